@@ -55,6 +55,18 @@ pub enum ErrorKind {
         /// What to do, or nothing.
         help: &'static str,
     },
+    /// A layer gives another width than its neighbour takes.
+    #[error("{left} gives {gives} features, but {right} takes {takes}")]
+    Widths {
+        /// The layer that gives, as its field's name and type.
+        left: String,
+        /// The width it gives.
+        gives: usize,
+        /// The layer that takes.
+        right: String,
+        /// The width it takes.
+        takes: usize,
+    },
     /// A dimension isn't known, so a parameter can't be allocated.
     #[error(
         "dimension `{dim}` is not known: give it where the layer is made, or give `initialize` a sample of \
@@ -67,11 +79,8 @@ pub enum ErrorKind {
         sample: &'static str,
     },
     /// A parameter has no value yet.
-    #[error("parameter `{param}` has no value yet: call `initialize`, or load the model from bytes, first")]
-    Uninitialized {
-        /// The name of the parameter.
-        param: String,
-    },
+    #[error("the parameters have no values yet: call `initialize`, or load the model from bytes, first")]
+    Uninitialized,
     /// An id is not the number of a row of the table.
     #[error("`{op}` got the id {id} at position {position}, but its table has {rows} rows: ids must be below {rows}")]
     IdOutOfRange {
