@@ -2,20 +2,25 @@
 
 mod differentiable;
 mod dim;
+mod dynamic;
 mod gradient;
 mod layer;
 mod node;
 mod param;
 mod signature;
 mod train;
+mod value;
 mod width;
 
 pub use differentiable::{Accumulate, Differentiable, Grad};
 pub use dim::{DYN, Dim, DimField};
+pub use dynamic::{DynBackprop, DynGrads, DynModel, ErasedBackprop};
 pub use gradient::{AnyGradient, Gradient, Gradients, VisitGradients, VisitUpdates};
 pub use layer::{Backprop, Layer, Model, Update, update};
 pub use node::{Attr, AttrField, Node, Visit, VisitMut};
 pub use param::{AnyParam, Param, ParamArray, ParamField};
 pub use signature::Signature;
+pub(crate) use train::check_rate;
 pub use train::Train;
+pub use value::{Value, InValueGrad, ValueGrad, Valued, valued};
 pub use width::{End, HasWidth, Resized, Width, Widths};

@@ -55,6 +55,11 @@ impl Signature {
         }
     }
 
+    /// Whether nothing is known about the output.
+    const fn is_open(&self) -> bool {
+        self.mul == 0 && self.add == DYN
+    }
+
     /// The signature of this layer followed by `next`.
     pub const fn then(&self, next: &Self) -> Self {
         let input = if self.input != DYN || self.mul != 1 || self.add != 0 { self.input } else { next.input };
@@ -70,7 +75,7 @@ impl Signature {
     /// The signature of two layers that get the same input and whose outputs are added.
     pub const fn plus(&self, other: &Self) -> Self {
         let input = first_known(self.input, other.input);
-        if self.mul == 0 && self.add == DYN {
+        if self.is_open() {
             return Self { input, ..*other };
         }
         Self { input, ..*self }
@@ -79,11 +84,96 @@ impl Signature {
     /// The signature of two layers that get the same input and whose outputs are concatenated.
     pub const fn beside(&self, other: &Self) -> Self {
         let input = first_known(self.input, other.input);
-        let unknown = (self.mul == 0 && self.add == DYN) || (other.mul == 0 && other.add == DYN);
-        if unknown { Self::fixed(input, DYN) } else { Self::affine(input, self.mul + other.mul, self.add + other.add) }
+        if self.is_open() || other.is_open() { Self::fixed(input, DYN) } else { Self::affine(input, self.mul + other.mul, self.add + other.add) }
+    }
+
+    /// The signature of `x + f(x)`, for the signature of `f`.
+    pub const fn residual(&self) -> Self {
+        let width = if self.input != DYN || self.mul != 0 { self.input } else { self.add };
+        Self::affine(width, 1, 0)
+    }
+
+    /// The same input, and an output without a width of its own, such as a tuple.
+    pub const fn without_output(&self) -> Self {
+        Self::fixed(self.input, DYN)
+    }
+
+    /// The signature of layers that follow each other.
+    pub const fn chain(parts: &[Self]) -> Self {
+        let mut all = Self::SAME;
+        let mut i = 0;
+        while i < parts.len() {
+            all = all.then(&parts[i]);
+            i += 1;
+        }
+        all
+    }
+
+    /// The signature of a layer that is repeated `n` times.
+    pub const fn repeated(layer: &Self, n: usize) -> Self {
+        let mut all = Self::SAME;
+        let mut i = 0;
+        while i < n {
+            all = all.then(layer);
+            i += 1;
+        }
+        all
+    }
+
+    /// The signature of layers whose outputs are added.
+    pub const fn add(parts: &[Self]) -> Self {
+        let mut all = parts[0];
+        let mut i = 1;
+        while i < parts.len() {
+            all = all.plus(&parts[i]);
+            i += 1;
+        }
+        all
+    }
+
+    /// The signature of layers whose outputs are concatenated.
+    pub const fn concatenate(parts: &[Self]) -> Self {
+        let mut all = parts[0];
+        let mut i = 1;
+        while i < parts.len() {
+            all = all.beside(&parts[i]);
+            i += 1;
+        }
+        all
+    }
+
+    /// The signature of layers whose outputs are a tuple.
+    pub const fn tuplify(parts: &[Self]) -> Self {
+        Self::concatenate(parts).without_output()
     }
 }
 
 const fn first_known(a: usize, b: usize) -> usize {
     if a == DYN { b } else { a }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn composes() {
+        let expand = Signature::affine(DYN, 3, 0);
+        let linear = Signature::fixed(288, 96);
+        assert_eq!(expand.then(&linear).output(96), 96);
+        assert_eq!(Signature::SAME.then(&linear), linear);
+        assert_eq!(Signature::chain(&[Signature::fixed(8, 96), expand]).output(8), 288);
+        assert_eq!(Signature::fixed(8, 4).beside(&Signature::SAME).output(8), 12);
+        assert_eq!(Signature::fixed(8, 4).plus(&Signature::DYNAMIC).output(8), 4);
+        assert_eq!(Signature::fixed(8, 8).residual(), Signature::affine(8, 1, 0));
+        assert_eq!(Signature::repeated(&expand, 2).output(2), 18);
+        assert_eq!(Signature::tuplify(&[linear, linear]), Signature::fixed(288, DYN));
+    }
+
+    #[test]
+    fn what_is_not_known_stays_unknown() {
+        assert_eq!(Signature::DYNAMIC.then(&Signature::SAME).output(8), DYN);
+        assert_eq!(Signature::affine(DYN, 2, 1).output(DYN), DYN);
+        assert_eq!(Signature::fixed(DYN, 4).beside(&Signature::DYNAMIC).output(3), DYN);
+    }
 }

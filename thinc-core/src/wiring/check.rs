@@ -27,6 +27,25 @@ pub const fn known(a: usize, b: usize) -> usize {
     if a == DYN { b } else { a }
 }
 
+/// The width of several parts side by side.
+pub const fn sum_widths(parts: &[usize]) -> usize {
+    let mut sum = 0;
+    let mut i = 0;
+    while i < parts.len() {
+        if parts[i] == DYN {
+            return DYN;
+        }
+        sum += parts[i];
+        i += 1;
+    }
+    sum
+}
+
+/// `mul * width + add`, where the width is known.
+pub const fn affine_width(width: usize, mul: usize, add: usize) -> usize {
+    if width == DYN { DYN } else { mul * width + add }
+}
+
 #[track_caller]
 const fn check(relation: Relation, left: &str, gives: usize, right: &str, takes: usize) {
     if gives != DYN && takes != DYN && gives != takes {

@@ -1,3 +1,5 @@
+use std::marker::PhantomData;
+
 use crate::array::Floats2d;
 use crate::error::Result;
 use crate::model::{Differentiable, Grad};
@@ -8,7 +10,7 @@ use crate::model::{Differentiable, Grad};
     label = "`|` puts outputs side by side, which `{Self}` does not allow",
     note = "to keep both outputs apart, use `&` for a tuple"
 )]
-pub trait Concatenate: Differentiable {
+pub trait Concat: Differentiable {
     /// Puts the rows of all parts side by side, and tells how wide each part is.
     fn concatenate<const N: usize>(parts: [Self; N]) -> Result<(Self, [usize; N])>;
 
@@ -16,7 +18,7 @@ pub trait Concatenate: Differentiable {
     fn split<const N: usize>(gradient: Grad<Self>, widths: [usize; N]) -> Result<[Grad<Self>; N]>;
 }
 
-impl Concatenate for Floats2d {
+impl Concat for Floats2d {
     fn concatenate<const N: usize>(parts: [Self; N]) -> Result<(Self, [usize; N])> {
         let widths = std::array::from_fn(|i| parts[i].width());
         let references: [&Self; N] = std::array::from_fn(|i| &parts[i]);
@@ -29,5 +31,24 @@ impl Concatenate for Floats2d {
         let mut parts: [Self; N] = std::array::from_fn(|_| Self::default());
         ops.split(&gradient, &widths, &mut parts)?;
         Ok(parts)
+    }
+}
+
+/// Puts values side by side, and remembers how to take their gradient apart.
+pub fn concatenate<Y: Concat, const N: usize>(parts: [Y; N]) -> Result<(Y, Split<Y, N>)> {
+    let (joined, widths) = Y::concatenate(parts)?;
+    Ok((joined, Split { widths, of: PhantomData }))
+}
+
+/// How wide the parts of a concatenation are.
+pub struct Split<Y, const N: usize> {
+    widths: [usize; N],
+    of: PhantomData<fn() -> Y>,
+}
+
+impl<Y: Concat, const N: usize> Split<Y, N> {
+    /// The parts of the gradient, in order.
+    pub fn split(self, gradient: Grad<Y>) -> Result<[Grad<Y>; N]> {
+        Y::split(gradient, self.widths)
     }
 }

@@ -9,8 +9,8 @@ mod step;
 mod tree;
 mod unify;
 
-pub use check::{check_residual, check_sum, check_takes, known};
-pub use merge::Concatenate;
+pub use check::{affine_width, check_residual, check_sum, check_takes, known, sum_widths};
+pub use merge::{Concat, Split, concatenate};
 pub(crate) use message::Message;
 pub use message::Relation;
 pub use resize::resize;
@@ -18,4 +18,4 @@ pub(crate) use resize::resize_chain;
 pub use step::Wire;
 pub use tree::{Part, Wiring};
 pub(crate) use unify::unify_chain;
-pub use unify::{unify, unify_dim, unify_through};
+pub use unify::{known_dim, solve_width, unify, unify_dim, unify_through};

@@ -143,14 +143,7 @@ fn unify_tuple(parts: &[Wiring], children: &mut [Part<'_>], mut widths: Widths) 
 /// Unifies a dimension with a width that is `mul * dimension + add`, and gives that width.
 pub fn unify_dim<D: DimField>(dim: &mut D, name: &str, width: &Width, mul: usize, add: usize) -> Result<Width> {
     if let Some(width) = width.known() {
-        let rest = width.checked_sub(add).filter(|rest| mul != 0 && rest % mul == 0);
-        let Some(rest) = rest else {
-            return Err(Error::invalid(
-                "initialize",
-                format_args!("a width of {width} is not {mul} times dimension `{name}` plus {add}"),
-            ));
-        };
-        dim.dim_fill(name, rest / mul)?;
+        dim.dim_fill(name, solve_width(width, mul, add)?)?;
     }
     Ok(dim.dim_get().and_then(|size| size.checked_mul(mul)?.checked_add(add)).into())
 }
@@ -167,11 +160,27 @@ pub fn unify_through(widths: Widths, mul: usize, add: usize) -> Result<Widths> {
             Ok(Widths { input: widths.input, output: widths.output.merge(&output)? })
         }
         (None, Some(output)) => {
-            let input = output.checked_sub(add).filter(|rest| mul != 0 && rest % mul == 0).map(|rest| rest / mul);
-            Ok(Widths { input: input.into(), output: widths.output })
+            let input = solve_width(output, mul, add)?;
+            Ok(Widths { input: Width::Known(input), output: widths.output })
         }
         (None, None) => Ok(widths),
     }
+}
+
+/// The `n` for which `mul * n + add` is `width`. Errors where there is none.
+pub fn solve_width(width: usize, mul: usize, add: usize) -> Result<usize> {
+    match width.checked_sub(add) {
+        Some(rest) if mul != 0 && rest % mul == 0 => Ok(rest / mul),
+        _ => Err(Error::invalid(
+            "width",
+            format_args!("this layer gives {mul} features for each one that comes in, and {add} more: {width} is not such a width"),
+        )),
+    }
+}
+
+/// A dimension that must be known by now. Errors with what would have told.
+pub fn known_dim(size: Option<usize>, dim: &str, sample: &'static str) -> Result<usize> {
+    size.ok_or_else(|| ErrorKind::UnknownDimension { dim: dim.to_owned(), sample }.into())
 }
 
 fn mismatch(relation: Relation, left: &str, gives: usize, right: &str, takes: usize) -> Error {
