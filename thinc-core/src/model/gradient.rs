@@ -17,7 +17,7 @@ pub struct Gradient<A> {
 impl<A: ParamArray> Gradient<A> {
     /// A gradient of the shape of `param`, with nothing added yet.
     pub fn for_param(param: &A) -> Result<Self> {
-        let storage = param.storage().ops().stale_floats(param.storage().len());
+        let storage = param.storage().zeros_like()?;
         Ok(Self { value: A::from_parts(param.dims(), storage)?, is_set: false })
     }
 
@@ -33,7 +33,7 @@ impl<A: ParamArray> Gradient<A> {
         }
         if self.is_set {
             let ops = self.value.storage().ops();
-            ops.add_into(self.value.storage_mut(), contribution.storage())
+            ops.add(self.value.storage_mut(), contribution.storage())
         } else {
             self.value = contribution;
             self.is_set = true;
@@ -41,13 +41,46 @@ impl<A: ParamArray> Gradient<A> {
         }
     }
 
-    /// The array for an operation to write to, and whether the operation has to add to it (`true`) or to
-    /// overwrite it. Counts as a contribution.
+    /// Lets an operation contribute in place: `write` gets the array, and whether to add to it (`true`) or to
+    /// overwrite it. When `write` fails, it must have left the array as it was.
     #[inline]
-    pub fn target(&mut self) -> (&mut A, bool) {
-        let accumulate = self.is_set;
+    pub fn add_with(&mut self, write: impl FnOnce(&mut A, bool) -> Result<()>) -> Result<()> {
+        write(&mut self.value, self.is_set)?;
         self.is_set = true;
-        (&mut self.value, accumulate)
+        Ok(())
+    }
+
+    /// As [`add_with`](Self::add_with), for an operation that can only add: the array is zero where nothing was added.
+    #[inline]
+    pub fn add_to(&mut self, add: impl FnOnce(&mut A) -> Result<()>) -> Result<()> {
+        self.add_with(|value, accumulate| {
+            if !accumulate {
+                let ops = value.storage().ops();
+                ops.fill(value.storage_mut(), 0.0)?;
+            }
+            add(value)
+        })
+    }
+
+    /// As [`add_with`](Self::add_with), for an operation that contributes to two parameters at once.
+    pub fn add_with_second<B: ParamArray, R>(
+        &mut self,
+        second: &mut Gradient<B>,
+        write: impl FnOnce(&mut A, &mut B, bool) -> Result<R>,
+    ) -> Result<R> {
+        if self.is_set != second.is_set {
+            for (is_set, storage) in
+                [(self.is_set, self.value.storage_mut()), (second.is_set, second.value.storage_mut())]
+            {
+                if !is_set {
+                    let ops = storage.ops();
+                    ops.fill(storage, 0.0)?;
+                }
+            }
+        }
+        let result = write(&mut self.value, &mut second.value, self.is_set || second.is_set)?;
+        (self.is_set, second.is_set) = (true, true);
+        Ok(result)
     }
 
     /// Adds the sum of another gradient.

@@ -12,7 +12,7 @@ mod train;
 mod value;
 mod width;
 
-pub use differentiable::{Accumulate, Differentiable, Grad};
+pub use differentiable::{Accumulate, Data, Differentiable, Grad};
 pub use dim::{DYN, Dim, DimField};
 pub use dynamic::{DynBackprop, DynGrads, DynModel, ErasedBackprop};
 pub use gradient::{AnyGradient, Gradient, Gradients, VisitGradients, VisitUpdates};

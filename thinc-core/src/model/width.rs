@@ -1,5 +1,6 @@
 use crate::array::{Floats1d, Floats2d, Floats3d, Floats4d, Ints1d, Ints2d, Ints3d, Ints4d};
 use crate::error::{ErrorKind, Result};
+use crate::model::Data;
 
 /// The number of features of a value, as far as it is known at run time.
 ///
@@ -125,6 +126,16 @@ impl HasWidth for Ints1d {
     fn width_as_output(&self) -> Width {
         let highest = self.as_slice().ok().and_then(|labels| labels.iter().max().copied());
         highest.and_then(|label| usize::try_from(label).ok()?.checked_add(1)).into()
+    }
+}
+
+impl<X: HasWidth> HasWidth for Data<X> {
+    fn width_as_input(&self) -> Width {
+        self.0.width_as_input()
+    }
+
+    fn width_as_output(&self) -> Width {
+        self.0.width_as_output()
     }
 }
 

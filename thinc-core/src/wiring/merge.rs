@@ -1,7 +1,7 @@
 use std::marker::PhantomData;
 
 use crate::array::Floats2d;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::{Differentiable, Grad};
 
 /// Values that `|` can put side by side.
@@ -27,10 +27,8 @@ impl Concat for Floats2d {
     }
 
     fn split<const N: usize>(gradient: Self, widths: [usize; N]) -> Result<[Self; N]> {
-        let ops = gradient.ops();
-        let mut parts: [Self; N] = std::array::from_fn(|_| Self::default());
-        ops.split(&gradient, &widths, &mut parts)?;
-        Ok(parts)
+        let parts = gradient.ops().split(&gradient, &widths)?;
+        <[Self; N]>::try_from(parts).map_err(|parts| Error::shape("split", "parts", &[Some(N)], &[parts.len()]))
     }
 }
 
