@@ -122,7 +122,9 @@ pub enum ErrorKind {
         help: &'static str,
     },
     /// An array is on another device than the operation.
-    #[error("`{op}` runs on {expected}, but an array is on {found}: move the model and its data with `to_gpu` or `to_cpu`")]
+    #[error(
+        "`{op}` runs on {expected}, but an array is on {found}: move the model and its data with `to_gpu` or `to_cpu`"
+    )]
     Device {
         /// The operation.
         op: &'static str,
@@ -266,7 +268,11 @@ impl fmt::Display for Help<'_> {
     }
 }
 
-fn list<T: fmt::Display>(f: &mut fmt::Formatter<'_>, brackets: [&str; 2], items: impl Iterator<Item = T>) -> fmt::Result {
+fn list<T: fmt::Display>(
+    f: &mut fmt::Formatter<'_>,
+    brackets: [&str; 2],
+    items: impl Iterator<Item = T>,
+) -> fmt::Result {
     f.write_str(brackets[0])?;
     for (i, item) in items.enumerate() {
         if i > 0 {
