@@ -8,5 +8,7 @@ extern crate self as thinc;
 pub mod array;
 mod error;
 pub mod ops;
+mod rng;
 
 pub use error::{Error, ErrorKind, Result};
+pub use rng::Rng;

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::array::Storage;
 use crate::error::Result;
 
-mod cpu;
+pub(crate) mod cpu;
 #[cfg(test)]
 pub(crate) mod testing;
 

@@ -1,5 +1,7 @@
 //! The operations on the CPU: one file for each family.
 
+pub(crate) mod simd;
+
 use super::{Device, Ops};
 use crate::array::Storage;
 use crate::error::Result;
