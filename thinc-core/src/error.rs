@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::wiring::{Message, Relation};
+
 /// The result of everything in thinc that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -56,8 +58,10 @@ pub enum ErrorKind {
         help: &'static str,
     },
     /// A layer gives another width than its neighbour takes.
-    #[error("{left} gives {gives} features, but {right} takes {takes}")]
+    #[error("{}", Message::new(*relation, left, *gives, right, *takes).as_str())]
     Widths {
+        /// What joins the two.
+        relation: Relation,
         /// The layer that gives, as its field's name and type.
         left: String,
         /// The width it gives.
