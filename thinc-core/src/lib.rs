@@ -7,8 +7,15 @@ extern crate self as thinc;
 
 pub mod array;
 mod error;
+mod finite;
+pub mod initializers;
+pub mod losses;
+pub mod model;
 pub mod ops;
+pub mod optimizers;
+mod path;
 mod rng;
+pub mod schedules;
 
 pub use error::{Error, ErrorKind, Result};
 pub use rng::Rng;
