@@ -17,5 +17,9 @@ mod path;
 mod rng;
 pub mod schedules;
 
+pub use array::{
+    Array, Element, Floats1d, Floats2d, Floats3d, Floats4d, Ids, Ints1d, Ints2d, Ints3d, Ints4d, Named, Storage,
+};
 pub use error::{Error, ErrorKind, Result};
+pub use ops::{AdamStep, CpuOps, Device, Ops};
 pub use rng::Rng;

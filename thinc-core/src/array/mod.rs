@@ -1,12 +1,14 @@
 //! Arrays: contiguous, row-major, reference-counted, on a device that is a run-time value.
 
 mod dense;
+mod ids;
 mod interop;
 mod named;
 mod pool;
 mod storage;
 
 pub use dense::Array;
+pub use ids::Ids;
 pub use named::{Floats1d, Floats2d, Floats3d, Floats4d, Ints1d, Ints2d, Ints3d, Ints4d, Named};
 pub use pool::clear_pool;
 pub use storage::{Element, Storage};

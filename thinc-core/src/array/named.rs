@@ -89,7 +89,7 @@ macro_rules! named {
             }
 
             /// `f(x, y)` of every two elements at the same place; the shapes must be equal.
-            pub fn zip_map(&self, other: &Self, f: impl FnMut($t, $t) -> $t) -> Result<Self> {
+            pub fn zip_map<U: Element>(&self, other: &Array<U, $d>, f: impl FnMut($t, U) -> $t) -> Result<Self> {
                 self.0.zip_map(other, f).map(Self)
             }
 

@@ -100,7 +100,7 @@ impl<T: Element> Storage<T> {
         storage
     }
 
-    /// Wraps memory of another device; dropping the last handle calls [`Ops::release`].
+    /// Wraps memory of another device; dropping the last handle calls [`Backend::release`](crate::ops::Backend::release).
     ///
     /// # Safety
     /// `data` holds `len` elements on the device of `ops`, belongs to nobody else, and stays until it is released.

@@ -1,15 +1,41 @@
 //! Operations on arrays. [`Ops`] is what a backend implements; [`CpuOps`] is the one that is always there.
+//!
+//! An array knows its backend, so code that runs on any device asks the array:
+//!
+//! ```
+//! use thinc::prelude::*;
+//!
+//! let x = Floats2d::from_rows(&[[1.0, 2.0], [3.0, 4.0]]);
+//! let w = Floats2d::from_rows(&[[1.0, 0.0]]);
+//! let y = x.ops().affine(&x, &w, &Floats1d::from(vec![0.5]))?;
+//! assert_eq!(y, Floats2d::from_rows(&[[1.5], [3.5]]));
+//! # Ok::<(), Error>(())
+//! ```
 
 use std::fmt;
 
 use crate::array::Storage;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
+mod activations;
 pub(crate) mod cpu;
+mod dropout;
+mod elementwise;
+mod embedding;
+mod normalization;
+mod optimization;
+mod products;
 #[cfg(test)]
 pub(crate) mod testing;
 
+pub use activations::ActivationOps;
 pub use cpu::CpuOps;
+pub use dropout::DropoutOps;
+pub use elementwise::ElementwiseOps;
+pub use embedding::EmbeddingOps;
+pub use normalization::NormalizationOps;
+pub use optimization::{AdamStep, OptimizationOps};
+pub use products::ProductOps;
 
 /// Where the memory of an array is.
 ///
@@ -37,11 +63,8 @@ impl fmt::Display for Device {
     }
 }
 
-/// A backend: the device it runs on, and the operations there.
-///
-/// Every array knows its backend ([`Array::ops`](crate::array::Array::ops)); there is no global one. An operation takes arrays of
-/// its own device and gives such arrays; another device is an [`ErrorKind::Device`](crate::ErrorKind::Device).
-pub trait Ops: Send + Sync + 'static {
+/// A device, and the way of arrays to it and back.
+pub trait Backend: Send + Sync + 'static {
     /// The device.
     fn device(&self) -> Device;
 
@@ -62,4 +85,69 @@ pub trait Ops: Send + Sync + 'static {
     /// # Safety
     /// Only the last handle of such a storage calls it.
     unsafe fn release(&self, data: *mut u8, bytes: usize);
+}
+
+/// All operations of a backend, by family.
+///
+/// Every array knows its backend ([`Array::ops`](crate::array::Array::ops)); there is no global one. An operation takes arrays of
+/// its own device and gives such arrays; another device is an [`ErrorKind::Device`](crate::ErrorKind::Device). An operation that a backend
+/// doesn't have is an error that says so, which is what each gives by default: a backend keeps compiling when one is added.
+pub trait Ops:
+    Backend + ProductOps + ActivationOps + NormalizationOps + DropoutOps + EmbeddingOps + ElementwiseOps + OptimizationOps
+{
+}
+
+impl<B> Ops for B where
+    B: Backend
+        + ProductOps
+        + ActivationOps
+        + NormalizationOps
+        + DropoutOps
+        + EmbeddingOps
+        + ElementwiseOps
+        + OptimizationOps
+{
+}
+
+#[cold]
+fn missing<T>(device: Device, op: &'static str) -> Result<T> {
+    Err(Error::invalid(op, format_args!("the backend of {device} doesn't have this operation")))
+}
+
+/// Declares a family of operations, each an error until a backend implements it.
+macro_rules! operations {
+    (
+        $(#[$meta:meta])*
+        pub trait $family:ident {
+            $($(#[$doc:meta])* fn $op:ident(&self $(, $arg:ident: $ty:ty)* $(,)?) -> Result<$ret:ty>;)*
+        }
+    ) => {
+        $(#[$meta])*
+        #[allow(clippy::too_many_arguments)]
+        pub trait $family: $crate::ops::Backend {
+            $(
+                $(#[$doc])*
+                fn $op(&self $(, $arg: $ty)*) -> $crate::Result<$ret> {
+                    let _ = ($($arg,)*);
+                    $crate::ops::missing(self.device(), stringify!($op))
+                }
+            )*
+        }
+    };
+}
+use operations;
+
+/// Checks a shape. `None` in `expected` is any size.
+#[inline]
+fn expect<const D: usize>(
+    op: &'static str,
+    what: &'static str,
+    expected: [Option<usize>; D],
+    found: [usize; D],
+) -> Result<()> {
+    if expected.iter().zip(found).all(|(expected, found)| expected.is_none_or(|size| size == found)) {
+        Ok(())
+    } else {
+        Err(Error::shape(op, what, &expected, &found))
+    }
 }

@@ -3,7 +3,10 @@
 use std::ptr::NonNull;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::{Device, Ops};
+use super::{
+    ActivationOps, Backend, Device, DropoutOps, ElementwiseOps, EmbeddingOps, NormalizationOps, OptimizationOps,
+    ProductOps,
+};
 use crate::array::Storage;
 use crate::error::Result;
 
@@ -22,7 +25,15 @@ impl FakeGpu {
     }
 }
 
-impl Ops for FakeGpu {
+impl ProductOps for FakeGpu {}
+impl ActivationOps for FakeGpu {}
+impl NormalizationOps for FakeGpu {}
+impl DropoutOps for FakeGpu {}
+impl EmbeddingOps for FakeGpu {}
+impl ElementwiseOps for FakeGpu {}
+impl OptimizationOps for FakeGpu {}
+
+impl Backend for FakeGpu {
     fn device(&self) -> Device {
         Device::Gpu(self.number)
     }
@@ -44,4 +55,33 @@ impl Ops for FakeGpu {
         // SAFETY: pointer and size are those of the box that `upload` leaked.
         drop(unsafe { Box::from_raw(std::ptr::slice_from_raw_parts_mut(data.cast::<f32>(), bytes / 4)) });
     }
+}
+
+/// Numbers for tests: normal, from a seed.
+pub(crate) fn random(seed: u64, len: usize) -> Vec<f32> {
+    let mut values = vec![0.0; len];
+    crate::rng::Rng::new(seed).fill_normal(&mut values);
+    values
+}
+
+pub(crate) fn random2d(seed: u64, shape: [usize; 2]) -> crate::array::Floats2d {
+    crate::array::Floats2d::from_vec(shape, random(seed, shape[0] * shape[1])).unwrap()
+}
+
+pub(crate) fn random1d(seed: u64, len: usize) -> crate::array::Floats1d {
+    random(seed, len).into()
+}
+
+/// Compares with a reference in 64 bits.
+#[track_caller]
+pub(crate) fn assert_close(found: &[f32], want: &[f64], tolerance: f64) {
+    assert_eq!(found.len(), want.len());
+    for (i, (&found, &want)) in found.iter().zip(want).enumerate() {
+        let error = (f64::from(found) - want).abs();
+        assert!(error <= tolerance * want.abs().max(1.0), "element {i} is {found}, not {want}");
+    }
+}
+
+pub(crate) fn wide(x: &[f32]) -> Vec<f64> {
+    x.iter().map(|&x| f64::from(x)).collect()
 }

@@ -1,10 +1,19 @@
 //! The operations on the CPU: one file for each family.
 
-pub(crate) mod simd;
-
-use super::{Device, Ops};
+use super::{Backend, Device, Ops};
 use crate::array::Storage;
 use crate::error::Result;
+
+mod activations;
+mod dropout;
+mod elementwise;
+mod embedding;
+mod math;
+mod normalization;
+mod optimization;
+mod products;
+mod sgemm;
+pub(crate) mod simd;
 
 /// The backend for arrays in host memory.
 #[derive(Debug)]
@@ -20,7 +29,7 @@ impl CpuOps {
     }
 }
 
-impl Ops for CpuOps {
+impl Backend for CpuOps {
     fn device(&self) -> Device {
         Device::Cpu
     }

@@ -1,0 +1,244 @@
+//! Matrix products, and dense layers fused with their activation.
+
+use super::CpuOps;
+use super::activations::{check_which, scatter_pieces};
+use super::sgemm::sgemm;
+use super::simd::kernel;
+use crate::array::{Array, Floats1d, Floats2d, Floats3d, Storage};
+use crate::error::{Error, Result};
+use crate::ops::{ProductOps, expect};
+
+/// Bias and activation follow the product after about this many outputs: they then are in the second-level cache.
+const BLOCK: usize = 1 << 17;
+
+impl ProductOps for CpuOps {
+    fn gemm(&self, x: &Floats2d, trans_x: bool, y: &Floats2d, trans_y: bool) -> Result<Floats2d> {
+        let (m, _) = turned(x, trans_x);
+        let (_, n) = turned(y, trans_y);
+        let mut out = Floats2d::stale([m, n]);
+        self.gemm_into(&mut out, false, x, trans_x, y, trans_y)?;
+        Ok(out)
+    }
+
+    fn gemm_into(
+        &self,
+        out: &mut Floats2d,
+        accumulate: bool,
+        x: &Floats2d,
+        trans_x: bool,
+        y: &Floats2d,
+        trans_y: bool,
+    ) -> Result<()> {
+        let ((m, k), (y_rows, n)) = (turned(x, trans_x), turned(y, trans_y));
+        if k != y_rows {
+            let expected = if trans_y { [Some(n), Some(k)] } else { [Some(k), Some(n)] };
+            return expect("gemm", "a second matrix", expected, y.shape());
+        }
+        expect("gemm", "an output", [Some(m), Some(n)], out.shape())?;
+        let (x_rs, x_cs) = if trans_x { (1, m) } else { (k, 1) };
+        let (y_rs, y_cs) = if trans_y { (1, k) } else { (n, 1) };
+        let (x, y) = (x.storage().host("gemm")?, y.storage().host("gemm")?);
+        sgemm(m, n, k, x, x_rs, x_cs, y, y_rs, y_cs, accumulate, out.storage_mut().host_mut("gemm")?, n);
+        Ok(())
+    }
+
+    fn sum_rows(&self, out: &mut Floats1d, accumulate: bool, x: &Floats2d) -> Result<()> {
+        expect("sum_rows", "an output", [Some(x.width())], out.shape())?;
+        sum_columns(x.storage().host("sum_rows")?, accumulate, out.storage_mut().host_mut("sum_rows")?);
+        Ok(())
+    }
+
+    fn affine(&self, x: &Floats2d, w: &Floats2d, b: &Floats1d) -> Result<Floats2d> {
+        dense("affine", x, w, b, add_bias)
+    }
+
+    fn affine_relu(&self, x: &Floats2d, w: &Floats2d, b: &Floats1d) -> Result<Floats2d> {
+        dense("affine_relu", x, w, b, add_bias_relu)
+    }
+
+    fn affine_maxout(&self, x: &Floats2d, w: &Floats3d, b: &Floats2d) -> Result<(Floats2d, Array<u8, 2>)> {
+        const OP: &str = "affine_maxout";
+        let ([rows, n_in], [n_out, pieces, _]) = (x.shape(), w.shape());
+        check_pieces(OP, pieces)?;
+        expect(OP, "a weight", [None, None, Some(n_in)], w.shape())?;
+        expect(OP, "a bias", [Some(n_out), Some(pieces)], b.shape())?;
+        let (x, w, b) = (x.storage().host(OP)?, w.storage().host(OP)?, b.storage().host(OP)?);
+        let mut best = Floats2d::stale([rows, n_out]);
+        let mut which = Array::stale([rows, n_out]);
+        if !best.is_empty() {
+            let width = n_out * pieces;
+            let step = block_rows(width).min(rows);
+            // All pieces of one block only: the whole would not stay in cache, and nobody needs it.
+            let mut scratch = Storage::stale(step * width);
+            let scratch = scratch.host_mut(OP)?;
+            let best = best.storage_mut().host_mut(OP)?.chunks_mut(step * n_out);
+            let which = which.storage_mut().host_mut(OP)?.chunks_mut(step * n_out);
+            for (i, (best, which)) in best.zip(which).enumerate() {
+                let rows = best.len() / n_out;
+                let pre = &mut scratch[..rows * width];
+                sgemm(rows, width, n_in, &x[i * step * n_in..], n_in, 1, w, 1, n_in, false, pre, width);
+                bias_maxout(pre, b, pieces, best, which);
+            }
+        }
+        Ok((best, which))
+    }
+
+    fn backprop_affine(
+        &self,
+        dy: &Floats2d,
+        x: &Floats2d,
+        w: &Floats2d,
+        accumulate: bool,
+        dw: &mut Floats2d,
+        db: &mut Floats1d,
+    ) -> Result<Floats2d> {
+        const OP: &str = "backprop_affine";
+        let ([rows, n_in], [n_out, _]) = (x.shape(), w.shape());
+        expect(OP, "a weight", [None, Some(n_in)], w.shape())?;
+        expect(OP, "a gradient", [Some(rows), Some(n_out)], dy.shape())?;
+        expect(OP, "a weight gradient", [Some(n_out), Some(n_in)], dw.shape())?;
+        expect(OP, "a bias gradient", [Some(n_out)], db.shape())?;
+        let (dy, x, w) = (dy.storage().host(OP)?, x.storage().host(OP)?, w.storage().host(OP)?);
+        let (dw, db) = (dw.storage_mut().host_mut(OP)?, db.storage_mut().host_mut(OP)?);
+        backprop_dense([rows, n_in, n_out], dy, x, w, accumulate, dw, db)
+    }
+
+    fn backprop_affine_maxout(
+        &self,
+        dy: &Floats2d,
+        which: &Array<u8, 2>,
+        x: &Floats2d,
+        w: &Floats3d,
+        accumulate: bool,
+        dw: &mut Floats3d,
+        db: &mut Floats2d,
+    ) -> Result<Floats2d> {
+        const OP: &str = "backprop_affine_maxout";
+        let ([rows, n_in], [n_out, pieces, _]) = (x.shape(), w.shape());
+        expect(OP, "a weight", [None, None, Some(n_in)], w.shape())?;
+        expect(OP, "a gradient", [Some(rows), Some(n_out)], dy.shape())?;
+        expect(OP, "a choice of pieces", [Some(rows), Some(n_out)], which.shape())?;
+        expect(OP, "a weight gradient", w.shape().map(Some), dw.shape())?;
+        expect(OP, "a bias gradient", [Some(n_out), Some(pieces)], db.shape())?;
+        let (dy, which) = (dy.storage().host(OP)?, which.storage().host(OP)?);
+        check_which(OP, which, pieces)?;
+        let mut spread = Storage::stale(dy.len() * pieces);
+        scatter_pieces(dy, which, pieces, spread.host_mut(OP)?);
+        let (x, w) = (x.storage().host(OP)?, w.storage().host(OP)?);
+        let (dw, db) = (dw.storage_mut().host_mut(OP)?, db.storage_mut().host_mut(OP)?);
+        backprop_dense([rows, n_in, n_out * pieces], spread.host(OP)?, x, w, accumulate, dw, db)
+    }
+}
+
+/// The shape of `x` or of its transpose.
+fn turned(x: &Floats2d, transposed: bool) -> (usize, usize) {
+    let [rows, columns] = x.shape();
+    if transposed { (columns, rows) } else { (rows, columns) }
+}
+
+pub(super) fn check_pieces(op: &'static str, pieces: usize) -> Result<()> {
+    if (1..=255).contains(&pieces) {
+        Ok(())
+    } else {
+        Err(Error::invalid(op, format_args!("maxout takes from 1 to 255 pieces, not {pieces}")))
+    }
+}
+
+/// How many rows of this width make a block.
+fn block_rows(width: usize) -> usize {
+    // A multiple of the rows that the product handles together.
+    (BLOCK / width.max(1)).next_multiple_of(32).max(32)
+}
+
+/// `X Wᵀ` and then `finish(rows, b)` on each block of rows.
+fn dense(
+    op: &'static str,
+    x: &Floats2d,
+    w: &Floats2d,
+    b: &Floats1d,
+    finish: fn(&mut [f32], &[f32]),
+) -> Result<Floats2d> {
+    let ([rows, n_in], [n_out, _]) = (x.shape(), w.shape());
+    expect(op, "a weight", [None, Some(n_in)], w.shape())?;
+    expect(op, "a bias", [Some(n_out)], b.shape())?;
+    let (x, w, b) = (x.storage().host(op)?, w.storage().host(op)?, b.storage().host(op)?);
+    let mut y = Floats2d::stale([rows, n_out]);
+    if !y.is_empty() {
+        let step = block_rows(n_out);
+        for (i, y) in y.storage_mut().host_mut(op)?.chunks_mut(step * n_out).enumerate() {
+            sgemm(y.len() / n_out, n_out, n_in, &x[i * step * n_in..], n_in, 1, w, 1, n_in, false, y, n_out);
+            finish(y, b);
+        }
+    }
+    Ok(y)
+}
+
+fn backprop_dense(
+    [rows, n_in, n_out]: [usize; 3],
+    dy: &[f32],
+    x: &[f32],
+    w: &[f32],
+    accumulate: bool,
+    dw: &mut [f32],
+    db: &mut [f32],
+) -> Result<Floats2d> {
+    sgemm(n_out, n_in, rows, dy, 1, n_out, x, n_in, 1, accumulate, dw, n_in);
+    sum_columns(dy, accumulate, db);
+    let mut dx = Floats2d::stale([rows, n_in]);
+    let out = dx.storage_mut().host_mut("backprop_affine")?;
+    sgemm(rows, n_in, n_out, dy, n_out, 1, w, n_in, 1, false, out, n_in);
+    Ok(dx)
+}
+
+kernel! {
+    fn add_bias(y: &mut [f32], b: &[f32]) {
+        for row in y.chunks_exact_mut(b.len()) {
+            for (y, &b) in row.iter_mut().zip(b) {
+                *y += b;
+            }
+        }
+    }
+
+    fn add_bias_relu(y: &mut [f32], b: &[f32]) {
+        for row in y.chunks_exact_mut(b.len()) {
+            for (y, &b) in row.iter_mut().zip(b) {
+                let sum = *y + b;
+                *y = if sum <= 0.0 { 0.0 } else { sum };
+            }
+        }
+    }
+
+    fn bias_maxout(pre: &mut [f32], b: &[f32], pieces: usize, best: &mut [f32], which: &mut [u8]) {
+        for row in pre.chunks_exact_mut(b.len()) {
+            for (x, &b) in row.iter_mut().zip(b) {
+                *x += b;
+            }
+        }
+        super::activations::largest_pieces(pre, pieces, best, which);
+    }
+
+    /// `out[j] = Σ_n x[n, j]`, or added to it.
+    fn sum_columns(x: &[f32], accumulate: bool, out: &mut [f32]) {
+        if !accumulate {
+            out.fill(0.0);
+        }
+        let width = out.len().max(1);
+        // Four rows at a time, so that the sums are read and written less often.
+        let mut quads = x.chunks_exact(4 * width);
+        for rows in &mut quads {
+            let (first, second) = rows.split_at(2 * width);
+            let ((a, b), (c, d)) = (first.split_at(width), second.split_at(width));
+            for ((((out, a), b), c), d) in out.iter_mut().zip(a).zip(b).zip(c).zip(d) {
+                *out += (a + b) + (c + d);
+            }
+        }
+        for row in quads.remainder().chunks_exact(width) {
+            for (out, &x) in out.iter_mut().zip(row) {
+                *out += x;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
