@@ -7,8 +7,15 @@ extern crate self as thinc;
 
 pub mod array;
 mod error;
+mod finite;
+pub mod initializers;
+pub mod losses;
+pub mod model;
 pub mod ops;
+pub mod optimizers;
+mod path;
 mod rng;
+pub mod schedules;
 
 pub use array::{
     Array, Element, Floats1d, Floats2d, Floats3d, Floats4d, Ids, Ints1d, Ints2d, Ints3d, Ints4d, Named, Storage,
