@@ -44,7 +44,14 @@ pub struct HashEmbed<const O: usize = DYN, const V: usize = DYN> {
 
 impl<const O: usize, const V: usize> Default for HashEmbed<O, V> {
     fn default() -> Self {
-        Self { n_o: Dim::default(), n_v: Dim::default(), e: Param::default(), seed: 0, column: 0, init: uniform(-0.1, 0.1) }
+        Self {
+            n_o: Dim::default(),
+            n_v: Dim::default(),
+            e: Param::default(),
+            seed: 0,
+            column: 0,
+            init: uniform(-0.1, 0.1),
+        }
     }
 }
 

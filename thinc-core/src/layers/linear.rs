@@ -81,16 +81,10 @@ impl<const I: usize, const O: usize> Linear<I, O> {
 impl<const I: usize, const O: usize> Model<Floats2d> for Linear<I, O> {
     type Output = Floats2d;
 
-    fn begin_update(
-        &self,
-        x: Floats2d,
-        _: &mut Train,
-    ) -> Update<Floats2d, impl Backprop<Self, Floats2d> + use<I, O>> {
+    fn begin_update(&self, x: Floats2d, _: &mut Train) -> Update<Floats2d, impl Backprop<Self, Floats2d> + use<I, O>> {
         let w = self.w.get()?.clone();
         let y = x.ops().affine(&x, &w, self.b.get()?)?;
-        update::<Self, Floats2d, _>(y, move |dy, grads| {
-            dense::backprop(&dy, &x, &w, &mut grads.w, &mut grads.b)
-        })
+        update::<Self, Floats2d, _>(y, move |dy, grads| dense::backprop(&dy, &x, &w, &mut grads.w, &mut grads.b))
     }
 
     fn predict(&self, x: Floats2d) -> Result<Floats2d> {

@@ -81,11 +81,7 @@ impl<const I: usize, const O: usize> Relu<I, O> {
 impl<const I: usize, const O: usize> Model<Floats2d> for Relu<I, O> {
     type Output = Floats2d;
 
-    fn begin_update(
-        &self,
-        x: Floats2d,
-        _: &mut Train,
-    ) -> Update<Floats2d, impl Backprop<Self, Floats2d> + use<I, O>> {
+    fn begin_update(&self, x: Floats2d, _: &mut Train) -> Update<Floats2d, impl Backprop<Self, Floats2d> + use<I, O>> {
         let w = self.w.get()?.clone();
         let y = x.ops().affine_relu(&x, &w, self.b.get()?)?;
         let saved = y.clone();

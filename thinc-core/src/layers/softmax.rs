@@ -24,7 +24,7 @@ use crate::model::{Backprop, DYN, Dim, Model, Param, Train, Update, update};
 /// model.initialize(&(), &(), &mut train)?;
 /// let (probs, backprop) = model.begin_update(Floats2d::zeros([2, 8]), &mut train)?;
 /// assert_eq!(probs.row(0)?, [0.25; 4]);
-/// let (d_logits, loss) = CategoricalCrossentropy::default().grad_and_loss(&probs, &Ints1d::from(vec![3, 0]))?;
+/// let (d_logits, loss) = CategoricalCrossentropy::new().get_grad_and_loss(&probs, &Ints1d::from(vec![3, 0]))?;
 /// assert!((loss - 4f32.ln()).abs() < 1e-6);
 /// let dx = backprop(d_logits, &mut model.zero_grads()?)?;
 /// assert_eq!(dx.shape(), [2, 8]);

@@ -13,7 +13,7 @@ pub struct Params {
 }
 
 /// The shape and the values of one parameter.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct ParamValue {
     shape: Vec<usize>,
     storage: Storage<f32>,
@@ -38,7 +38,12 @@ impl Params {
     }
 
     /// Adds the parameter at a path such as `encode.layers.2.W`. Errors when the shape has another number of values.
-    pub fn insert(&mut self, path: impl Into<String>, shape: impl Into<Vec<usize>>, storage: Storage<f32>) -> Result<()> {
+    pub fn insert(
+        &mut self,
+        path: impl Into<String>,
+        shape: impl Into<Vec<usize>>,
+        storage: Storage<f32>,
+    ) -> Result<()> {
         let shape = shape.into();
         if shape.iter().try_fold(1_usize, |n, &size| n.checked_mul(size)) != Some(storage.len()) {
             let expected: Vec<_> = shape.iter().map(|&size| Some(size)).collect();

@@ -1,5 +1,6 @@
-use crate::array::{Floats1d, Floats2d, Floats3d, Floats4d, Ints1d, Ints2d, Ints3d, Ints4d};
+use crate::array::{Floats1d, Floats2d, Floats3d, Floats4d, Ints1d, Ints2d, Ints3d, Ints4d, Storage};
 use crate::error::{Error, Result};
+use crate::finite;
 use crate::model::HasWidth;
 
 /// The type of the gradient of a loss with respect to a value of type `X`.
@@ -39,13 +40,20 @@ pub trait Accumulate: Clone + Send + 'static {
     fn accumulate(&mut self, other: Self) -> Result<()>;
 }
 
+fn check_finite(op: &'static str, what: &'static str, shape: &[usize], storage: &Storage<f32>) -> Result<()> {
+    if storage.ops().first_non_finite(storage)?.is_none() {
+        return Ok(());
+    }
+    finite::check_finite(op, what, shape, &storage.ops().download(storage)?, "")
+}
+
 macro_rules! floats {
     ($($ty:ident),*) => {$(
         impl Differentiable for $ty {
             type Grad = $ty;
 
             fn check_finite(&self, op: &'static str, what: &'static str) -> Result<()> {
-                self.require_finite(op, what)
+                check_finite(op, what, self.shape_slice(), self.storage())
             }
         }
 

@@ -17,8 +17,9 @@ pub struct Gradient<A> {
 impl<A: ParamArray> Gradient<A> {
     /// A gradient of the shape of `param`, with nothing added yet.
     pub fn for_param(param: &A) -> Result<Self> {
-        let storage = param.storage().zeros_like()?;
-        Ok(Self { value: A::from_parts(param.dims(), storage)?, is_set: false })
+        let storage = param.storage();
+        let zeros = storage.ops().zeros(storage.len())?;
+        Ok(Self { value: A::from_parts(param.dims(), zeros)?, is_set: false })
     }
 
     /// The sum so far, if anything was added.
@@ -174,12 +175,7 @@ pub trait VisitGradients {
 /// What is shown every parameter of a layer together with its gradient.
 pub trait VisitUpdates {
     /// A parameter of this layer and its gradient.
-    fn update(
-        &mut self,
-        name: &'static str,
-        param: &mut dyn AnyParam,
-        gradient: &mut dyn AnyGradient,
-    ) -> Result<()>;
+    fn update(&mut self, name: &'static str, param: &mut dyn AnyParam, gradient: &mut dyn AnyGradient) -> Result<()>;
     /// The parameters to come belong to the child of this name, until [`leave`](Self::leave).
     fn enter(&mut self, name: &str);
     /// The child's parameters have all been shown.

@@ -55,11 +55,7 @@ pub trait Model<X: Differentiable>: Layer {
     ///
     /// The callback can be called once, can be sent to another thread, and does not borrow the model: when
     /// the weights change meanwhile, it still computes with those of this forward pass.
-    fn begin_update(
-        &self,
-        x: X,
-        train: &mut Train,
-    ) -> Update<Self::Output, impl Backprop<Self, X> + use<Self, X>>;
+    fn begin_update(&self, x: X, train: &mut Train) -> Update<Self::Output, impl Backprop<Self, X> + use<Self, X>>;
 
     /// Computes the output alone: saves nothing, drops nothing out.
     fn predict(&self, x: X) -> Result<Self::Output>;

@@ -84,7 +84,11 @@ impl Signature {
     /// The signature of two layers that get the same input and whose outputs are concatenated.
     pub const fn beside(&self, other: &Self) -> Self {
         let input = first_known(self.input, other.input);
-        if self.is_open() || other.is_open() { Self::fixed(input, DYN) } else { Self::affine(input, self.mul + other.mul, self.add + other.add) }
+        if self.is_open() || other.is_open() {
+            Self::fixed(input, DYN)
+        } else {
+            Self::affine(input, self.mul + other.mul, self.add + other.add)
+        }
     }
 
     /// The signature of `x + f(x)`, for the signature of `f`.

@@ -11,7 +11,7 @@ pub enum Relation {
 
 /// The text about two widths that differ, built by a `const fn`, so that the compiler and `initialize` say the same.
 #[derive(Clone, Copy)]
-pub struct Message {
+pub(crate) struct Message {
     text: [u8; Self::CAPACITY],
     len: usize,
 }
@@ -20,12 +20,17 @@ impl Message {
     const CAPACITY: usize = 1024;
 
     /// The text for this relation.
-    pub const fn new(relation: Relation, left: &str, gives: usize, right: &str, takes: usize) -> Self {
+    pub(crate) const fn new(relation: Relation, left: &str, gives: usize, right: &str, takes: usize) -> Self {
         let empty = Self { text: [0; Self::CAPACITY], len: 0 };
         match relation {
-            Relation::Takes => {
-                empty.str(left).str(" gives ").number(gives).str(" features, but ").str(right).str(" takes ").number(takes)
-            }
+            Relation::Takes => empty
+                .str(left)
+                .str(" gives ")
+                .number(gives)
+                .str(" features, but ")
+                .str(right)
+                .str(" takes ")
+                .number(takes),
             Relation::Sum => empty
                 .str(left)
                 .str(" gives ")
@@ -34,14 +39,18 @@ impl Message {
                 .str(right)
                 .str(", which gives ")
                 .number(takes),
-            Relation::Residual => {
-                empty.str("`residual` needs equal widths: ").number(takes).str(" in, ").number(gives).str(" out of ").str(left)
-            }
+            Relation::Residual => empty
+                .str("`residual` needs equal widths: ")
+                .number(takes)
+                .str(" in, ")
+                .number(gives)
+                .str(" out of ")
+                .str(left),
         }
     }
 
     /// The text.
-    pub const fn as_str(&self) -> &str {
+    pub(crate) const fn as_str(&self) -> &str {
         let (text, _) = self.text.split_at(self.len);
         match core::str::from_utf8(text) {
             Ok(text) => text,

@@ -33,7 +33,6 @@ pub fn resize(wiring: &Wiring, children: &mut [Part<'_>], end: End, size: usize,
     }
 }
 
-
 /// Resizes one end of layers that follow each other: from that end inwards, as far as each layer passes it on.
 pub(crate) fn resize_chain(
     parts: usize,

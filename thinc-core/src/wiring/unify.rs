@@ -173,7 +173,9 @@ pub fn solve_width(width: usize, mul: usize, add: usize) -> Result<usize> {
         Some(rest) if mul != 0 && rest % mul == 0 => Ok(rest / mul),
         _ => Err(Error::invalid(
             "width",
-            format_args!("this layer gives {mul} features for each one that comes in, and {add} more: {width} is not such a width"),
+            format_args!(
+                "this layer gives {mul} features for each one that comes in, and {add} more: {width} is not such a width"
+            ),
         )),
     }
 }

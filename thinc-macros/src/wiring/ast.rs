@@ -1,4 +1,4 @@
-use proc_macro2::{Ident, Span};
+use proc_macro2::Ident;
 
 /// An expression of the wiring language over atoms of type `A`.
 #[derive(Debug, Clone)]
@@ -10,7 +10,7 @@ pub(crate) enum Expr<A> {
     /// `residual(..)`.
     Residual(Ident, Box<Expr<A>>),
     /// `noop`.
-    Noop(Span),
+    Noop,
 }
 
 /// The operators, loosest first.
@@ -47,7 +47,7 @@ impl<A> Expr<A> {
             Self::Atom(atom) => vec![atom],
             Self::Nary(_, parts) => parts.iter().flat_map(Self::atoms).collect(),
             Self::Residual(_, inner) => inner.atoms(),
-            Self::Noop(_) => Vec::new(),
+            Self::Noop => Vec::new(),
         }
     }
 }

@@ -86,8 +86,8 @@ fn operand<A: Atom>(input: ParseStream<'_>) -> syn::Result<Expr<A>> {
         return Ok(Expr::Residual(name, Box::new(whole(&inner)?)));
     }
     if input.peek(syn::Ident) && input.fork().parse::<Ident>()? == "noop" {
-        let name: Ident = input.parse()?;
-        return Ok(Expr::Noop(name.span()));
+        input.parse::<Ident>()?;
+        return Ok(Expr::Noop);
     }
     A::parse(input).map(Expr::Atom)
 }

@@ -90,7 +90,7 @@ impl<'a> Steps<'a> {
             Expr::Nary(Operator::Chain, parts) => self.chain(parts, x, dy),
             Expr::Nary(operator, parts) => self.fan_out(*operator, parts, x, dy),
             Expr::Residual(name, inner) => self.residual(name.span(), inner, x, dy),
-            Expr::Noop(_) => Lowered {
+            Expr::Noop => Lowered {
                 forward: TokenStream::new(),
                 output: x.clone(),
                 backward: TokenStream::new(),

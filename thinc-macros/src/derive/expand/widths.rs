@@ -50,7 +50,7 @@ fn wired_signature(container: &Container<'_>, expr: &Expr<FieldAtom>) -> TokenSt
             let inner = wired_signature(container, inner);
             quote!(#inner.residual())
         }
-        Expr::Noop(_) => quote!(#private::Signature::SAME),
+        Expr::Noop => quote!(#private::Signature::SAME),
     }
 }
 
@@ -169,7 +169,7 @@ impl<'a> Checks<'a> {
                 let width = self.bind(&quote!(#private::known(#before, #width)));
                 Flow { width, label: Some(format!("residual({label})")), span }
             }
-            Expr::Noop(_) => from.clone(),
+            Expr::Noop => from.clone(),
         }
     }
 
@@ -223,7 +223,7 @@ impl<'a> Checks<'a> {
                 inputs.reduce(|a, b| quote!(#private::known(#a, #b))).unwrap_or_default()
             }
             Expr::Residual(_, inner) => self.first_input(inner),
-            Expr::Noop(_) => quote!(#private::DYN),
+            Expr::Noop => quote!(#private::DYN),
         }
     }
 

@@ -31,7 +31,7 @@ pub(super) fn constant(container: &Container<'_>, expr: &Expr<FieldAtom>) -> Tok
             let inner = constant(container, inner);
             quote!(#private::Wiring::Residual(&#inner))
         }
-        Expr::Noop(_) => quote!(#private::Wiring::Noop),
+        Expr::Noop => quote!(#private::Wiring::Noop),
     }
 }
 
