@@ -22,7 +22,7 @@ use crate::path::Path;
 /// let (y, backprop) = model.begin_update(Floats2d::full([3, 4], 1.0), &mut train)?;
 /// let (dy, loss) = L2Distance::new().get_grad_and_loss(&y, &Floats2d::zeros([3, 2]))?;
 /// backprop(dy, &mut grads)?;
-/// finish_update(&mut model, &mut optimizer, &mut grads)?;
+/// model.finish_update(&mut optimizer, &mut grads)?;
 /// assert!(L2Distance::new().get_loss(&model.predict(Floats2d::full([3, 4], 1.0))?, &Floats2d::zeros([3, 2]))? < loss);
 /// # Ok::<(), thinc::Error>(())
 /// ```

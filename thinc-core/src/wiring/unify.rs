@@ -69,7 +69,8 @@ pub(crate) fn unify_chain(
             at[i + 1] = at[i + 1].merge(&both.output)?;
         }
         if at == before {
-            return Ok(Widths { input: at.swap_remove(0), output: at.pop().unwrap_or_default() });
+            let output = at.pop().unwrap_or_default();
+            return Ok(Widths { input: at.swap_remove(0), output });
         }
     }
 }
