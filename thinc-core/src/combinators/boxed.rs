@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use crate::error::Result;
 use crate::initializers::InitContext;
 use crate::model::{
-    Backprop, Differentiable, DynBackprop, End, Layer, Model, Node, Resized, Signature, Train, Update, Visit, VisitMut,
-    VisitUpdates, Widths, update,
+    Backprop, Differentiable, DynBackprop, End, Gradients, Layer, Model, Node, Resized, Signature, Train, Update,
+    Visit, VisitGradients, VisitMut, VisitUpdates, Widths, update,
 };
 
 impl<N: Node + ?Sized> Node for Box<N> {
@@ -36,16 +36,27 @@ impl<N: Node + ?Sized> Node for Box<N> {
 }
 
 impl<L: Layer> Layer for Box<L> {
-    type Grads = L::Grads;
+    // Boxed as well: the gradients of a recursive model would have no end otherwise.
+    type Grads = Box<L::Grads>;
 
     const SIGNATURE: Signature = L::SIGNATURE;
 
-    fn zero_grads(&self) -> Result<L::Grads> {
-        (**self).zero_grads()
+    fn zero_grads(&self) -> Result<Box<L::Grads>> {
+        (**self).zero_grads().map(Box::new)
     }
 
-    fn visit_updates(&mut self, grads: &mut L::Grads, visit: &mut dyn VisitUpdates) -> Result<()> {
+    fn visit_updates(&mut self, grads: &mut Box<L::Grads>, visit: &mut dyn VisitUpdates) -> Result<()> {
         (**self).visit_updates(grads, visit)
+    }
+}
+
+impl<G: Gradients> Gradients for Box<G> {
+    fn accumulate(&mut self, other: &Self) -> Result<()> {
+        (**self).accumulate(other)
+    }
+
+    fn visit(&mut self, visit: &mut dyn VisitGradients) -> Result<()> {
+        (**self).visit(visit)
     }
 }
 
@@ -55,7 +66,7 @@ impl<X: Differentiable, L: Model<X>> Model<X> for Box<L> {
     fn begin_update(&self, x: X, train: &mut Train) -> Update<L::Output, impl Backprop<Self, X> + use<X, L>> {
         let (y, backprop) = (**self).begin_update(x, train)?;
         let backprop: DynBackprop<L, X> = Box::new(backprop);
-        update::<Self, X, _>(y, backprop)
+        update::<Self, X, _>(y, move |dy, grads| backprop(dy, grads))
     }
 
     fn predict(&self, x: X) -> Result<L::Output> {

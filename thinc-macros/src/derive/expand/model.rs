@@ -21,6 +21,7 @@ pub(super) fn model_impl(container: &Container<'_>) -> Option<TokenStream> {
     let train = Steps::new(container, true).run(&wiring);
     let predict = Steps::new(container, false).run(&wiring);
     let (x, dy) = (local("x", 0), local("dy", 0));
+    let grads = Ident::new("grads", Span::mixed_site());
     let (forward, y, backward, dx) = (train.forward, train.output, train.backward, train.input_gradient);
     // An output of another type than declared is reported on the declared type.
     let y = Ident::new(&y.to_string(), y.span().located_at(output.span()));
@@ -38,7 +39,7 @@ pub(super) fn model_impl(container: &Container<'_>) -> Option<TokenStream> {
             ) -> #private::Update<#output, impl #private::Backprop<Self, #input> + #captures> {
                 #checks
                 #forward
-                #private::update::<Self, #input, _>(#y, move |#dy, grads| {
+                #private::update::<Self, #input, _>(#y, move |#dy, #grads| {
                     #backward
                     #private::Result::Ok(#dx)
                 })
