@@ -1,1 +1,11 @@
-//! thinc
+#![doc = include_str!("../README.md")]
+#![deny(missing_docs)]
+
+#[doc(hidden)]
+pub use thinc_core::__private;
+pub use thinc_core::combinators::clone;
+pub use thinc_core::prelude::*;
+pub use thinc_core::{Error, ErrorKind, Result};
+pub use thinc_core::{
+    array, combinators, initializers, layers, lifecycle, losses, model, ops, optimizers, prelude, schedules,
+};

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::wiring::{Message, Relation};
+
 /// The result of everything in thinc that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -55,6 +57,20 @@ pub enum ErrorKind {
         /// What to do, or nothing.
         help: &'static str,
     },
+    /// A layer gives another width than its neighbour takes.
+    #[error("{}", Message::new(*relation, left, *gives, right, *takes).as_str())]
+    Widths {
+        /// What joins the two.
+        relation: Relation,
+        /// The layer that gives, as its field's name and type.
+        left: String,
+        /// The width it gives.
+        gives: usize,
+        /// The layer that takes.
+        right: String,
+        /// The width it takes.
+        takes: usize,
+    },
     /// A dimension isn't known, so a parameter can't be allocated.
     #[error(
         "dimension `{dim}` is not known: give it where the layer is made, or give `initialize` a sample of \
@@ -67,11 +83,8 @@ pub enum ErrorKind {
         sample: &'static str,
     },
     /// A parameter has no value yet.
-    #[error("parameter `{param}` has no value yet: call `initialize`, or load the model from bytes, first")]
-    Uninitialized {
-        /// The name of the parameter.
-        param: String,
-    },
+    #[error("the parameters have no values yet: call `initialize`, or load the model from bytes, first")]
+    Uninitialized,
     /// An id is not the number of a row of the table.
     #[error("`{op}` got the id {id} at position {position}, but its table has {rows} rows: ids must be below {rows}")]
     IdOutOfRange {

@@ -1,1 +1,88 @@
-//! macros
+//! The procedural macros of thinc. Use them through the `thinc` crate, which re-exports them.
+//!
+//! The crate reads a struct into its own tree ([`derive::ast`]), checks it and collects every mistake
+//! ([`ctxt`]), and then writes one generated impl per file ([`derive::expand`]). The operators between
+//! layers are parsed by [`wiring`], for every macro alike.
+#![deny(missing_docs)]
+
+mod ctxt;
+mod derive;
+mod wiring;
+
+use proc_macro::TokenStream;
+
+/// Makes a struct a model, or a layer to build models from.
+///
+/// Writes the traversal (`Node`), the gradients struct and its pairing with the parameters (`Layer`), and, for
+/// a struct that names its `input` and `output`, the forward pass and its callback (`Model`). All else
+/// that a model can do (bytes, devices, resizing, `use_params`, ..) follows from these.
+///
+/// # A model: layers in fields, wired by `forward`
+///
+/// ```
+/// use thinc::prelude::*;
+///
+/// #[derive(Model)]
+/// #[model(input = Floats2d, output = Probs, forward = hidden >> (narrow + skip) >> output)]
+/// struct Classifier {
+///     #[layer]
+///     hidden: Relu<64, 32>,
+///     #[layer]
+///     narrow: Relu<32, 16>,
+///     #[layer]
+///     skip: Linear<32, 16>,
+///     #[layer]
+///     output: Softmax<16, 10>,
+/// }
+/// ```
+///
+/// Between fields stand `>>` (chain), `+` (sum of the outputs), `|` (outputs side by side), `&` (outputs as a
+/// tuple), parentheses, `residual(..)` and `noop`, with Rust's precedences. Fields of a tuple struct go by number.
+/// Without `forward`, the layers follow each other in the order of the fields. Neighbours
+/// whose widths differ are an error in `cargo check`, on the name of the layer that does not fit.
+///
+/// # A layer: parameters in fields, callback by hand
+///
+/// ```
+/// use thinc::prelude::*;
+///
+/// /// Multiplies every feature with a weight of its own.
+/// #[derive(Model, Default)]
+/// #[model(name = "scale", signature = n_i -> n_i)]
+/// struct Scale<const N: usize = DYN> {
+///     #[dim(name = "nI")]
+///     n_i: Dim<N>,
+///     #[param(name = "w", shape = [n_i], init = Initializer::Constant(1.0))]
+///     weights: Param<Floats1d>,
+/// }
+/// ```
+///
+/// `impl Model<Floats2d> for Scale` then adds the forward pass; `examples/custom_layer.rs` has the whole.
+///
+/// # Attributes of the struct: `#[model(..)]`
+///
+/// | key | value | meaning |
+/// |---|---|---|
+/// | `input`, `output` | types | what the generated forward pass takes and gives |
+/// | `forward` | wiring | how the layers are wired; needs `input` and `output` |
+/// | `wiring` | wiring | the same for width inference and resizing alone, where `Model` is implemented by hand |
+/// | `signature` | `n_i -> n_o` | the widths of a layer: a `#[dim]` field or `_` (any), then `[m *] (dim or _) [+ k]` |
+/// | `name` | string | the name in saved bytes; the struct's name in snake case if left out |
+/// | `grads` | identifier | the name of the gradients struct; `LinearGrads` for `Linear` if left out |
+/// | `crate` | path | where the `thinc` crate is found; `::thinc` if left out |
+///
+/// # Roles of fields
+///
+/// Every field has exactly one:
+///
+/// | role | field | options |
+/// |---|---|---|
+/// | `#[layer]` | a layer | |
+/// | `#[param]` | `Param<Floats1d>` to `Param<Floats4d>` | `name`, `shape = [..]` of `#[dim]` fields and expressions, `init` |
+/// | `#[dim]` | `Dim` | `name` |
+/// | `#[attr]` | a setting that is saved (`Serialize + DeserializeOwned`) | `name` |
+/// | `#[model(skip)]` | anything else | |
+#[proc_macro_derive(Model, attributes(model, param, layer, dim, attr))]
+pub fn derive_model(input: TokenStream) -> TokenStream {
+    derive::derive(input.into()).into()
+}

@@ -109,6 +109,12 @@ impl<T: Element, const D: usize> Array<T, D> {
         self.shape
     }
 
+    /// The sizes of the axes as a slice, for code that doesn't know how many there are.
+    #[inline]
+    pub fn shape_slice(&self) -> &[usize] {
+        &self.shape
+    }
+
     /// The number of elements.
     #[inline]
     pub fn len(&self) -> usize {

@@ -12,6 +12,9 @@ operations! {
         /// `to += alpha x`. The lengths are equal.
         fn axpy(&self, to: &mut Storage<f32>, alpha: f32, x: &Storage<f32>) -> Result<()>;
 
+        /// `x = value`.
+        fn fill(&self, x: &mut Storage<f32>, value: f32) -> Result<()>;
+
         /// `x *= factor`.
         fn scale(&self, x: &mut Storage<f32>, factor: f32) -> Result<()>;
 

@@ -74,6 +74,12 @@ pub trait Backend: Send + Sync + 'static {
     /// If the device has no memory left.
     fn upload(&'static self, values: &[f32]) -> Result<Storage<f32>>;
 
+    /// `len` zeros on the device.
+    ///
+    /// # Errors
+    /// If the device has no memory left.
+    fn zeros(&'static self, len: usize) -> Result<Storage<f32>>;
+
     /// A copy in host memory of `values`, which are on the device.
     ///
     /// # Errors
@@ -107,6 +113,19 @@ impl<B> Ops for B where
         + ElementwiseOps
         + OptimizationOps
 {
+}
+
+/// The backend of the GPU with this number.
+///
+/// # Errors
+/// If there is none. This release has no GPU backend: [`to_device`](crate::NodeExt::to_device) takes one from another crate.
+pub fn gpu(device_num: usize) -> Result<&'static dyn Ops> {
+    Err(Error::invalid(
+        "to_gpu",
+        format_args!(
+            "there is no gpu:{device_num}: this build of thinc has no GPU backend; give one to `to_device`, or stay on the CPU"
+        ),
+    ))
 }
 
 #[cold]

@@ -19,6 +19,11 @@ impl ElementwiseOps for CpuOps {
         Ok(())
     }
 
+    fn fill(&self, x: &mut Storage<f32>, value: f32) -> Result<()> {
+        x.host_mut("fill")?.fill(value);
+        Ok(())
+    }
+
     fn scale(&self, x: &mut Storage<f32>, factor: f32) -> Result<()> {
         scale(x.host_mut("scale")?, factor);
         Ok(())

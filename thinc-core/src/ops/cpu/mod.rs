@@ -38,6 +38,10 @@ impl Backend for CpuOps {
         Ok(Storage::from_slice(values))
     }
 
+    fn zeros(&'static self, len: usize) -> Result<Storage<f32>> {
+        Storage::try_zeros(len)
+    }
+
     fn download(&self, values: &Storage<f32>) -> Result<Vec<f32>> {
         Ok(values.host("download")?.to_vec())
     }

@@ -1,0 +1,64 @@
+//! `Box<L>`: a layer whose callback has no type of its own. That is what allows recursive models.
+
+use std::borrow::Cow;
+
+use crate::error::Result;
+use crate::initializers::InitContext;
+use crate::model::{
+    Backprop, Differentiable, DynBackprop, End, Layer, Model, Node, Resized, Signature, Train, Update, Visit, VisitMut,
+    VisitUpdates, Widths, update,
+};
+
+impl<N: Node + ?Sized> Node for Box<N> {
+    fn name(&self) -> Cow<'_, str> {
+        (**self).name()
+    }
+
+    fn visit(&self, visit: &mut dyn Visit) -> Result<()> {
+        (**self).visit(visit)
+    }
+
+    fn visit_mut(&mut self, visit: &mut dyn VisitMut) -> Result<()> {
+        (**self).visit_mut(visit)
+    }
+
+    fn unify(&mut self, widths: Widths) -> Result<Widths> {
+        (**self).unify(widths)
+    }
+
+    fn resize(&mut self, end: End, size: usize, apply: bool) -> Result<Resized> {
+        (**self).resize(end, size, apply)
+    }
+
+    fn initialize_params(&mut self, context: &mut InitContext<'_>) -> Result<()> {
+        (**self).initialize_params(context)
+    }
+}
+
+impl<L: Layer> Layer for Box<L> {
+    type Grads = L::Grads;
+
+    const SIGNATURE: Signature = L::SIGNATURE;
+
+    fn zero_grads(&self) -> Result<L::Grads> {
+        (**self).zero_grads()
+    }
+
+    fn visit_updates(&mut self, grads: &mut L::Grads, visit: &mut dyn VisitUpdates) -> Result<()> {
+        (**self).visit_updates(grads, visit)
+    }
+}
+
+impl<X: Differentiable, L: Model<X>> Model<X> for Box<L> {
+    type Output = L::Output;
+
+    fn begin_update(&self, x: X, train: &mut Train) -> Update<L::Output, impl Backprop<Self, X> + use<X, L>> {
+        let (y, backprop) = (**self).begin_update(x, train)?;
+        let backprop: DynBackprop<L, X> = Box::new(backprop);
+        update::<Self, X, _>(y, backprop)
+    }
+
+    fn predict(&self, x: X) -> Result<L::Output> {
+        (**self).predict(x)
+    }
+}

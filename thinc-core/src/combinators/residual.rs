@@ -1,0 +1,54 @@
+use thinc_macros::Model;
+
+use crate::error::Result;
+use crate::model::{Accumulate, Backprop, Differentiable, Layer, Model, Train, Update, update};
+use crate::wiring::Wire;
+
+/// The input plus the output of a layer: `y = x + f(x)`. Thinc's `residual`.
+///
+/// The layer's output must have the width of its input.
+#[derive(Clone, Debug, Model)]
+#[model(wiring = residual(layer))]
+pub struct Residual<L: Layer> {
+    #[layer]
+    layer: L,
+}
+
+/// Adds a layer's input to its output.
+///
+/// ```
+/// use thinc::prelude::*;
+///
+/// let mut model = residual(Relu::new(8, 8));
+/// # let mut train = Train::new(0);
+/// model.initialize(&(), &(), &mut train)?;
+/// assert_eq!(model.predict(Floats2d::zeros([5, 8]))?.shape(), [5, 8]);
+/// # Ok::<(), thinc::Error>(())
+/// ```
+pub fn residual<L: Layer>(layer: L) -> Residual<L> {
+    Residual { layer }
+}
+
+impl<X, L> Model<X> for Residual<L>
+where
+    X: Differentiable + Accumulate,
+    L: Model<X, Output = X>,
+{
+    type Output = X;
+
+    fn begin_update(&self, x: X, train: &mut Train) -> Update<X, impl Backprop<Self, X> + use<X, L>> {
+        let (mut y, backprop) = Wire(x.clone()).begin(&self.layer, "layer", train)?;
+        y.accumulate(x)?;
+        update::<Self, X, _>(y, move |dy, grads| {
+            let mut dx = backprop(dy.clone(), &mut grads.layer).map_err(|error| error.at("layer"))?;
+            dx.accumulate(dy)?;
+            Ok(dx)
+        })
+    }
+
+    fn predict(&self, x: X) -> Result<X> {
+        let mut y = Wire(x.clone()).predict(&self.layer, "layer")?;
+        y.accumulate(x)?;
+        Ok(y)
+    }
+}

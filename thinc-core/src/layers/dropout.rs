@@ -1,0 +1,60 @@
+use thinc_macros::Model;
+
+use crate::array::Floats2d;
+use crate::error::Result;
+use crate::model::{Backprop, Model, Train, Update, check_rate, update};
+
+/// Sets elements to zero at random in training, and scales the rest so that their mean stays.
+///
+/// `Y = X M / (1 - rate)`, where each element of `M` is 0 with probability `rate`, else 1; a fresh `M` per call. In
+/// prediction `Y = X`. The rate is rounded to a multiple of 2⁻¹⁶, and the scale fits the rounded rate.
+/// Srivastava et al. (2014); Thinc's `Dropout`.
+///
+/// A layer whose rate is 0, as [`Dropout::default`]'s, takes the rate of the call ([`Train::set_drop`]).
+///
+/// ```
+/// use thinc::prelude::*;
+///
+/// let model = Dropout::new(0.5);
+/// let x = Floats2d::full([10, 100], 1.0);
+/// assert_eq!(model.predict(x.clone())?, x);
+/// let (y, _) = model.begin_update(x, &mut Train::new(0))?;
+/// assert!(y.as_slice()?.iter().all(|&y| y == 0.0 || y == 2.0));
+/// # Ok::<(), thinc::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, Model)]
+#[model(name = "dropout", signature = _ -> _)]
+pub struct Dropout {
+    #[attr(name = "dropout_rate")]
+    rate: f32,
+}
+
+impl Dropout {
+    /// A layer with this rate, which must be at least 0 and below 1: `begin_update` says so otherwise.
+    pub fn new(rate: f32) -> Self {
+        Self { rate }
+    }
+}
+
+impl Model<Floats2d> for Dropout {
+    type Output = Floats2d;
+
+    fn begin_update(&self, x: Floats2d, train: &mut Train) -> Update<Floats2d, impl Backprop<Self, Floats2d> + use<>> {
+        let rate = if self.rate == 0.0 { train.drop_rate() } else { self.rate };
+        check_rate("Dropout", rate)?;
+        let (y, mask) = if rate == 0.0 {
+            (x, None)
+        } else {
+            let (y, mask) = x.ops().dropout(x, rate, train.rng())?;
+            (y, Some(mask))
+        };
+        update::<Self, Floats2d, _>(y, move |dy, _| match mask {
+            Some(mask) => dy.ops().backprop_dropout(dy, &mask, rate),
+            None => Ok(dy),
+        })
+    }
+
+    fn predict(&self, x: Floats2d) -> Result<Floats2d> {
+        Ok(x)
+    }
+}

@@ -1,0 +1,113 @@
+use thinc_macros::Model;
+
+use super::dense;
+use crate::array::{Floats1d, Floats2d};
+use crate::error::Result;
+use crate::initializers::{Initializer, glorot_uniform, zero};
+use crate::model::{Backprop, DYN, Data, Dim, Model, Param, Train, Update, update};
+
+/// A dense layer: multiplies with a weight matrix and adds a bias.
+///
+/// `Y = X Wᵀ + b`, with `W` of shape `(nO, nI)` and `b` of shape `(nO)`: `(N, nI)` to `(N, nO)`.
+/// `W` starts with [`glorot_uniform`], `b` with zeros. Thinc's `Linear`.
+///
+/// `Linear<784, 128>` has its widths fixed and checked by the compiler; `Linear` alone takes them from [`new`](Linear::new) or
+/// from the samples given to `initialize`.
+///
+/// ```
+/// use thinc::prelude::*;
+///
+/// # let mut train = Train::new(0);
+/// let mut fixed = Linear::<784, 128>::default();
+/// fixed.initialize(&(), &(), &mut train)?;
+/// assert_eq!(fixed.predict(Floats2d::zeros([2, 784]))?.shape(), [2, 128]);
+///
+/// let mut open = Linear::new(None, 10).init_w(he_normal());
+/// open.initialize(&Floats2d::zeros([2, 32]), &(), &mut train)?;
+/// assert_eq!(open.predict(Floats2d::zeros([2, 32]))?.shape(), [2, 10]);
+/// # Ok::<(), thinc::Error>(())
+/// ```
+#[derive(Clone, Debug, Model)]
+#[model(name = "linear", signature = n_i -> n_o)]
+pub struct Linear<const I: usize = DYN, const O: usize = DYN> {
+    #[dim(name = "nO")]
+    n_o: Dim<O>,
+    #[dim(name = "nI")]
+    n_i: Dim<I>,
+    #[param(name = "W", shape = [n_o, n_i], init = init_w)]
+    w: Param<Floats2d>,
+    #[param(name = "b", shape = [n_o], init = init_b)]
+    b: Param<Floats1d>,
+    #[model(skip)]
+    init_w: Initializer,
+    #[model(skip)]
+    init_b: Initializer,
+}
+
+impl<const I: usize, const O: usize> Default for Linear<I, O> {
+    fn default() -> Self {
+        Self {
+            n_o: Dim::default(),
+            n_i: Dim::default(),
+            w: Param::default(),
+            b: Param::default(),
+            init_w: glorot_uniform(),
+            init_b: zero(),
+        }
+    }
+}
+
+impl Linear {
+    /// A layer with `n_i` inputs and `n_o` outputs; `None` for what `initialize` is to fill in.
+    pub fn new(n_i: impl Into<Option<usize>>, n_o: impl Into<Option<usize>>) -> Self {
+        Self { n_i: n_i.into().into(), n_o: n_o.into().into(), ..Self::default() }
+    }
+}
+
+impl<const I: usize, const O: usize> Linear<I, O> {
+    /// Sets how `W` starts.
+    pub fn init_w(mut self, initializer: Initializer) -> Self {
+        self.init_w = initializer;
+        self
+    }
+
+    /// Sets how `b` starts.
+    pub fn init_b(mut self, initializer: Initializer) -> Self {
+        self.init_b = initializer;
+        self
+    }
+}
+
+impl<const I: usize, const O: usize> Model<Floats2d> for Linear<I, O> {
+    type Output = Floats2d;
+
+    fn begin_update(&self, x: Floats2d, _: &mut Train) -> Update<Floats2d, impl Backprop<Self, Floats2d> + use<I, O>> {
+        let w = self.w.get()?.clone();
+        let y = x.ops().affine(&x, &w, self.b.get()?)?;
+        update::<Self, Floats2d, _>(y, move |dy, grads| dense::backprop(&dy, &x, &w, &mut grads.w, &mut grads.b))
+    }
+
+    fn predict(&self, x: Floats2d) -> Result<Floats2d> {
+        x.ops().affine(&x, self.w.get()?, self.b.get()?)
+    }
+}
+
+/// Without a gradient for the input.
+impl<const I: usize, const O: usize> Model<Data<Floats2d>> for Linear<I, O> {
+    type Output = Floats2d;
+
+    fn begin_update(
+        &self,
+        Data(x): Data<Floats2d>,
+        _: &mut Train,
+    ) -> Update<Floats2d, impl Backprop<Self, Data<Floats2d>> + use<I, O>> {
+        let y = x.ops().affine(&x, self.w.get()?, self.b.get()?)?;
+        update::<Self, Data<Floats2d>, _>(y, move |dy, grads| {
+            dense::backprop_params(&dy, &x, &mut grads.w, &mut grads.b)
+        })
+    }
+
+    fn predict(&self, Data(x): Data<Floats2d>) -> Result<Floats2d> {
+        x.ops().affine(&x, self.w.get()?, self.b.get()?)
+    }
+}

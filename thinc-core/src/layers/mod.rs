@@ -1,0 +1,22 @@
+//! The layers, one file each.
+
+mod dense;
+mod dropout;
+mod embed;
+mod hash_embed;
+mod ids;
+mod layer_norm;
+mod linear;
+mod maxout;
+mod relu;
+mod softmax;
+
+pub use dropout::Dropout;
+pub use embed::Embed;
+pub use hash_embed::HashEmbed;
+pub use ids::IdInput;
+pub use layer_norm::LayerNorm;
+pub use linear::Linear;
+pub use maxout::Maxout;
+pub use relu::Relu;
+pub use softmax::Softmax;

@@ -1,0 +1,115 @@
+use thinc_macros::Model;
+
+use super::dense;
+use crate::array::{Floats1d, Floats2d};
+use crate::error::Result;
+use crate::initializers::{Initializer, zero};
+use crate::losses::Probs;
+use crate::model::{Backprop, DYN, Dim, Model, Param, Train, Update, update};
+
+/// A dense layer that gives the probabilities of classes.
+///
+/// `Y = softmax(X Wᵀ + b)` over each row, with `W` of shape `(nO, nI)` and `b` of shape `(nO)`: `(N, nI)` to `(N, nO)`.
+/// Both start with zeros, so that every class is equally likely. Thinc's `Softmax`.
+///
+/// The output is [`Probs`], whose gradient is that of the logits `X Wᵀ + b`
+/// ([`LogitsGrad`](crate::losses::LogitsGrad)): what [`CategoricalCrossentropy`](crate::losses::CategoricalCrossentropy)
+/// gives. Thinc's callback expects the same without saying so.
+///
+/// ```
+/// use thinc::prelude::*;
+///
+/// # let mut train = Train::new(0);
+/// let mut model = Softmax::<8, 4>::default();
+/// model.initialize(&(), &(), &mut train)?;
+/// let (probs, backprop) = model.begin_update(Floats2d::zeros([2, 8]), &mut train)?;
+/// assert_eq!(probs.row(0)?, [0.25; 4]);
+/// let (d_logits, loss) = CategoricalCrossentropy::new().get_grad_and_loss(&probs, &Ints1d::from(vec![3, 0]))?;
+/// assert!((loss - 4f32.ln()).abs() < 1e-6);
+/// let dx = backprop(d_logits, &mut model.zero_grads()?)?;
+/// assert_eq!(dx.shape(), [2, 8]);
+/// # Ok::<(), thinc::Error>(())
+/// ```
+#[derive(Clone, Debug, Model)]
+#[model(name = "softmax", signature = n_i -> n_o)]
+pub struct Softmax<const I: usize = DYN, const O: usize = DYN> {
+    #[dim(name = "nO")]
+    n_o: Dim<O>,
+    #[dim(name = "nI")]
+    n_i: Dim<I>,
+    #[param(name = "W", shape = [n_o, n_i], init = init_w)]
+    w: Param<Floats2d>,
+    #[param(name = "b", shape = [n_o], init = init_b)]
+    b: Param<Floats1d>,
+    #[attr(name = "softmax_temperature")]
+    temperature: f32,
+    #[model(skip)]
+    init_w: Initializer,
+    #[model(skip)]
+    init_b: Initializer,
+}
+
+impl<const I: usize, const O: usize> Default for Softmax<I, O> {
+    fn default() -> Self {
+        Self {
+            n_o: Dim::default(),
+            n_i: Dim::default(),
+            w: Param::default(),
+            b: Param::default(),
+            temperature: 1.0,
+            init_w: zero(),
+            init_b: zero(),
+        }
+    }
+}
+
+impl Softmax {
+    /// A layer with `n_i` inputs and `n_o` classes; `None` for what `initialize` is to fill in.
+    pub fn new(n_i: impl Into<Option<usize>>, n_o: impl Into<Option<usize>>) -> Self {
+        Self { n_i: n_i.into().into(), n_o: n_o.into().into(), ..Self::default() }
+    }
+}
+
+impl<const I: usize, const O: usize> Softmax<I, O> {
+    /// Divides the logits by a positive temperature: above 1 the probabilities are more even, below 1 less.
+    pub fn temperature(mut self, temperature: f32) -> Self {
+        self.temperature = temperature;
+        self
+    }
+
+    /// Sets how `W` starts.
+    pub fn init_w(mut self, initializer: Initializer) -> Self {
+        self.init_w = initializer;
+        self
+    }
+
+    /// Sets how `b` starts.
+    pub fn init_b(mut self, initializer: Initializer) -> Self {
+        self.init_b = initializer;
+        self
+    }
+}
+
+impl<const I: usize, const O: usize> Model<Floats2d> for Softmax<I, O> {
+    type Output = Probs;
+
+    fn begin_update(&self, x: Floats2d, _: &mut Train) -> Update<Probs, impl Backprop<Self, Floats2d> + use<I, O>> {
+        let w = self.w.get()?.clone();
+        let temperature = self.temperature;
+        let y = self.predict(x.clone())?;
+        update::<Self, Floats2d, _>(y, move |dy, grads| {
+            let mut dy = dy.into_inner();
+            if temperature != 1.0 {
+                let ops = dy.ops();
+                ops.scale(dy.storage_mut(), 1.0 / temperature)?;
+            }
+            dense::backprop(&dy, &x, &w, &mut grads.w, &mut grads.b)
+        })
+    }
+
+    fn predict(&self, x: Floats2d) -> Result<Probs> {
+        let ops = x.ops();
+        let logits = ops.affine(&x, self.w.get()?, self.b.get()?)?;
+        Ok(ops.softmax(logits, self.temperature)?.into())
+    }
+}

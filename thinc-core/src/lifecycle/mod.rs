@@ -1,0 +1,12 @@
+//! What every model can do besides computing, written once as visitors over [`Node`](crate::Node).
+
+mod device;
+mod ext;
+mod initialize;
+mod params;
+mod resize;
+mod use_params;
+
+pub use ext::{LayerExt, NodeExt};
+pub use params::{ParamSource, ParamValue, Params};
+pub use use_params::UseParams;

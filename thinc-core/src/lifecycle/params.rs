@@ -1,0 +1,110 @@
+use std::collections::BTreeMap;
+
+use crate::array::Storage;
+use crate::error::{Error, Result};
+use crate::model::{AnyParam, Node, Visit};
+use crate::optimizers::Averages;
+use crate::path::Path;
+
+/// Parameters by path: what [`params`](crate::NodeExt::params) collects and [`use_params`](crate::NodeExt::use_params) takes.
+#[derive(Clone, Debug, Default)]
+pub struct Params {
+    values: BTreeMap<String, ParamValue>,
+}
+
+/// The shape and the values of one parameter.
+#[derive(Clone, Debug)]
+pub struct ParamValue {
+    shape: Vec<usize>,
+    storage: Storage<f32>,
+}
+
+impl ParamValue {
+    /// The shape.
+    pub fn shape(&self) -> &[usize] {
+        &self.shape
+    }
+
+    /// The values, in row-major order.
+    pub fn storage(&self) -> &Storage<f32> {
+        &self.storage
+    }
+}
+
+impl Params {
+    /// No parameters.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds the parameter at a path such as `encode.layers.2.W`. Errors when the shape has another number of values.
+    pub fn insert(
+        &mut self,
+        path: impl Into<String>,
+        shape: impl Into<Vec<usize>>,
+        storage: Storage<f32>,
+    ) -> Result<()> {
+        let shape = shape.into();
+        if shape.iter().try_fold(1_usize, |n, &size| n.checked_mul(size)) != Some(storage.len()) {
+            let expected: Vec<_> = shape.iter().map(|&size| Some(size)).collect();
+            return Err(Error::shape("Params::insert", "values", &expected, &[storage.len()]));
+        }
+        self.values.insert(path.into(), ParamValue { shape, storage });
+        Ok(())
+    }
+
+    /// The parameter at a path.
+    pub fn get(&self, path: &str) -> Option<&ParamValue> {
+        self.values.get(path)
+    }
+
+    /// All parameters with their paths, in the order of the paths.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &ParamValue)> {
+        self.values.iter().map(|(path, value)| (path.as_str(), value))
+    }
+}
+
+/// Where [`use_params`](crate::NodeExt::use_params) finds values by path.
+pub trait ParamSource {
+    /// The shape and the values at a path, if there are any.
+    fn lookup(&self, path: &str) -> Option<(&[usize], &Storage<f32>)>;
+}
+
+impl ParamSource for Params {
+    fn lookup(&self, path: &str) -> Option<(&[usize], &Storage<f32>)> {
+        self.get(path).map(|value| (value.shape(), value.storage()))
+    }
+}
+
+impl ParamSource for Averages {
+    fn lookup(&self, path: &str) -> Option<(&[usize], &Storage<f32>)> {
+        self.get(path).map(|average| (average.shape(), average.storage()))
+    }
+}
+
+pub(super) fn collect(node: &dyn Node) -> Result<Params> {
+    #[derive(Default)]
+    struct Collect {
+        path: Path,
+        params: Params,
+    }
+    impl Visit for Collect {
+        fn param(&mut self, name: &'static str, param: &dyn AnyParam) -> Result<()> {
+            if let (Some(shape), Some(storage)) = (param.shape(), param.storage()) {
+                let params = &mut self.params;
+                self.path.with(name, |path| params.insert(path, shape, storage.clone()))?;
+            }
+            Ok(())
+        }
+
+        fn child(&mut self, name: &str, child: &dyn Node) -> Result<()> {
+            self.path.enter(name);
+            let result = child.visit(self);
+            self.path.leave();
+            result
+        }
+    }
+    let mut collect = Collect::default();
+    node.visit(&mut collect)?;
+    Ok(collect.params)
+}

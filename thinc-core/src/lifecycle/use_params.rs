@@ -1,0 +1,95 @@
+use std::ops::{Deref, DerefMut};
+
+use crate::error::{Error, Result};
+use crate::lifecycle::{ParamSource, Params, params};
+use crate::model::{AnyParam, Node, Visit, VisitMut};
+use crate::path::Path;
+
+/// A model with other parameters, until this guard is dropped; also when a panic unwinds.
+///
+/// A guard that is leaked with [`std::mem::forget`] leaves the other parameters in.
+#[must_use = "the parameters are put back when the guard is dropped, which is at once if nothing holds it"]
+pub struct UseParams<'m, N: Node> {
+    model: &'m mut N,
+    before: Params,
+}
+
+impl<'m, N: Node> UseParams<'m, N> {
+    pub(super) fn new<P: ParamSource + ?Sized>(model: &'m mut N, source: &P) -> Result<Self> {
+        let before = params::collect(model)?;
+        model.visit(&mut CheckShapes { source, path: Path::default() })?;
+        model.visit_mut(&mut Replace { source, path: Path::default() })?;
+        Ok(Self { model, before })
+    }
+}
+
+impl<N: Node> Deref for UseParams<'_, N> {
+    type Target = N;
+
+    fn deref(&self) -> &N {
+        self.model
+    }
+}
+
+impl<N: Node> DerefMut for UseParams<'_, N> {
+    fn deref_mut(&mut self) -> &mut N {
+        self.model
+    }
+}
+
+impl<N: Node> Drop for UseParams<'_, N> {
+    fn drop(&mut self) {
+        // Shapes were checked when the guard was made, so putting the values back cannot fail; and a panic here
+        // would abort a program that is unwinding already.
+        let restored = self.model.visit_mut(&mut Replace { source: &self.before, path: Path::default() });
+        debug_assert!(restored.is_ok() || std::thread::panicking(), "{restored:?}");
+    }
+}
+
+struct CheckShapes<'a, P: ?Sized> {
+    source: &'a P,
+    path: Path,
+}
+
+impl<P: ParamSource + ?Sized> Visit for CheckShapes<'_, P> {
+    fn param(&mut self, name: &'static str, param: &dyn AnyParam) -> Result<()> {
+        let source = self.source;
+        self.path.with(name, |path| match (source.lookup(path), param.shape()) {
+            (Some((shape, _)), Some(own)) if shape != own => {
+                let expected: Vec<_> = own.iter().map(|&size| Some(size)).collect();
+                Err(Error::shape("use_params", "a parameter", &expected, shape).at(path))
+            }
+            (Some(_), None) => Err(Error::from(crate::ErrorKind::Uninitialized).at(path)),
+            _ => Ok(()),
+        })
+    }
+
+    fn child(&mut self, name: &str, child: &dyn Node) -> Result<()> {
+        self.path.enter(name);
+        let result = child.visit(self);
+        self.path.leave();
+        result
+    }
+}
+
+struct Replace<'a, P: ?Sized> {
+    source: &'a P,
+    path: Path,
+}
+
+impl<P: ParamSource + ?Sized> VisitMut for Replace<'_, P> {
+    fn param(&mut self, name: &'static str, param: &mut dyn AnyParam) -> Result<()> {
+        let source = self.source;
+        self.path.with(name, |path| match source.lookup(path) {
+            Some((shape, storage)) => param.replace(shape, storage.clone()),
+            None => Ok(()),
+        })
+    }
+
+    fn child(&mut self, name: &str, child: &mut dyn Node) -> Result<()> {
+        self.path.enter(name);
+        let result = child.visit_mut(self);
+        self.path.leave();
+        result
+    }
+}

@@ -1,0 +1,73 @@
+use serde::{Deserialize, Serialize};
+
+use super::Loss;
+use crate::array::Floats2d;
+use crate::error::{Error, Result};
+use crate::finite::check_finite;
+
+const OP: &str = "L2Distance";
+
+/// Half the squared Euclidean distance between the guess and the truth, `sum((guess - truth)^2) / 2`, divided by the
+/// number of rows unless [`normalize`](Self::normalize) is off; its gradient is `(guess - truth) / rows`.
+///
+/// Thinc's class of this name (`L2Distance.v1`) has the same gradient. Its loss is another number, the sum of the
+/// squared gradient.
+///
+/// ```
+/// use thinc::prelude::*;
+///
+/// let guess = Floats2d::from_rows(&[[1.0, 2.0], [3.0, 4.0]]);
+/// let truth = Floats2d::from_rows(&[[1.0, 0.0], [3.0, 5.0]]);
+/// let (grad, loss) = L2Distance::new().get_grad_and_loss(&guess, &truth)?;
+/// assert_eq!(grad, Floats2d::from_rows(&[[0.0, 1.0], [0.0, -0.5]]));
+/// assert_eq!(loss, 1.25);
+/// # Ok::<(), thinc::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct L2Distance {
+    normalize: bool,
+}
+
+impl Default for L2Distance {
+    fn default() -> Self {
+        Self { normalize: true }
+    }
+}
+
+impl L2Distance {
+    /// Normalized.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Whether gradient and loss are divided by the number of rows; they are unless this is called.
+    pub fn normalize(mut self, normalize: bool) -> Self {
+        self.normalize = normalize;
+        self
+    }
+}
+
+impl Loss<Floats2d, Floats2d> for L2Distance {
+    type Grad = Floats2d;
+
+    fn get_grad_and_loss(&self, guess: &Floats2d, truth: &Floats2d) -> Result<(Floats2d, f32)> {
+        if guess.shape() != truth.shape() {
+            let expected = guess.shape().map(Some);
+            return Err(Error::shape(OP, "a truth with the rows and columns of the guess,", &expected, &truth.shape()));
+        }
+        for (what, array) in [("the guess", guess), ("the truth", truth)] {
+            check_finite(OP, what, &array.shape(), array.as_slice()?, "a distance needs finite values")?;
+        }
+        let scale = if self.normalize { 1.0 / guess.n_rows().max(1) as f32 } else { 1.0 };
+        let mut loss = 0.0;
+        let grad = guess.zip_map(truth, |guess, truth| {
+            let difference = guess - truth;
+            loss += f64::from(difference).powi(2);
+            difference * scale
+        })?;
+        Ok((grad, (0.5 * loss * f64::from(scale)) as f32))
+    }
+}
+
+#[cfg(test)]
+mod tests;

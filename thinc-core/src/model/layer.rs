@@ -1,0 +1,91 @@
+use crate::error::Result;
+use crate::model::{Differentiable, Grad, Gradients, Node, Signature, Train, VisitUpdates};
+
+/// What a forward pass gives: the output and the callback that goes back.
+pub type Update<Y, B> = Result<(Y, B)>;
+
+/// A node whose type is known: its gradients have a type, and its widths may be constants.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a layer",
+    label = "this type does not derive `Model`",
+    note = "put `#[derive(Model)]` on the type, or mark the field `#[attr]` (saved) or `#[model(skip)]` instead of `#[layer]`"
+)]
+pub trait Layer: Node {
+    /// The gradients of all parameters.
+    type Grads: Gradients;
+
+    /// The widths, as far as the type fixes them.
+    const SIGNATURE: Signature = Signature::DYNAMIC;
+
+    /// Gradients with nothing added, for callbacks to add to. Errors while parameters have no values.
+    fn zero_grads(&self) -> Result<Self::Grads>;
+
+    /// Shows every parameter with its gradient, in the order of the fields.
+    fn visit_updates(&mut self, grads: &mut Self::Grads, visit: &mut dyn VisitUpdates) -> Result<()>;
+}
+
+/// A layer that computes `y = f(x)` and hands back a callback that computes `dx = f'(dy)`.
+///
+/// ```
+/// use thinc::prelude::*;
+///
+/// let mut model = Linear::<4, 2>::default();
+/// let mut train = Train::new(0);
+/// model.initialize(&(), &(), &mut train)?;
+///
+/// let x = Floats2d::zeros([3, 4]);
+/// let (y, backprop) = model.begin_update(x, &mut train)?;
+/// let mut grads = model.zero_grads()?;
+/// let dx = backprop(y, &mut grads)?;
+/// assert_eq!(dx.shape(), [3, 4]);
+/// # Ok::<(), thinc::Error>(())
+/// ```
+///
+/// An impl by hand lists its own type and const parameters in `use<..>` (`use<>` if there are none) and ends in
+/// [`update`], which gives the closure its types; `examples/custom_layer.rs` is one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot take a `{X}` as its input",
+    label = "this layer does not take a `{X}`"
+)]
+pub trait Model<X: Differentiable>: Layer {
+    /// What comes out.
+    type Output: Differentiable;
+
+    /// Computes the output for training, and the callback.
+    ///
+    /// The callback can be called once, can be sent to another thread, and does not borrow the model: when
+    /// the weights change meanwhile, it still computes with those of this forward pass.
+    fn begin_update(&self, x: X, train: &mut Train) -> Update<Self::Output, impl Backprop<Self, X> + use<Self, X>>;
+
+    /// Computes the output alone: saves nothing, drops nothing out.
+    fn predict(&self, x: X) -> Result<Self::Output>;
+}
+
+/// The callback of a forward pass of `M`: takes `dy`, adds to the gradients, gives `dx`.
+///
+/// Every closure of that form is one.
+pub trait Backprop<M: Model<X> + ?Sized, X: Differentiable>:
+    FnOnce(Grad<M::Output>, &mut M::Grads) -> Result<Grad<X>> + Send + 'static
+{
+}
+
+impl<M, X, F> Backprop<M, X> for F
+where
+    M: Model<X> + ?Sized,
+    X: Differentiable,
+    F: FnOnce(Grad<M::Output>, &mut M::Grads) -> Result<Grad<X>> + Send + 'static,
+{
+}
+
+/// The last line of a `begin_update` by hand: `update::<Self, X, _>(y, move |dy, grads| ..)`.
+///
+/// Gives the closure the types of its arguments, which the compiler does not infer from the return type.
+#[inline]
+pub fn update<M, X, F>(y: M::Output, backprop: F) -> Update<M::Output, F>
+where
+    M: Model<X> + ?Sized,
+    X: Differentiable,
+    F: FnOnce(Grad<M::Output>, &mut M::Grads) -> Result<Grad<X>> + Send + 'static,
+{
+    Ok((y, backprop))
+}

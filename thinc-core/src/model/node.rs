@@ -1,0 +1,137 @@
+use std::any::Any;
+use std::borrow::Cow;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::{Error, Result};
+use crate::initializers::InitContext;
+use crate::model::{AnyParam, End, Resized, Widths};
+
+/// A layer seen without its types: its name, dimensions, attributes, parameters and children.
+///
+/// `#[derive(Model)]` writes it. Everything that walks a model (bytes, disk, device, copies, `use_params`,
+/// averages, counts, summaries) is written once against this trait, in [`NodeExt`](crate::NodeExt).
+/// Object safe, and `Send + Sync`, as threads share one `&model`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a layer",
+    label = "this type does not derive `Model`",
+    note = "put `#[derive(Model)]` on the type, or mark the field `#[attr]` (saved) or `#[model(skip)]` instead of `#[layer]`"
+)]
+pub trait Node: Send + Sync + 'static {
+    /// The name in bytes that travel to Python, such as `linear`; of a composed model Thinc's, such as `relu>>softmax`.
+    fn name(&self) -> Cow<'_, str>;
+
+    /// Shows dimensions, attributes, parameters and children, in the order of the fields.
+    fn visit(&self, visit: &mut dyn Visit) -> Result<()>;
+
+    /// The same, to change them.
+    fn visit_mut(&mut self, visit: &mut dyn VisitMut) -> Result<()>;
+
+    /// Fills open dimensions from what the neighbours know, and tells what this node knows.
+    fn unify(&mut self, widths: Widths) -> Result<Widths> {
+        Ok(widths)
+    }
+
+    /// Changes the width at one end, or with `apply = false` tells whether that would succeed.
+    fn resize(&mut self, end: End, size: usize, apply: bool) -> Result<Resized>;
+
+    /// Draws the initial values of the parameters, whose dimensions are all known by now.
+    fn initialize_params(&mut self, context: &mut InitContext<'_>) -> Result<()>;
+}
+
+/// What is shown the parts of a node. Every method has an empty default, so a visitor names what it needs.
+pub trait Visit {
+    /// A dimension and its size, once known.
+    fn dim(&mut self, name: &'static str, size: Option<usize>) -> Result<()> {
+        let _ = (name, size);
+        Ok(())
+    }
+    /// An attribute: a setting that is saved.
+    fn attr(&mut self, name: &'static str, attr: &dyn Attr) -> Result<()> {
+        let _ = (name, attr);
+        Ok(())
+    }
+    /// A parameter.
+    fn param(&mut self, name: &'static str, param: &dyn AnyParam) -> Result<()> {
+        let _ = (name, param);
+        Ok(())
+    }
+    /// A child; a visitor that wants its parts calls [`Node::visit`] on it.
+    fn child(&mut self, name: &str, child: &dyn Node) -> Result<()> {
+        let _ = (name, child);
+        Ok(())
+    }
+}
+
+/// What is shown the parts of a node to change them.
+pub trait VisitMut {
+    /// A dimension. Errors when the type fixes it and it is changed all the same.
+    fn dim(&mut self, name: &'static str, size: &mut Option<usize>) -> Result<()> {
+        let _ = (name, size);
+        Ok(())
+    }
+    /// An attribute.
+    fn attr(&mut self, name: &'static str, attr: &mut dyn Attr) -> Result<()> {
+        let _ = (name, attr);
+        Ok(())
+    }
+    /// A parameter.
+    fn param(&mut self, name: &'static str, param: &mut dyn AnyParam) -> Result<()> {
+        let _ = (name, param);
+        Ok(())
+    }
+    /// A child; a visitor that wants its parts calls [`Node::visit_mut`] on it.
+    fn child(&mut self, name: &str, child: &mut dyn Node) -> Result<()> {
+        let _ = (name, child);
+        Ok(())
+    }
+}
+
+/// An attribute of any type that serde can write and read.
+pub trait Attr: Send + Sync {
+    /// The value as msgpack, the way Thinc stores attributes.
+    fn to_msgpack(&self) -> Result<Vec<u8>>;
+    /// Replaces the value. Errors, and changes nothing, when the bytes hold another type.
+    fn from_msgpack(&mut self, bytes: &[u8]) -> Result<()>;
+    /// The value itself, to downcast.
+    fn as_any_mut(&mut self) -> &mut dyn Any;
+}
+
+impl<T: Serialize + DeserializeOwned + Send + Sync + 'static> Attr for T {
+    fn to_msgpack(&self) -> Result<Vec<u8>> {
+        rmp_serde::to_vec_named(self).map_err(Error::bytes)
+    }
+
+    fn from_msgpack(&mut self, bytes: &[u8]) -> Result<()> {
+        *self = rmp_serde::from_slice(bytes).map_err(Error::bytes)?;
+        Ok(())
+    }
+
+    fn as_any_mut(&mut self) -> &mut dyn Any {
+        self
+    }
+}
+
+/// A field that can carry the role `#[attr]`.
+#[diagnostic::on_unimplemented(
+    message = "a field with `#[attr]` is saved with the model, but `{Self}` cannot be",
+    label = "does not implement serde's `Serialize` and `DeserializeOwned`",
+    note = "implement them, or mark the field `#[model(skip)]` to leave it out of the model's bytes"
+)]
+pub trait AttrField {
+    #[doc(hidden)]
+    fn attr_visit(&self, name: &'static str, visit: &mut dyn Visit) -> Result<()>;
+    #[doc(hidden)]
+    fn attr_visit_mut(&mut self, name: &'static str, visit: &mut dyn VisitMut) -> Result<()>;
+}
+
+impl<T: Serialize + DeserializeOwned + Send + Sync + 'static> AttrField for T {
+    fn attr_visit(&self, name: &'static str, visit: &mut dyn Visit) -> Result<()> {
+        visit.attr(name, self)
+    }
+
+    fn attr_visit_mut(&mut self, name: &'static str, visit: &mut dyn VisitMut) -> Result<()> {
+        visit.attr(name, self)
+    }
+}

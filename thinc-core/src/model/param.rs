@@ -1,0 +1,216 @@
+use std::fmt;
+
+use crate::array::{Floats1d, Floats2d, Floats3d, Floats4d, Storage};
+use crate::error::{Error, ErrorKind, Result};
+use crate::initializers::{InitContext, Initializer};
+use crate::model::{AnyGradient, Gradient, Visit, VisitMut};
+
+/// A parameter of a layer: an array that `initialize` or `from_bytes` fills and an optimizer changes.
+///
+/// Its storage is copy-on-write: a callback keeps a cheap handle on the weights of its forward pass, and
+/// goes on to see them when the optimizer steps meanwhile.
+#[derive(Clone)]
+pub struct Param<A> {
+    value: Option<A>,
+}
+
+impl<A> Default for Param<A> {
+    /// A parameter without a value.
+    fn default() -> Self {
+        Self { value: None }
+    }
+}
+
+impl<A> From<A> for Param<A> {
+    /// A parameter that has its value from the start; `initialize` leaves it when no shape is declared for it.
+    fn from(value: A) -> Self {
+        Self { value: Some(value) }
+    }
+}
+
+impl<A> Param<A> {
+    /// The value. Errors while there is none.
+    #[inline]
+    pub fn get(&self) -> Result<&A> {
+        match &self.value {
+            Some(value) => Ok(value),
+            None => Err(ErrorKind::Uninitialized.into()),
+        }
+    }
+
+    /// The value, if there is one.
+    pub fn value(&self) -> Option<&A> {
+        self.value.as_ref()
+    }
+
+    /// Replaces the value.
+    pub fn set(&mut self, value: A) {
+        self.value = Some(value);
+    }
+}
+
+impl<A: ParamArray> fmt::Debug for Param<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.value {
+            Some(value) => write!(f, "{:?}", value.dims()),
+            None => f.write_str("(no value yet)"),
+        }
+    }
+}
+
+/// The arrays that can be parameters: floats of one to four dimensions.
+pub trait ParamArray: Clone + Send + Sync + 'static {
+    /// The number of dimensions.
+    const RANK: usize;
+
+    /// The shape.
+    fn dims(&self) -> &[usize];
+    /// The values.
+    fn storage(&self) -> &Storage<f32>;
+    /// The values, to be changed in place.
+    fn storage_mut(&mut self) -> &mut Storage<f32>;
+    /// An array of this shape. Errors when the rank or the number of values is another.
+    fn from_parts(shape: &[usize], storage: Storage<f32>) -> Result<Self>;
+}
+
+macro_rules! param_array {
+    ($($ty:ident $rank:literal),*) => {$(
+        impl ParamArray for $ty {
+            const RANK: usize = $rank;
+
+            fn dims(&self) -> &[usize] {
+                self.shape_slice()
+            }
+
+            fn storage(&self) -> &Storage<f32> {
+                (**self).storage()
+            }
+
+            fn storage_mut(&mut self) -> &mut Storage<f32> {
+                (**self).storage_mut()
+            }
+
+            fn from_parts(shape: &[usize], storage: Storage<f32>) -> Result<Self> {
+                let Ok(dims) = <[usize; $rank]>::try_from(shape) else {
+                    return Err(Error::invalid(
+                        "parameter",
+                        format_args!("expected {} dimensions, but got the shape {shape:?}", $rank),
+                    ));
+                };
+                Self::from_storage(dims, storage)
+            }
+        }
+    )*};
+}
+param_array!(Floats1d 1, Floats2d 2, Floats3d 3, Floats4d 4);
+
+/// A parameter of any rank: what visitors see.
+pub trait AnyParam: Send + Sync {
+    /// The number of dimensions.
+    fn rank(&self) -> usize;
+    /// The shape, once there is a value.
+    fn shape(&self) -> Option<&[usize]>;
+    /// The values, once there are any.
+    fn storage(&self) -> Option<&Storage<f32>>;
+    /// The values, to be changed in place.
+    fn storage_mut(&mut self) -> Option<&mut Storage<f32>>;
+    /// Replaces shape and values. Errors, and changes nothing, when the rank or the number of values is wrong.
+    fn replace(&mut self, shape: &[usize], storage: Storage<f32>) -> Result<()>;
+    /// Takes the value away.
+    fn clear(&mut self);
+}
+
+impl<A: ParamArray> AnyParam for Param<A> {
+    fn rank(&self) -> usize {
+        A::RANK
+    }
+
+    fn shape(&self) -> Option<&[usize]> {
+        self.value.as_ref().map(ParamArray::dims)
+    }
+
+    fn storage(&self) -> Option<&Storage<f32>> {
+        self.value.as_ref().map(ParamArray::storage)
+    }
+
+    fn storage_mut(&mut self) -> Option<&mut Storage<f32>> {
+        self.value.as_mut().map(ParamArray::storage_mut)
+    }
+
+    fn replace(&mut self, shape: &[usize], storage: Storage<f32>) -> Result<()> {
+        self.value = Some(A::from_parts(shape, storage)?);
+        Ok(())
+    }
+
+    fn clear(&mut self) {
+        self.value = None;
+    }
+}
+
+/// A field that can carry the role `#[param]`.
+#[diagnostic::on_unimplemented(
+    message = "a field with `#[param]` must be a `Param`, but this one is a `{Self}`",
+    label = "expected `Param<Floats1d>` to `Param<Floats4d>`"
+)]
+pub trait ParamField: AnyParam + Sized {
+    /// The type of the gradient of this parameter.
+    type Gradient: AnyGradient;
+
+    #[doc(hidden)]
+    fn param_zero_grad(&self) -> Result<Self::Gradient>;
+    #[doc(hidden)]
+    fn param_accumulate(into: &mut Self::Gradient, other: &Self::Gradient) -> Result<()>;
+    #[doc(hidden)]
+    fn param_initialize(
+        &mut self,
+        name: &'static str,
+        shape: &[usize],
+        init: &Initializer,
+        context: &mut InitContext<'_>,
+    ) -> Result<()>;
+    #[doc(hidden)]
+    fn param_resize(&mut self, axis: usize, size: usize) -> Result<()>;
+    #[doc(hidden)]
+    fn param_visit(&self, name: &'static str, visit: &mut dyn Visit) -> Result<()>;
+    #[doc(hidden)]
+    fn param_visit_mut(&mut self, name: &'static str, visit: &mut dyn VisitMut) -> Result<()>;
+}
+
+impl<A: ParamArray> ParamField for Param<A> {
+    type Gradient = Gradient<A>;
+
+    fn param_zero_grad(&self) -> Result<Gradient<A>> {
+        Gradient::for_param(self.get()?)
+    }
+
+    fn param_accumulate(into: &mut Gradient<A>, other: &Gradient<A>) -> Result<()> {
+        into.accumulate(other)
+    }
+
+    fn param_initialize(
+        &mut self,
+        name: &'static str,
+        shape: &[usize],
+        init: &Initializer,
+        context: &mut InitContext<'_>,
+    ) -> Result<()> {
+        self.replace(shape, context.draw(name, shape, init)?)
+    }
+
+    fn param_resize(&mut self, axis: usize, size: usize) -> Result<()> {
+        let Some(value) = &self.value else { return Ok(()) };
+        let old = value.dims();
+        let mut new = old.to_vec();
+        new[axis] = size;
+        let resized = value.storage().ops().resize(value.storage(), old, &new)?;
+        self.replace(&new, resized)
+    }
+
+    fn param_visit(&self, name: &'static str, visit: &mut dyn Visit) -> Result<()> {
+        visit.param(name, self)
+    }
+
+    fn param_visit_mut(&mut self, name: &'static str, visit: &mut dyn VisitMut) -> Result<()> {
+        visit.param(name, self)
+    }
+}

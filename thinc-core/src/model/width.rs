@@ -1,0 +1,173 @@
+use crate::array::{Floats1d, Floats2d, Floats3d, Floats4d, Ints1d, Ints2d, Ints3d, Ints4d};
+use crate::error::{ErrorKind, Result};
+use crate::model::Data;
+
+/// The number of features of a value, as far as it is known at run time.
+///
+/// `initialize` unifies these between neighbouring layers to fill the dimensions that a program left open.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Width {
+    /// Not known (yet).
+    #[default]
+    Unknown,
+    /// So many features.
+    Known(usize),
+    /// A tuple's or list's widths.
+    Many(Vec<Width>),
+}
+
+impl Width {
+    /// The number of features, where it is one known number.
+    pub fn known(&self) -> Option<usize> {
+        match self {
+            Self::Known(n) => Some(*n),
+            _ => None,
+        }
+    }
+
+    /// Combines what two neighbours know about the same value. Errors when they disagree.
+    pub fn merge(&self, other: &Self) -> Result<Self> {
+        match (self, other) {
+            (Self::Unknown, known) | (known, Self::Unknown) => Ok(known.clone()),
+            (Self::Known(have), Self::Known(want)) if have != want => Err(ErrorKind::Dimension {
+                dim: "width".to_owned(),
+                have: *have,
+                want: *want,
+                source_of: "its neighbour",
+                help: "",
+            }
+            .into()),
+            (Self::Many(a), Self::Many(b)) if a.len() == b.len() => {
+                Ok(Self::Many(a.iter().zip(b).map(|(a, b)| a.merge(b)).collect::<Result<_>>()?))
+            }
+            _ => Ok(self.clone()),
+        }
+    }
+}
+
+impl From<Option<usize>> for Width {
+    fn from(width: Option<usize>) -> Self {
+        width.map_or(Self::Unknown, Self::Known)
+    }
+}
+
+/// The widths on both ends of a node.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Widths {
+    /// Of what goes in.
+    pub input: Width,
+    /// Of what comes out.
+    pub output: Width,
+}
+
+/// One end of a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// What goes in.
+    Input,
+    /// What comes out.
+    Output,
+}
+
+impl End {
+    /// The other end.
+    pub fn other(self) -> Self {
+        match self {
+            Self::Input => Self::Output,
+            Self::Output => Self::Input,
+        }
+    }
+}
+
+/// What a resize of one end of a node did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Resized {
+    /// Whether a dimension was found that took the new size.
+    pub owned: bool,
+    /// The size that the node's other end must have from now on, if it depends on this end.
+    pub other_end: Option<usize>,
+}
+
+/// A value whose number of features can be read off: the samples that `initialize` takes.
+///
+/// The width of an array of floats is its last axis (a `Floats1d` has none). Class labels ([`Ints1d`])
+/// have the width that a model needs to tell them apart, the highest label + 1, as in Thinc's `get_width`.
+/// `()` stands for a sample that isn't given.
+pub trait HasWidth {
+    /// The width, as far as this value has one.
+    fn width_as_input(&self) -> Width {
+        Width::Unknown
+    }
+
+    /// The width of the output that this value would be the truth for.
+    fn width_as_output(&self) -> Width {
+        self.width_as_input()
+    }
+}
+
+macro_rules! last_axis {
+    ($($ty:ident),*) => {$(
+        impl HasWidth for $ty {
+            fn width_as_input(&self) -> Width {
+                Width::Known(self.width())
+            }
+        }
+    )*};
+}
+last_axis!(Floats2d, Floats3d, Floats4d);
+
+impl HasWidth for Floats1d {}
+impl HasWidth for Ints2d {}
+impl HasWidth for Ints3d {}
+impl HasWidth for Ints4d {}
+impl HasWidth for () {}
+
+impl HasWidth for Ints1d {
+    fn width_as_output(&self) -> Width {
+        let highest = self.as_slice().ok().and_then(|labels| labels.iter().max().copied());
+        highest.and_then(|label| usize::try_from(label).ok()?.checked_add(1)).into()
+    }
+}
+
+impl<X: HasWidth> HasWidth for Data<X> {
+    fn width_as_input(&self) -> Width {
+        self.0.width_as_input()
+    }
+
+    fn width_as_output(&self) -> Width {
+        self.0.width_as_output()
+    }
+}
+
+impl<X: HasWidth> HasWidth for Vec<X> {
+    fn width_as_input(&self) -> Width {
+        self.first().map_or(Width::Unknown, HasWidth::width_as_input)
+    }
+
+    fn width_as_output(&self) -> Width {
+        self.first().map_or(Width::Unknown, HasWidth::width_as_output)
+    }
+}
+
+macro_rules! tuples {
+    ($(($($name:ident $index:tt),+))*) => {$(
+        impl<$($name: HasWidth),+> HasWidth for ($($name,)+) {
+            fn width_as_input(&self) -> Width {
+                Width::Many(vec![$(self.$index.width_as_input()),+])
+            }
+
+            fn width_as_output(&self) -> Width {
+                Width::Many(vec![$(self.$index.width_as_output()),+])
+            }
+        }
+    )*};
+}
+tuples! {
+    (A 0, B 1)
+    (A 0, B 1, C 2)
+    (A 0, B 1, C 2, D 3)
+    (A 0, B 1, C 2, D 3, E 4)
+    (A 0, B 1, C 2, D 3, E 4, F 5)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7)
+}

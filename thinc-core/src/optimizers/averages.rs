@@ -1,0 +1,84 @@
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::saved;
+use crate::array::Storage;
+use crate::error::Result;
+
+/// The highest share of the average that a step keeps, as in Thinc.
+const MAX_DECAY: f32 = 0.9999;
+
+/// Running averages of the parameters, by path. Models are often better with them than with the latest values.
+///
+/// After update `t` of a parameter, `average -= (1 - d) * (average - weights)` with `d = min((1 + t) / (10 + t),
+/// 0.9999)`, and the first average is the weights themselves. Thinc starts at 0, so that its averages are too small
+/// by a share of `d_1 * d_2 * .. * d_t`, which is 18 % after the first update.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Averages {
+    entries: BTreeMap<String, Average>,
+}
+
+/// The running average of one parameter.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Average {
+    shape: Vec<usize>,
+    #[serde(with = "saved")]
+    values: Storage<f32>,
+    updates: u64,
+}
+
+impl Average {
+    /// The shape of the parameter.
+    pub fn shape(&self) -> &[usize] {
+        &self.shape
+    }
+
+    /// The values, in row-major order.
+    pub fn storage(&self) -> &Storage<f32> {
+        &self.values
+    }
+}
+
+impl Averages {
+    /// The average of the parameter at a path such as `encode.layers.2.W`.
+    pub fn get(&self, path: &str) -> Option<&Average> {
+        self.entries.get(path)
+    }
+
+    /// All averages and their paths, in the order of the paths.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &Average)> {
+        self.entries.iter().map(|(path, average)| (path.as_str(), average))
+    }
+
+    /// How many parameters have an average.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether nothing has been updated yet.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Takes in the weights of a parameter that was just updated.
+    pub(super) fn update(&mut self, path: &str, shape: &[usize], weights: &Storage<f32>) -> Result<()> {
+        let ops = weights.ops();
+        match self.entries.get_mut(path) {
+            Some(average) if average.shape.len() == shape.len() => {
+                if average.shape != shape {
+                    average.values = ops.resize(&average.values, &average.shape, shape)?;
+                    shape.clone_into(&mut average.shape);
+                }
+                average.updates += 1;
+                ops.update_averages(&mut average.values, weights, average.updates, MAX_DECAY)
+            }
+            _ => {
+                // The storage is shared until the next update writes to the weights.
+                let average = Average { shape: shape.to_vec(), values: weights.clone(), updates: 1 };
+                self.entries.insert(path.to_owned(), average);
+                Ok(())
+            }
+        }
+    }
+}

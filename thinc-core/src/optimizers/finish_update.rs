@@ -1,0 +1,137 @@
+use std::cell::Cell;
+
+use super::optimizer::check_gradient;
+use super::{Optimizer, ParamUpdate};
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::{AnyGradient, AnyParam, Layer, VisitUpdates};
+use crate::path::Path;
+
+/// Updates every parameter of a model that got a gradient, clears the gradients, and ends the optimizer's step.
+///
+/// A parameter to whose gradient nothing was added is left alone. (In Thinc it goes on moving with its momentum.)
+///
+/// ```
+/// use thinc::prelude::*;
+///
+/// let mut model = Linear::<4, 2>::default();
+/// let mut train = Train::new(0);
+/// model.initialize(&(), &(), &mut train)?;
+/// let mut optimizer = Adam::new(0.001);
+/// let mut grads = model.zero_grads()?;
+///
+/// let (y, backprop) = model.begin_update(Floats2d::full([3, 4], 1.0), &mut train)?;
+/// let (dy, loss) = L2Distance::new().get_grad_and_loss(&y, &Floats2d::zeros([3, 2]))?;
+/// backprop(dy, &mut grads)?;
+/// finish_update(&mut model, &mut optimizer, &mut grads)?;
+/// assert!(L2Distance::new().get_loss(&model.predict(Floats2d::full([3, 4], 1.0))?, &Floats2d::zeros([3, 2]))? < loss);
+/// # Ok::<(), thinc::Error>(())
+/// ```
+///
+/// # Errors
+/// If a gradient is not finite, or has another shape than its parameter, as after a resize: the error names the path,
+/// and nothing has been changed. Errors of the optimizer itself about its settings come before it changes anything.
+pub fn finish_update<L: Layer>(model: &mut L, optimizer: &mut dyn Optimizer, grads: &mut L::Grads) -> Result<()> {
+    let mut scratch = SCRATCH.try_with(Cell::take).unwrap_or_default();
+    scratch.path.clear();
+    scratch.norms.clear();
+    let result = (|| {
+        model.visit_updates(grads, &mut Check { scratch: &mut scratch })?;
+        scratch.path.clear();
+        model.visit_updates(grads, &mut Apply { scratch: &mut scratch, next: 0, optimizer })
+    })();
+    // Without thread-local memory, at the end of a thread, it is dropped.
+    let _ = SCRATCH.try_with(|kept| kept.set(scratch));
+    result?;
+    optimizer.step();
+    Ok(())
+}
+
+thread_local! {
+    /// Kept from step to step, so that a step allocates nothing.
+    static SCRATCH: Cell<Scratch> = Cell::default();
+}
+
+#[derive(Default)]
+struct Scratch {
+    path: Path,
+    /// The norms of the gradients, in the order in which they are visited.
+    norms: Vec<f64>,
+    shape: Vec<usize>,
+}
+
+/// The first pass: nothing is changed unless everything can be.
+struct Check<'a> {
+    scratch: &'a mut Scratch,
+}
+
+impl VisitUpdates for Check<'_> {
+    fn update(&mut self, name: &'static str, param: &mut dyn AnyParam, gradient: &mut dyn AnyGradient) -> Result<()> {
+        if !gradient.is_set() {
+            return Ok(());
+        }
+        match check(param, gradient) {
+            Ok(norm) => {
+                self.scratch.norms.push(norm);
+                Ok(())
+            }
+            Err(error) => Err(self.scratch.path.with(name, |path| error.at(path))),
+        }
+    }
+
+    fn enter(&mut self, name: &str) {
+        self.scratch.path.enter(name);
+    }
+
+    fn leave(&mut self) {
+        self.scratch.path.leave();
+    }
+}
+
+fn check(param: &dyn AnyParam, gradient: &dyn AnyGradient) -> Result<f64> {
+    let (Some(shape), Some(weights)) = (param.shape(), param.storage()) else {
+        return Err(ErrorKind::Uninitialized.into());
+    };
+    if shape != gradient.shape() {
+        let expected: Vec<_> = shape.iter().map(|&size| Some(size)).collect();
+        return Err(Error::shape("finish_update", "a gradient", &expected, gradient.shape()));
+    }
+    check_gradient(shape, weights, gradient.storage())
+}
+
+/// The second pass.
+struct Apply<'a> {
+    scratch: &'a mut Scratch,
+    /// Which norm is the next parameter's.
+    next: usize,
+    optimizer: &'a mut dyn Optimizer,
+}
+
+impl VisitUpdates for Apply<'_> {
+    fn update(&mut self, name: &'static str, param: &mut dyn AnyParam, gradient: &mut dyn AnyGradient) -> Result<()> {
+        if !gradient.is_set() {
+            return Ok(());
+        }
+        let Scratch { path, norms, shape, .. } = &mut *self.scratch;
+        gradient.shape().clone_into(shape);
+        let norm = norms.get(self.next).copied();
+        self.next += 1;
+        let (Some(norm), Some(weights)) = (norm, param.storage_mut()) else {
+            return Err(Error::invalid("finish_update", "a layer gave other parameters on the second visit"));
+        };
+        let optimizer = &mut *self.optimizer;
+        path.with(name, |path| {
+            let update = ParamUpdate::checked(path, shape, weights, gradient.storage_mut(), norm);
+            optimizer.update(update).map_err(|error| error.at(path))
+        })?;
+        gradient.clear();
+        Ok(())
+    }
+
+    fn enter(&mut self, name: &str) {
+        self.scratch.path.enter(name);
+    }
+
+    fn leave(&mut self) {
+        self.scratch.path.leave();
+    }
+}

@@ -1,0 +1,132 @@
+use super::Averages;
+use crate::array::Storage;
+use crate::error::{Error, ErrorKind, Result};
+use crate::finite::check_finite;
+
+/// Changes parameters by their gradients, and keeps what it needs from step to step per parameter, by its path.
+///
+/// [`finish_update`](crate::optimizers::finish_update) drives it. To write one, keep a map from paths to what the
+/// algorithm remembers:
+///
+/// ```
+/// use thinc::prelude::*;
+///
+/// struct SignDescent {
+///     steps: u64,
+/// }
+///
+/// impl Optimizer for SignDescent {
+///     fn update(&mut self, update: ParamUpdate<'_>) -> Result<()> {
+///         let rate = self.learn_rate();
+///         let gradient = update.gradient.as_slice()?;
+///         for (weight, gradient) in update.weights.make_mut()?.iter_mut().zip(gradient) {
+///             *weight -= rate * gradient.signum();
+///         }
+///         Ok(())
+///     }
+///
+///     fn step(&mut self) {
+///         self.steps += 1;
+///     }
+///
+///     fn steps(&self) -> u64 {
+///         self.steps
+///     }
+///
+///     fn learn_rate(&self) -> f32 {
+///         0.01
+///     }
+/// }
+/// ```
+pub trait Optimizer: Send {
+    /// Changes one parameter. The gradient is used up: its values mean nothing afterwards.
+    ///
+    /// # Errors
+    /// If a setting of the optimizer makes no sense. Nothing is changed then.
+    fn update(&mut self, update: ParamUpdate<'_>) -> Result<()>;
+
+    /// Ends a step, after every parameter has been updated: schedules go on to their next value.
+    fn step(&mut self);
+
+    /// How many steps have ended.
+    fn steps(&self) -> u64;
+
+    /// The learning rate of the step to come.
+    fn learn_rate(&self) -> f32;
+
+    /// The averages of the parameters over the steps, if the optimizer keeps any.
+    fn averages(&self) -> Option<&Averages> {
+        None
+    }
+}
+
+/// A parameter that is about to be updated, and its gradient, which has been checked: it has the parameter's shape,
+/// is on its device, and is finite.
+#[derive(Debug)]
+pub struct ParamUpdate<'a> {
+    /// The path of the parameter, such as `encode.layers.2.W`.
+    pub path: &'a str,
+    /// The shape of the parameter.
+    pub shape: &'a [usize],
+    /// The values of the parameter.
+    pub weights: &'a mut Storage<f32>,
+    /// The gradient. It may be used as scratch space.
+    pub gradient: &'a mut Storage<f32>,
+    norm: f64,
+}
+
+impl<'a> ParamUpdate<'a> {
+    /// Checks the gradient.
+    ///
+    /// # Errors
+    /// If the gradient has another number of elements than the weights or the shape, is on another device, or holds a
+    /// value that is NaN or infinite. The error names the path.
+    pub fn new(
+        path: &'a str,
+        shape: &'a [usize],
+        weights: &'a mut Storage<f32>,
+        gradient: &'a mut Storage<f32>,
+    ) -> Result<Self> {
+        let norm = check_gradient(shape, weights, gradient).map_err(|error| error.at(path))?;
+        Ok(Self { path, shape, weights, gradient, norm })
+    }
+
+    /// An update whose gradient has been checked already.
+    pub(super) fn checked(
+        path: &'a str,
+        shape: &'a [usize],
+        weights: &'a mut Storage<f32>,
+        gradient: &'a mut Storage<f32>,
+        norm: f64,
+    ) -> Self {
+        Self { path, shape, weights, gradient, norm }
+    }
+
+    /// The Euclidean norm of the gradient when it was checked.
+    pub fn norm(&self) -> f64 {
+        self.norm
+    }
+}
+
+/// Checks that a gradient fits the parameter and is finite, and gives its norm.
+pub(super) fn check_gradient(shape: &[usize], weights: &Storage<f32>, gradient: &Storage<f32>) -> Result<f64> {
+    let expected = shape.iter().try_fold(1_usize, |n, &size| n.checked_mul(size));
+    for (what, len) in [("weights", weights.len()), ("a gradient", gradient.len())] {
+        if Some(len) != expected {
+            let expected: Vec<_> = shape.iter().map(|&size| Some(size)).collect();
+            return Err(Error::shape("finish_update", what, &expected, &[len]));
+        }
+    }
+    if weights.device() != gradient.device() {
+        let (expected, found) = (weights.device().to_string(), gradient.device().to_string());
+        return Err(ErrorKind::Device { op: "finish_update", expected, found }.into());
+    }
+    // Accumulated in f64, the squares of finite floats cannot overflow: the norm tells whether all are finite.
+    let norm = gradient.ops().l2_norm(gradient)?;
+    if !norm.is_finite() {
+        let values = gradient.ops().download(gradient)?;
+        let help = "nothing was updated; `Train::with_check_finite` finds the layer where it begins";
+        check_finite("finish_update", "the gradient", shape, &values, help)?;
+    }
+    Ok(norm)
+}

@@ -1,0 +1,162 @@
+//! What optimizers keep from step to step.
+
+use super::*;
+use crate::error::ErrorKind;
+use crate::schedules::warmup_linear;
+
+fn update(optimizer: &mut dyn Optimizer, shape: &[usize], weights: &mut Storage<f32>, gradient: &[f32]) {
+    let mut gradient = Storage::from_slice(gradient);
+    optimizer.update(ParamUpdate::new("W", shape, weights, &mut gradient).unwrap()).unwrap();
+}
+
+#[test]
+fn a_saved_optimizer_goes_on_to_the_bit() {
+    let make = || Adam::new(warmup_linear(0.05, 5, 25)).weight_decay(0.1);
+    let mut whole = Storage::from_slice(&weights());
+    let mut optimizer = make();
+    train(&mut optimizer, &mut whole, 0..STEPS);
+
+    let mut resumed = Storage::from_slice(&weights());
+    let mut first_half = make();
+    train(&mut first_half, &mut resumed, 0..7);
+    let bytes = rmp_serde::to_vec_named(&first_half).unwrap();
+    let mut second_half: Adam = rmp_serde::from_slice(&bytes).unwrap();
+    assert_eq!(rmp_serde::to_vec_named(&second_half).unwrap(), bytes);
+    train(&mut second_half, &mut resumed, 7..STEPS);
+
+    assert_eq!(resumed.as_slice().unwrap(), whole.as_slice().unwrap());
+    assert_eq!(average(&second_half), average(&optimizer));
+    assert_eq!(second_half.learn_rate(), optimizer.learn_rate());
+}
+
+/// The entries that stay go on as if nothing had happened; the new ones start from nothing.
+#[test]
+fn a_parameter_that_grows_keeps_its_state() {
+    let whole = |i: u64| if i % 5 == 4 { 0.0 } else { ((i * 3) % 7) as f32 / 16.0 - 0.125 };
+    let wide: Vec<f32> = (0..15).map(whole).collect();
+    let narrow: Vec<f32> = wide.chunks(5).take(2).flat_map(|row| &row[..4]).copied().collect();
+
+    let mut optimizer = Adam::new(0.01).grad_clip(0.0);
+    let mut weights = Storage::from_slice(&[0.5; 8]);
+    for _ in 0..3 {
+        update(&mut optimizer, &[2, 4], &mut weights, &narrow);
+    }
+    let at = weights.as_slice().unwrap().to_vec();
+    let mut grown = Storage::zeros(15);
+    for (i, value) in at.iter().enumerate() {
+        grown.make_mut().unwrap()[i / 4 * 5 + i % 4] = *value;
+    }
+    update(&mut optimizer, &[3, 5], &mut grown, &wide);
+
+    let mut straight = Adam::new(0.01).grad_clip(0.0);
+    let mut reference = Storage::from_slice(&[0.5; 8]);
+    for _ in 0..4 {
+        update(&mut straight, &[2, 4], &mut reference, &narrow);
+    }
+    let (grown, reference) = (grown.as_slice().unwrap(), reference.as_slice().unwrap());
+    for i in 0..8 {
+        assert_eq!(grown[i / 4 * 5 + i % 4], reference[i], "{i}");
+    }
+    // A new entry with a gradient moves, one without stays.
+    assert!(grown[11] != 0.0 && grown[4] == 0.0);
+}
+
+#[test]
+fn averages_follow_a_parameter_that_changes_its_size() {
+    let mut optimizer = Sgd::new(0.5).grad_clip(0.0);
+    let mut weights = Storage::from_slice(&[1.0, 2.0]);
+    update(&mut optimizer, &[2], &mut weights, &[0.0, 0.0]);
+    let mut grown = Storage::from_slice(&[1.0, 2.0, 0.0]);
+    update(&mut optimizer, &[3], &mut grown, &[0.0, 0.0, -4.0]);
+    assert_eq!(optimizer.averages().unwrap().get("W").unwrap().shape(), [3]);
+    // The second update keeps a quarter of the average, which was 0 for the new entry.
+    assert_close("averages", average(&optimizer), &[1.0, 2.0, 1.5], 1e-6);
+
+    // Of another rank, it is another parameter.
+    let mut other = Storage::from_slice(&[3.0, 5.0]);
+    update(&mut optimizer, &[1, 2], &mut other, &[0.0, 0.0]);
+    assert_eq!(average(&optimizer), [3.0, 5.0]);
+    let mut adam = Adam::new(0.1);
+    update(&mut adam, &[2], &mut weights, &[0.1, 0.1]);
+    update(&mut adam, &[1, 2], &mut other, &[0.5, -0.5]);
+    // The first step of Adam is as long as the learning rate.
+    assert_close("weights", other.as_slice().unwrap(), &[2.9, 5.1], 1e-5);
+}
+
+#[test]
+fn averages_are_listed_by_path() {
+    let mut optimizer = Sgd::new(0.1);
+    for path in ["output.b", "embed.E", "output.W"] {
+        let (mut weights, mut gradient) = (Storage::from_slice(&[1.0]), Storage::from_slice(&[0.0]));
+        optimizer.update(ParamUpdate::new(path, &[1], &mut weights, &mut gradient).unwrap()).unwrap();
+    }
+    let averages = optimizer.averages().unwrap();
+    assert_eq!(averages.iter().map(|(path, _)| path).collect::<Vec<_>>(), ["embed.E", "output.W", "output.b"]);
+    assert_eq!((averages.len(), averages.is_empty(), averages.get("output").is_none()), (3, false, true));
+    assert!(optimizer.use_averages(false).averages().is_none());
+}
+
+/// What an earlier holder of the weights sees stays as it was, also while the first average shares them.
+#[test]
+fn updates_do_not_reach_other_holders_of_the_weights() {
+    let mut weights = Storage::from_slice(&weights());
+    let before = weights.clone();
+    let mut optimizer = Adam::new(0.01);
+    train(&mut optimizer, &mut weights, 0..1);
+    let first = average(&optimizer).to_vec();
+    assert_eq!(first, weights.as_slice().unwrap());
+    train(&mut optimizer, &mut weights, 1..2);
+    assert_eq!(before.as_slice().unwrap(), super::weights());
+    assert_ne!(average(&optimizer), first);
+    assert_ne!(average(&optimizer), weights.as_slice().unwrap());
+}
+
+#[test]
+fn empty_parameters_are_updated_without_error() {
+    for optimizer in [&mut Adam::new(0.1).l2(0.1) as &mut dyn Optimizer, &mut Sgd::new(0.1).weight_decay(0.1)] {
+        for _ in 0..2 {
+            update(optimizer, &[0, 3], &mut Storage::zeros(0), &[]);
+        }
+    }
+}
+
+#[test]
+fn settings_that_make_no_sense_are_errors_and_change_nothing() {
+    let broken: [(&str, Box<dyn Optimizer>); 10] = [
+        ("learn_rate", Box::new(Sgd::new(f32::NAN))),
+        ("learn_rate", Box::new(Adam::new(-0.1))),
+        ("learn_rate", Box::new(Adam::new(f32::INFINITY))),
+        ("l2", Box::new(Sgd::new(0.1).l2(-1.0))),
+        ("weight_decay", Box::new(Adam::new(0.1).weight_decay(f32::NAN))),
+        ("grad_clip", Box::new(Adam::new(0.1).grad_clip(-1.0))),
+        ("beta1", Box::new(Adam::new(0.1).beta1(1.0))),
+        ("beta2", Box::new(Adam::new(0.1).beta2(f32::NAN))),
+        ("eps", Box::new(Adam::new(0.1).eps(0.0))),
+        ("eps", Box::new(Adam::new(0.1).eps(f32::INFINITY))),
+    ];
+    for (name, mut optimizer) in broken {
+        let (mut weights, mut gradient) = (Storage::from_slice(&[1.0]), Storage::from_slice(&[2.0]));
+        let result = optimizer.update(ParamUpdate::new("W", &[1], &mut weights, &mut gradient).unwrap());
+        let error = result.unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Invalid { .. }) && error.to_string().contains(name), "{error}");
+        assert_eq!((weights.as_slice().unwrap(), gradient.as_slice().unwrap()), (&[1.0][..], &[2.0][..]));
+        assert!(optimizer.averages().unwrap().is_empty());
+    }
+}
+
+#[test]
+fn an_update_checks_its_gradient() {
+    let new = |shape: &[usize], weights: usize, gradient: Vec<f32>| {
+        let (mut weights, mut gradient) = (Storage::zeros(weights), Storage::from_vec(gradient));
+        let error = ParamUpdate::new("encode.W", shape, &mut weights, &mut gradient).unwrap_err();
+        assert_eq!(error.path(), "encode.W");
+        error.to_string()
+    };
+    assert!(new(&[2, 2], 4, vec![0.0; 3]).contains("a gradient"));
+    assert!(new(&[2, 2], 3, vec![0.0; 3]).contains("weights"));
+    assert!(new(&[2, 2], 4, vec![0.0, 1.0, f32::NEG_INFINITY, f32::NAN]).contains("-inf at [1, 0]"));
+    // The squares of these overflow an f32.
+    let (mut weights, mut gradient) = (Storage::zeros(2), Storage::from_slice(&[f32::MAX, f32::MIN]));
+    let norm = ParamUpdate::new("W", &[2], &mut weights, &mut gradient).unwrap().norm();
+    assert!((norm / f64::from(f32::MAX) - 2.0_f64.sqrt()).abs() < 1e-6);
+}

@@ -1,0 +1,15 @@
+//! What generated code uses. Not part of the interface: it changes with the macros, whose version is pinned to this one.
+
+pub use core::{clone::Clone, marker::PhantomData, option::Option, unreachable};
+pub use std::borrow::Cow;
+
+pub use crate::error::Result;
+pub use crate::initializers::InitContext;
+pub use crate::model::{
+    Accumulate, AttrField, Backprop, DYN, DimField, DynBackprop, End, Gradients, Layer, Model, Node, ParamField,
+    Resized, Signature, Train, Update, Visit, VisitGradients, VisitMut, VisitUpdates, Widths, update,
+};
+pub use crate::wiring::{
+    Wire, Wiring, affine_width, check_residual, check_sum, check_takes, concatenate, known, known_dim, resize,
+    solve_width, sum_widths, unify, unify_dim, unify_through,
+};

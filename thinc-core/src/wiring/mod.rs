@@ -1,0 +1,21 @@
+//! How layers are wired into a model: the steps that generated code takes, and what is known about widths
+//! before and while the program runs.
+
+mod check;
+mod merge;
+mod message;
+mod resize;
+mod step;
+mod tree;
+mod unify;
+
+pub use check::{affine_width, check_residual, check_sum, check_takes, known, sum_widths};
+pub use merge::{Concat, Split, concatenate};
+pub(crate) use message::Message;
+pub use message::Relation;
+pub use resize::resize;
+pub(crate) use resize::resize_chain;
+pub use step::Wire;
+pub use tree::{Part, Wiring};
+pub(crate) use unify::unify_chain;
+pub use unify::{known_dim, solve_width, unify, unify_dim, unify_through};

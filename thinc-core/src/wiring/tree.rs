@@ -1,0 +1,45 @@
+use std::borrow::Cow;
+
+use crate::model::Node;
+
+/// How the layers of a model are wired: the expression of `#[model(forward = ..)]` as a constant.
+#[derive(Clone, Copy, Debug)]
+pub enum Wiring {
+    /// The child of this number, with its field and type as the user wrote them.
+    Layer(usize, &'static str),
+    /// `a >> b`: one after the other.
+    Chain(&'static [Wiring]),
+    /// `a + b`: the sum of the outputs.
+    Add(&'static [Wiring]),
+    /// `a | b`: the outputs side by side.
+    Concatenate(&'static [Wiring]),
+    /// `a & b`: the outputs as a tuple.
+    Tuplify(&'static [Wiring]),
+    /// `residual(a)`: the input plus the output.
+    Residual(&'static Wiring),
+    /// `noop`: the input.
+    Noop,
+}
+
+/// A child of a node, with its name.
+pub type Part<'a> = (&'static str, &'a mut dyn Node);
+
+impl Wiring {
+    /// The expression for messages: `encode: Relu<8, 8>`, or ``(`a: A` + `b: B`)``.
+    pub(crate) fn label(&self) -> Cow<'static, str> {
+        let join = |parts: &[Self], operator: &str| {
+            let parts: Vec<_> = parts.iter().map(Self::label).collect();
+            Cow::Owned(format!("({})", parts.join(operator)))
+        };
+        match self {
+            Self::Layer(_, label) => Cow::Owned(format!("`{label}`")),
+            // Widths meet at the ends of a chain, and its far end is what a reader looks for.
+            Self::Chain(parts) => join(parts, " >> "),
+            Self::Add(parts) => join(parts, " + "),
+            Self::Concatenate(parts) => join(parts, " | "),
+            Self::Tuplify(parts) => join(parts, " & "),
+            Self::Residual(inner) => Cow::Owned(format!("residual({})", inner.label())),
+            Self::Noop => Cow::Borrowed("`noop`"),
+        }
+    }
+}

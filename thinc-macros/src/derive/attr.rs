@@ -1,0 +1,245 @@
+//! Reads `#[model(..)]`, `#[param(..)]`, `#[layer]`, `#[dim]` and `#[attr]`.
+
+use proc_macro2::{Ident, Span};
+use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Expr, LitStr, Meta, Path, Token, Type, bracketed};
+
+use crate::ctxt::{Ctxt, closest};
+use crate::derive::ast::{FieldAtom, ParamRole, Role, SignatureExpr};
+use crate::wiring;
+
+/// `#[model(..)]` on the struct.
+#[derive(Default)]
+pub(crate) struct ContainerAttrs {
+    pub(crate) krate: Option<Path>,
+    pub(crate) name: Option<LitStr>,
+    pub(crate) grads: Option<Ident>,
+    pub(crate) input: Option<Type>,
+    pub(crate) output: Option<Type>,
+    pub(crate) forward: Option<wiring::Expr<FieldAtom>>,
+    pub(crate) wiring: Option<wiring::Expr<FieldAtom>>,
+    pub(crate) signature: Option<SignatureExpr>,
+    /// Where each key stands, for checks between keys.
+    pub(crate) keys: Vec<Ident>,
+}
+
+const KEYS: [&str; 8] = ["input", "output", "forward", "wiring", "signature", "name", "grads", "crate"];
+
+impl ContainerAttrs {
+    pub(crate) fn read(ctxt: &Ctxt, attrs: &[Attribute]) -> Self {
+        let mut all = Self::default();
+        for attr in attrs.iter().filter(|attr| attr.path().is_ident("model")) {
+            let Meta::List(list) = &attr.meta else {
+                ctxt.error(attr, "expected `#[model(..)]` with options between the parentheses");
+                continue;
+            };
+            let options =
+                |input: ParseStream<'_>| options(ctxt, input, &KEYS, &mut |key, input| all.option(ctxt, key, input));
+            ctxt.ok(options.parse2(list.tokens.clone()));
+        }
+        all
+    }
+
+    fn option(&mut self, ctxt: &Ctxt, key: &Ident, input: ParseStream<'_>) -> syn::Result<()> {
+        if self.keys.contains(key) {
+            ctxt.error(key, format!("`{key}` is given twice"));
+        }
+        self.keys.push(key.clone());
+        match key.to_string().as_str() {
+            "crate" => self.krate = Some(input.call(Path::parse_mod_style)?),
+            "name" => self.name = Some(input.parse()?),
+            "grads" => self.grads = Some(input.parse()?),
+            "input" => self.input = Some(input.parse()?),
+            "output" => self.output = Some(input.parse()?),
+            "forward" => self.forward = Some(wiring::parse(input)?),
+            "wiring" => self.wiring = Some(wiring::parse(input)?),
+            _ => self.signature = Some(signature(input)?),
+        }
+        Ok(())
+    }
+
+    /// Where a key stands.
+    pub(crate) fn key(&self, name: &str) -> Option<&Ident> {
+        self.keys.iter().find(|key| *key == name)
+    }
+}
+
+/// Reads `key = value, ..`. A mistake in one value does not hide mistakes in the others.
+fn options(
+    ctxt: &Ctxt,
+    input: ParseStream<'_>,
+    keys: &[&str],
+    value: &mut dyn FnMut(&Ident, ParseStream<'_>) -> syn::Result<()>,
+) -> syn::Result<()> {
+    while !input.is_empty() {
+        let key = Ident::parse_any(input)?;
+        let result = if keys.contains(&key.to_string().as_str()) {
+            if input.peek(Token![=]) {
+                input.parse::<Token![=]>()?;
+                value(&key, input)
+            } else {
+                Err(syn::Error::new(key.span(), format!("`{key}` needs a value: `{key} = ..`")))
+            }
+        } else {
+            let text = key.to_string();
+            let meant = closest(&text, keys.iter().copied());
+            let help = meant.map_or_else(
+                || format!("expected one of `{}`", keys.join("`, `")),
+                |key| format!("did you mean `{key}`?"),
+            );
+            Err(syn::Error::new(key.span(), format!("unknown option `{key}`: {help}")))
+        };
+        ctxt.ok(result);
+        skip_to_comma(input)?;
+    }
+    Ok(())
+}
+
+/// Goes on behind the next comma. Commas between `<` and `>` are only met after a mistake.
+fn skip_to_comma(input: ParseStream<'_>) -> syn::Result<()> {
+    while !input.is_empty() {
+        if input.peek(Token![,]) {
+            input.parse::<Token![,]>()?;
+            return Ok(());
+        }
+        input.parse::<proc_macro2::TokenTree>()?;
+    }
+    Ok(())
+}
+
+/// `n_i -> 3 * n_i + 1`.
+fn signature(input: ParseStream<'_>) -> syn::Result<SignatureExpr> {
+    let from = dimension(input)?;
+    if !input.peek(Token![->]) {
+        return Err(input.error("expected `->` and the width of the output, as in `signature = n_i -> n_o`"));
+    }
+    input.parse::<Token![->]>()?;
+    let is_factor = input.peek(syn::LitInt) || input.peek(syn::token::Brace) || input.peek2(Token![*]);
+    let mut mul = None;
+    if is_factor {
+        mul = Some(operand(input)?);
+        input.parse::<Token![*]>()?;
+    }
+    let output = dimension(input)?;
+    let mut add = None;
+    if input.peek(Token![+]) {
+        input.parse::<Token![+]>()?;
+        add = Some(operand(input)?);
+    }
+    Ok(SignatureExpr { input: from, mul, output, add })
+}
+
+/// A `#[dim]` field, or `_`.
+fn dimension(input: ParseStream<'_>) -> syn::Result<Option<Ident>> {
+    if input.peek(Token![_]) {
+        input.parse::<Token![_]>()?;
+        return Ok(None);
+    }
+    let error = input.error("expected a `#[dim]` field, or `_` for the width that comes in");
+    input.parse().map(Some).map_err(|_| error)
+}
+
+/// A number, a constant or an expression in braces.
+fn operand(input: ParseStream<'_>) -> syn::Result<Expr> {
+    if input.peek(syn::LitInt) {
+        return Ok(Expr::Lit(syn::ExprLit { attrs: Vec::new(), lit: input.parse()? }));
+    }
+    if input.peek(syn::token::Brace) {
+        return Ok(Expr::Block(input.parse()?));
+    }
+    Ok(Expr::Path(input.parse()?))
+}
+
+/// The role of a field and the name that visitors are to use.
+pub(crate) fn field_role(ctxt: &Ctxt, field: &syn::Field, shown: &str) -> (Option<Role>, Option<String>) {
+    let mut role: Option<Role> = None;
+    let mut name = None;
+    for attr in &field.attrs {
+        let Some(kind) = attr.path().get_ident().map(Ident::to_string) else { continue };
+        let new = match kind.as_str() {
+            "param" => Role::Param(param_role(ctxt, attr, &mut name)),
+            "layer" => {
+                if !matches!(attr.meta, Meta::Path(_)) {
+                    ctxt.error(attr, "`#[layer]` takes no options");
+                }
+                Role::Layer
+            }
+            "dim" | "attr" => {
+                name_option(ctxt, attr, &mut name);
+                if kind == "dim" { Role::Dim } else { Role::Attr }
+            }
+            "model" => {
+                let is_skip = matches!(&attr.meta, Meta::List(list) if list.tokens.to_string() == "skip");
+                if !is_skip {
+                    ctxt.error(attr, "on a field only `#[model(skip)]` is known; the other roles are `#[param]`, `#[layer]`, `#[dim]` and `#[attr]`");
+                }
+                Role::Skip
+            }
+            _ => continue,
+        };
+        if role.is_some() {
+            ctxt.error(attr, format!("field `{shown}` has two roles: keep one"));
+        }
+        role = Some(new);
+    }
+    if role.is_none() {
+        let message = format!(
+            "field `{shown}` has no role: mark it `#[layer]` (a layer), `#[param]` (trained), `#[dim]` (a width), \
+             `#[attr]` (saved) or `#[model(skip)]` (neither trained nor saved)"
+        );
+        match &field.ident {
+            Some(ident) => ctxt.error(ident, message),
+            None => ctxt.error(&field.ty, message),
+        }
+    }
+    (role, name)
+}
+
+fn param_role(ctxt: &Ctxt, attr: &Attribute, name: &mut Option<String>) -> ParamRole {
+    let mut role = ParamRole::default();
+    if let Meta::List(list) = &attr.meta {
+        let keys = ["name", "shape", "init"];
+        let parser = |input: ParseStream<'_>| {
+            options(ctxt, input, &keys, &mut |key, input| {
+                if key == "name" {
+                    *name = Some(input.parse::<LitStr>()?.value());
+                } else if key == "shape" {
+                    let axes;
+                    bracketed!(axes in input);
+                    let axes = Punctuated::<Expr, Token![,]>::parse_terminated(&axes)?;
+                    role.shape = Some(axes.into_iter().collect());
+                } else {
+                    role.init = Some(input.parse()?);
+                }
+                Ok(())
+            })
+        };
+        ctxt.ok(parser.parse2(list.tokens.clone()));
+    }
+    if role.shape.is_some() != role.init.is_some() {
+        ctxt.error(
+            attr,
+            "`shape` and `init` go together: without them the parameter must have its value from the start",
+        );
+    }
+    role
+}
+
+fn name_option(ctxt: &Ctxt, attr: &Attribute, name: &mut Option<String>) {
+    if let Meta::List(list) = &attr.meta {
+        let parser = |input: ParseStream<'_>| {
+            options(ctxt, input, &["name"], &mut |_, input| {
+                *name = Some(input.parse::<LitStr>()?.value());
+                Ok(())
+            })
+        };
+        ctxt.ok(parser.parse2(list.tokens.clone()));
+    }
+}
+
+/// The place of an option, or of the whole derive.
+pub(crate) fn span_of(key: Option<&Ident>) -> Span {
+    key.map_or_else(Span::call_site, Ident::span)
+}

@@ -1,0 +1,138 @@
+//! Rules between attributes and fields. Each reports all it finds.
+
+use std::collections::HashSet;
+
+use syn::{Expr, Member};
+
+use crate::ctxt::{Ctxt, closest};
+use crate::derive::ast::{Container, Role, member_name};
+use crate::derive::attr::span_of;
+
+pub(crate) fn check(ctxt: &Ctxt, container: &Container<'_>) {
+    check_forward_has_types(ctxt, container);
+    check_wired_fields(ctxt, container);
+    check_unused_layers(ctxt, container);
+    check_signature(ctxt, container);
+    check_names(ctxt, container);
+    check_own_params(ctxt, container);
+}
+
+fn check_forward_has_types(ctxt: &Ctxt, container: &Container<'_>) {
+    let attrs = &container.attrs;
+    let given = [("input", attrs.input.is_some()), ("output", attrs.output.is_some())];
+    let asked = ["forward", "input", "output"].iter().find_map(|key| attrs.key(key));
+    // A key whose value could not be read was reported already.
+    let missing: Vec<_> =
+        given.iter().filter(|(key, has)| !has && attrs.key(key).is_none()).map(|(key, _)| *key).collect();
+    if let (Some(asked), false) = (asked, missing.is_empty()) {
+        let list = missing.iter().map(|key| format!("`{key} = ..`")).collect::<Vec<_>>().join(" and ");
+        ctxt.error(
+            asked,
+            format!("a generated forward pass needs {list} as well: the types that the model takes and gives"),
+        );
+    }
+    if let (Some(forward), Some(_)) = (attrs.key("forward"), attrs.key("wiring")) {
+        ctxt.error(forward, "`forward` and `wiring` exclude each other: `wiring` is for a `Model` impl by hand");
+    }
+    let is_generated = attrs.key("input").is_some() && attrs.key("forward").is_none();
+    if is_generated && container.layers().next().is_none() && container.fields.iter().all(|field| field.role.is_some())
+    {
+        ctxt.error_at(span_of(attrs.key("input")), "there is no `#[layer]` field to compute the output with");
+    }
+    if let (Some(signature), true) = (attrs.key("signature"), container.wiring().is_some()) {
+        ctxt.error(signature, "the widths of wired layers are known from the layers: leave `signature` out");
+    }
+}
+
+fn check_wired_fields(ctxt: &Ctxt, container: &Container<'_>) {
+    let Some(wiring) = container.attrs.forward.as_ref().or(container.attrs.wiring.as_ref()) else { return };
+    let names: Vec<String> = container.layers().map(|(_, field)| member_name(&field.member)).collect();
+    for atom in wiring.atoms() {
+        let name = member_name(&atom.0);
+        match container.field(&atom.0).map(|(_, field)| &field.role) {
+            None => {
+                let help = match closest(&name, names.iter().map(String::as_str)) {
+                    Some(meant) => format!("did you mean `{meant}`?"),
+                    None if names.is_empty() => "it has no `#[layer]` fields".to_owned(),
+                    None => format!("its layers are `{}`", names.join("`, `")),
+                };
+                ctxt.error(&atom.0, format!("`{}` has no field `{name}`: {help}", container.ident));
+            }
+            Some(Some(Role::Layer) | None) => {}
+            Some(Some(role)) => {
+                let role = match role {
+                    Role::Param(_) => "#[param]",
+                    Role::Dim => "#[dim]",
+                    Role::Attr => "#[attr]",
+                    Role::Skip | Role::Layer => "#[model(skip)]",
+                };
+                ctxt.error(&atom.0, format!("`{name}` is a `{role}` field, but only `#[layer]` fields can be wired"));
+            }
+        }
+    }
+}
+
+fn check_unused_layers(ctxt: &Ctxt, container: &Container<'_>) {
+    let Some(wiring) = container.attrs.forward.as_ref().or(container.attrs.wiring.as_ref()) else { return };
+    let used: HashSet<&Member> = wiring.atoms().into_iter().map(|atom| &atom.0).collect();
+    for (_, field) in container.layers().filter(|(_, field)| !used.contains(&field.member)) {
+        let name = member_name(&field.member);
+        ctxt.error_at(
+            field.span(),
+            format!("layer `{name}` is never used: add it to `forward`, or mark the field `#[model(skip)]`"),
+        );
+    }
+}
+
+fn check_signature(ctxt: &Ctxt, container: &Container<'_>) {
+    let Some(signature) = &container.attrs.signature else { return };
+    for ident in [&signature.input, &signature.output].into_iter().flatten() {
+        if container.dim(ident).is_none() {
+            let dims: Vec<String> = container
+                .fields
+                .iter()
+                .filter(|field| matches!(field.role, Some(Role::Dim)))
+                .map(|field| member_name(&field.member))
+                .collect();
+            let help = if dims.is_empty() {
+                "there are none; use `_` for any width".to_owned()
+            } else {
+                format!("there are `{}`", dims.join("`, `"))
+            };
+            ctxt.error(ident, format!("`{ident}` is not a `#[dim]` field: {help}"));
+        }
+    }
+}
+
+fn check_names(ctxt: &Ctxt, container: &Container<'_>) {
+    let mut seen = HashSet::new();
+    for field in container.fields.iter().filter(|field| !matches!(field.role, Some(Role::Skip))) {
+        let kind = field.role.as_ref().map(std::mem::discriminant);
+        if !seen.insert((kind, field.name.clone())) {
+            ctxt.error_at(
+                field.span(),
+                format!("the name `{}` is used twice: saved bytes need one name each", field.name),
+            );
+        }
+    }
+}
+
+/// Parameters of a struct whose forward pass is generated would never get a gradient.
+fn check_own_params(ctxt: &Ctxt, container: &Container<'_>) {
+    let is_generated = container.attrs.key("input").is_some() || container.attrs.key("forward").is_some();
+    for field in &container.fields {
+        let Some(Role::Param(param)) = &field.role else { continue };
+        if is_generated {
+            let name = member_name(&field.member);
+            ctxt.error_at(
+                field.span(),
+                format!("the generated forward pass does not use parameter `{name}`: move it into a layer of its own"),
+            );
+        }
+        for axis in param.shape.iter().flatten() {
+            if let Expr::Infer(_) = axis {
+                ctxt.error(axis, "the axes of a parameter are `#[dim]` fields or numbers");
+            }
+        }
+    }
+}

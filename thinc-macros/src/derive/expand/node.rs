@@ -1,0 +1,247 @@
+//! `impl Node`: the traversal, and what initializing and resizing need.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use syn::{Expr, Member};
+
+use super::{as_trait, private, where_clause, wiring};
+use crate::derive::ast::{Container, Field, ParamRole, Role, SignatureExpr, member_name};
+
+pub(super) fn node_impl(container: &Container<'_>) -> TokenStream {
+    let private = private(container);
+    let ident = container.ident;
+    let (impl_generics, ty_generics, _) = container.generics.split_for_impl();
+    let where_clause = where_clause(container);
+    let name = container.attrs.name.as_ref().map_or_else(|| snake_case(&ident.to_string()), syn::LitStr::value);
+    let visit = container.fields.iter().filter_map(|field| visit_field(container, field, false));
+    let visit_mut = container.fields.iter().filter_map(|field| visit_field(container, field, true));
+    let unify = unify_body(container);
+    let resize = resize_body(container);
+    let initialize = initialize_body(container);
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics #private::Node for #ident #ty_generics #where_clause {
+            fn name(&self) -> #private::Cow<'_, str> {
+                #private::Cow::Borrowed(#name)
+            }
+
+            fn visit(&self, visit: &mut dyn #private::Visit) -> #private::Result<()> {
+                #(#visit)*
+                #private::Result::Ok(())
+            }
+
+            fn visit_mut(&mut self, visit: &mut dyn #private::VisitMut) -> #private::Result<()> {
+                #(#visit_mut)*
+                #private::Result::Ok(())
+            }
+
+            fn unify(&mut self, widths: #private::Widths) -> #private::Result<#private::Widths> {
+                #unify
+            }
+
+            fn resize(
+                &mut self,
+                end: #private::End,
+                size: usize,
+                apply: bool,
+            ) -> #private::Result<#private::Resized> {
+                #resize
+            }
+
+            fn initialize_params(&mut self, context: &mut #private::InitContext<'_>) -> #private::Result<()> {
+                #initialize
+                #private::Result::Ok(())
+            }
+        }
+    }
+}
+
+fn visit_field(container: &Container<'_>, field: &Field<'_>, mutable: bool) -> Option<TokenStream> {
+    let (member, name) = (&field.member, &field.name);
+    let reference = if mutable { quote!(&mut self.#member) } else { quote!(&self.#member) };
+    let (role, method) = match field.role.as_ref()? {
+        Role::Dim => ("DimField", "dim_visit"),
+        Role::Attr => ("AttrField", "attr_visit"),
+        Role::Param(_) => ("ParamField", "param_visit"),
+        Role::Layer => return Some(quote!(visit.child(#name, #reference)?;)),
+        Role::Skip => return None,
+    };
+    let ty = as_trait(container, field, role);
+    let method = Ident::new(&format!("{method}{}", if mutable { "_mut" } else { "" }), proc_macro2::Span::call_site());
+    Some(quote!(#ty::#method(#reference, #name, visit)?;))
+}
+
+fn unify_body(container: &Container<'_>) -> TokenStream {
+    let private = private(container);
+    if let Some(expr) = container.wiring() {
+        let constant = wiring::constant(container, &expr);
+        let children = wiring::children(container);
+        return quote! {
+            const WIRING: &#private::Wiring = &#constant;
+            #private::unify(WIRING, #children, widths)
+        };
+    }
+    let Some(signature) = &container.attrs.signature else { return quote!(#private::Result::Ok(widths)) };
+    let (mul, add) = affine(signature);
+    let dim = |ident: &Ident| {
+        let name = container.dim(ident).map_or("", |field| &field.name);
+        (quote!(&mut self.#ident), name)
+    };
+    let input = signature.input.as_ref().map(|ident| {
+        let (place, name) = dim(ident);
+        quote!(#private::unify_dim(#place, #name, &widths.input, 1, 0)?)
+    });
+    match (&signature.output, input) {
+        (Some(output), input) => {
+            let (place, name) = dim(output);
+            let input_again = if signature.passes_input_on() { input.clone() } else { None };
+            let input = input.unwrap_or_else(|| quote!(widths.input));
+            let refresh = input_again.map(|input| quote!(let input = #input;));
+            quote! {
+                let input = #input;
+                let output = #private::unify_dim(#place, #name, &widths.output, #mul, #add)?;
+                #refresh
+                #private::Result::Ok(#private::Widths { input, output })
+            }
+        }
+        (None, Some(input)) => quote! {
+            let input = #input;
+            let widths = #private::unify_through(#private::Widths { input, output: widths.output }, #mul, #add)?;
+            #input;
+            #private::Result::Ok(widths)
+        },
+        (None, None) => quote!(#private::unify_through(widths, #mul, #add)),
+    }
+}
+
+fn resize_body(container: &Container<'_>) -> TokenStream {
+    let private = private(container);
+    if let Some(expr) = container.wiring() {
+        let constant = wiring::constant(container, &expr);
+        let children = wiring::children(container);
+        return quote! {
+            const WIRING: &#private::Wiring = &#constant;
+            #private::resize(WIRING, #children, end, size, apply)
+        };
+    }
+    let Some(signature) = &container.attrs.signature else {
+        return quote!(#private::Result::Ok(#private::Resized { owned: false, other_end: #private::Option::None }));
+    };
+    let (mul, add) = affine(signature);
+    let passes = signature.passes_input_on();
+    let input_other =
+        if passes { quote!(#private::Option::Some(#mul * size + #add)) } else { quote!(#private::Option::None) };
+    let input = resize_dim(container, signature.input.as_ref(), &input_other);
+    let output_dim = signature.output.as_ref().or(signature.input.as_ref().filter(|_| passes));
+    let output_other = if passes { quote!(#private::Option::Some(size)) } else { quote!(#private::Option::None) };
+    let output = resize_dim(container, output_dim, &output_other);
+    quote! {
+        match end {
+            #private::End::Input => { #input }
+            #private::End::Output => {
+                let size = #private::solve_width(size, #mul, #add)?;
+                #output
+            }
+        }
+    }
+}
+
+/// Resizes one dimension and the axes of the parameters that have it.
+fn resize_dim(container: &Container<'_>, dim: Option<&Ident>, other_end: &TokenStream) -> TokenStream {
+    let private = private(container);
+    let Some(field) = dim.and_then(|ident| container.dim(ident)) else {
+        return quote!(#private::Result::Ok(#private::Resized { owned: false, other_end: #other_end }));
+    };
+    let (member, name) = (&field.member, &field.name);
+    let dim_field = as_trait(container, field, "DimField");
+    let axes = params(container).flat_map(|(param, role)| {
+        let axes = role.shape.iter().flatten().enumerate();
+        axes.filter(|(_, axis)| axis_dim(container, axis).is_some_and(|of| of.member == *member))
+            .map(|(axis, _)| {
+                let place = &param.member;
+                let param_field = as_trait(container, param, "ParamField");
+                quote!(#param_field::param_resize(&mut self.#place, #axis, size)?;)
+            })
+            .collect::<Vec<_>>()
+    });
+    quote! {
+        #dim_field::dim_resize(&mut self.#member, #name, size, apply)?;
+        if apply {
+            #(#axes)*
+        }
+        #private::Result::Ok(#private::Resized { owned: true, other_end: #other_end })
+    }
+}
+
+fn initialize_body(container: &Container<'_>) -> TokenStream {
+    let params = params(container).filter_map(|(field, role)| {
+        let (shape, init) = (role.shape.as_ref()?, role.init.as_ref()?);
+        let (member, name) = (&field.member, &field.name);
+        let axes = shape.iter().map(|axis| axis_size(container, axis));
+        let param_field = as_trait(container, field, "ParamField");
+        let init = match axis_field(container, init) {
+            Some(field) => {
+                let member = &field.member;
+                quote!(&self.#member)
+            }
+            None => quote!(&#init),
+        };
+        Some(quote! {
+            let shape = [#(#axes),*];
+            #param_field::param_initialize(&mut self.#member, #name, &shape, #init, context)?;
+        })
+    });
+    let children = container.layers().map(|(_, field)| {
+        let (member, name) = (&field.member, &field.name);
+        quote!(context.child(#name, &mut self.#member)?;)
+    });
+    quote!(#(#params)* #(#children)*)
+}
+
+/// The size of one axis of a parameter: a dimension's, or an expression's.
+fn axis_size(container: &Container<'_>, axis: &Expr) -> TokenStream {
+    let private = private(container);
+    let Some(field) = axis_dim(container, axis) else { return quote!(#axis) };
+    let (member, name) = (&field.member, &field.name);
+    let is_output = container.attrs.signature.as_ref().and_then(|signature| signature.output.as_ref());
+    let sample = if is_output.is_some_and(|ident| ident == &member_name(member)) { "output" } else { "input" };
+    let dim_field = as_trait(container, field, "DimField");
+    quote!(#private::known_dim(#dim_field::dim_get(&self.#member), #name, #sample)?)
+}
+
+fn axis_dim<'a, 'b>(container: &'b Container<'a>, axis: &Expr) -> Option<&'b Field<'a>> {
+    axis_field(container, axis).filter(|field| matches!(field.role, Some(Role::Dim)))
+}
+
+/// The field that an expression names, if it is just the name of one.
+fn axis_field<'a, 'b>(container: &'b Container<'a>, expr: &Expr) -> Option<&'b Field<'a>> {
+    let Expr::Path(path) = expr else { return None };
+    let member = Member::Named(path.path.get_ident()?.clone());
+    container.field(&member).map(|(_, field)| field)
+}
+
+fn params<'a, 'b>(container: &'b Container<'a>) -> impl Iterator<Item = (&'b Field<'a>, &'b ParamRole)> {
+    container.fields.iter().filter_map(|field| match &field.role {
+        Some(Role::Param(role)) => Some((field, role)),
+        _ => None,
+    })
+}
+
+/// `mul` and `add` of a signature.
+pub(super) fn affine(signature: &SignatureExpr) -> (TokenStream, TokenStream) {
+    let mul = signature.mul.as_ref().map_or_else(|| quote!(1usize), |mul| quote!(#mul));
+    let add = signature.add.as_ref().map_or_else(|| quote!(0usize), |add| quote!(#add));
+    (mul, add)
+}
+
+/// `LayerNorm` as `layer_norm`.
+fn snake_case(name: &str) -> String {
+    let mut text = String::new();
+    for (i, c) in name.trim_start_matches("r#").char_indices() {
+        if c.is_uppercase() && i > 0 {
+            text.push('_');
+        }
+        text.extend(c.to_lowercase());
+    }
+    text
+}
