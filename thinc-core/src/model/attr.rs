@@ -12,7 +12,7 @@ pub trait Attr: Send + Sync {
     /// The value as msgpack, the way Thinc stores attributes.
     fn to_msgpack(&self) -> Result<Vec<u8>>;
     /// Replaces the value. Errors, and changes nothing, when the bytes hold another type.
-    fn from_msgpack(&mut self, bytes: &[u8]) -> Result<()>;
+    fn set_msgpack(&mut self, bytes: &[u8]) -> Result<()>;
     /// The value itself, to downcast.
     fn as_any_mut(&mut self) -> &mut dyn Any;
 }
@@ -22,7 +22,7 @@ impl<T: Serialize + DeserializeOwned + Send + Sync + 'static> Attr for T {
         rmp_serde::to_vec_named(self).map_err(Error::bytes)
     }
 
-    fn from_msgpack(&mut self, bytes: &[u8]) -> Result<()> {
+    fn set_msgpack(&mut self, bytes: &[u8]) -> Result<()> {
         *self = rmp_serde::from_slice(bytes).map_err(Error::bytes)?;
         Ok(())
     }

@@ -18,6 +18,7 @@ pub(crate) use grads::grads_struct;
 /// All impls for one struct.
 pub(crate) fn expand(container: &Container<'_>) -> TokenStream {
     let grads = grads_struct(container);
+    let wiring = wiring::item(container);
     let grads_impl = grads::gradients_impl(container);
     let node = node::node_impl(container);
     let layer = layer::layer_impl(container);
@@ -29,6 +30,7 @@ pub(crate) fn expand(container: &Container<'_>) -> TokenStream {
         #grads
         #hygiene
         const _: () = {
+            #wiring
             #grads_impl
             #node
             #layer
