@@ -99,5 +99,5 @@ isa! {
     /// AVX2 and FMA: tiles of 6 rows and 2 vectors of 8, 12 of the 16 registers.
     Avx2, __m256, [#[target_feature(enable = "avx2,fma")]],
     tiles: [1: 1 2] [2: 1 2] [3: 1 2] [4: 1 2] [5: 1 2] [6: 1 2],
-    dots: [1: 8 4 2 1] [2: 4 2 1] [3: 4 2 1]
+    dots: [1: 1 2 3 4 5 6 7 8] [2: 1 2 3 4] [3: 1 2 3 4]
 }

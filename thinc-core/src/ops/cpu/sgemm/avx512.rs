@@ -106,5 +106,5 @@ isa! {
     /// AVX-512F and VL: tiles of 8 rows and 3 vectors of 16, 24 of the 32 registers.
     Avx512, __m512, [#[target_feature(enable = "avx512f,avx512vl")]],
     tiles: [1: 1 2 3] [2: 1 2 3] [3: 1 2 3] [4: 1 2 3] [5: 1 2 3] [6: 1 2 3] [7: 1 2 3] [8: 1 2 3],
-    dots: [1: 8 4 2 1] [2: 6 4 2 1] [3: 6 4 2 1] [4: 6 4 2 1]
+    dots: [1: 1 2 3 4 5 6 7 8] [2: 1 2 3 4 5 6] [3: 1 2 3 4 5 6] [4: 1 2 3 4 5 6]
 }

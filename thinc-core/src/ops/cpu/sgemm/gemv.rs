@@ -1,7 +1,7 @@
 //! Products with few rows: no packing, every value of B is read once, where it lies.
 
-use super::Product;
-use super::kernel::{Isa, Simd, Tile, row_offsets, unroll};
+use super::kernel::{Isa, Simd, Tile, unroll};
+use super::{Product, split};
 use std::ptr;
 
 /// MR x NR dot products of rows of A with columns of B, both contiguous along k.
@@ -99,14 +99,13 @@ pub(super) unsafe fn sweep<V: Simd, const KR: usize>(t: &Tile) {
 ///
 /// # Safety
 /// The CPU must have the instructions of `I`; the sizes of `p` must fit its pointers, k > 0.
+#[inline(always)]
 pub(super) unsafe fn dots<I: Isa>(p: &Product) {
-    let most = I::DOTS.len();
-    // The columns of one group stay in the first cache while all rows pass; a single strip can take all at once.
-    let group = if p.m <= most { p.n } else { I::DOTS[most - 1][0].0 };
+    let most = I::DOTS.len().min(p.m);
     let mut t = Tile {
         k: p.k,
         a: p.a,
-        a_rows: row_offsets(p.m.min(most), p.a_rs),
+        a_rows: [0; 8],
         a_cs: 1,
         b: p.b,
         b_ld: p.b_cs,
@@ -117,29 +116,22 @@ pub(super) unsafe fn dots<I: Isa>(p: &Product) {
         bias: ptr::null(),
         relu: p.relu,
     };
-    let mut start = 0;
-    while start < p.n {
-        let end = p.n.min(start + group);
+    t.set_rows(most, p.a_rs);
+    // These columns stay in the first cache while all rows pass.
+    for (j, cols) in split(p.n, I::DOTS[most - 1].len()) {
+        t.bias = p.bias_from(j);
         let mut i = 0;
         while i < p.m {
             let rows = most.min(p.m - i);
-            let mut j = start;
-            for &(cols, kernel) in I::DOTS[rows - 1] {
-                while cols <= end - j {
-                    // SAFETY: row i + rows - 1 and column j + cols - 1 exist.
-                    unsafe {
-                        t.a = p.a.add(i * p.a_rs);
-                        t.b = p.b.add(j * p.b_cs);
-                        t.c = p.c.add(i * p.c_rs + j);
-                        t.bias = p.bias_from(j);
-                        kernel(&t);
-                    }
-                    j += cols;
-                }
+            // SAFETY: row i + rows - 1 and column j + cols - 1 exist.
+            unsafe {
+                t.a = p.a.add(i * p.a_rs);
+                t.b = p.b.add(j * p.b_cs);
+                t.c = p.c.add(i * p.c_rs + j);
+                I::DOTS[rows - 1][cols - 1](&t);
             }
             i += rows;
         }
-        start = end;
     }
 }
 

@@ -72,13 +72,13 @@ pub(super) struct Tile {
     pub(super) relu: bool,
 }
 
-/// Offsets of the first `rows` (at most 8) rows of a matrix.
-pub(super) fn row_offsets(rows: usize, stride: usize) -> [usize; 8] {
-    let mut offsets = [0; 8];
-    for i in 1..rows.min(8) {
-        offsets[i] = offsets[i - 1] + stride;
+impl Tile {
+    /// Sets where the first `rows` (at most 8) rows of A start.
+    pub(super) fn set_rows(&mut self, rows: usize, stride: usize) {
+        for i in 1..rows.min(8) {
+            self.a_rows[i] = self.a_rows[i - 1] + stride;
+        }
     }
-    offsets
 }
 
 pub(super) type TileFn = unsafe fn(&Tile);
@@ -131,7 +131,6 @@ pub(super) unsafe fn tile<V: Simd, const MR: usize, const NV: usize>(t: &Tile) {
         unroll!(i < MR {
             let c = t.c.wrapping_add(i * t.c_rs);
             unroll!(v < NV { V::prefetch(c.wrapping_add(v * V::LANES)); });
-            V::prefetch(c.wrapping_add(t.cols - 1));
         });
         let (mut a, mut b) = (t.a, t.b);
         for _ in 0..t.k {
@@ -178,16 +177,16 @@ pub(super) trait Isa {
     const NV: usize;
     /// `TILES[rows - 1][vectors - 1]`
     const TILES: &'static [&'static [TileFn]];
-    /// Dot products of 1, 2, .. rows: the kernels for so many columns, widest first.
-    const DOTS: &'static [&'static [(usize, TileFn)]];
+    /// `DOTS[rows - 1][columns - 1]`; no later row is wider than an earlier one.
+    const DOTS: &'static [&'static [TileFn]];
     /// `SWEEPS[rows of B - 1]`
     const SWEEPS: [TileFn; 8];
     /// Packs a panel of B.
     const PACK: PackFn;
 }
 
-/// Defines an [`Isa`]: its name, vector type, target feature, vectors per tile row, tile heights, and per number of rows the
-/// widths of the dot product kernels.
+/// Defines an [`Isa`]: its name, vector type, target feature, and per number of rows the widths of its tiles and of its
+/// dot product kernels.
 macro_rules! isa {
     (
         $(#[$doc:meta])* $isa:ident, $v:ty, [$(#[$feature:meta])?],
@@ -224,7 +223,7 @@ macro_rules! isa {
             const LANES: usize = <$v as Simd>::LANES;
             const NV: usize = Self::TILES[0].len();
             const TILES: &'static [&'static [TileFn]] = &[$(&[$(tile::<$mr, $w>),+]),+];
-            const DOTS: &'static [&'static [(usize, TileFn)]] = &[$(&[$(($dc, dot::<$dr, $dc>)),+]),+];
+            const DOTS: &'static [&'static [TileFn]] = &[$(&[$(dot::<$dr, $dc>),+]),+];
             const SWEEPS: [TileFn; 8] =
                 [sweep::<1>, sweep::<2>, sweep::<3>, sweep::<4>, sweep::<5>, sweep::<6>, sweep::<7>, sweep::<8>];
             const PACK: PackFn = pack;

@@ -104,7 +104,7 @@ fn has_avx2() -> bool {
 
 /// Asserts that every index lies within its slice.
 #[allow(clippy::too_many_arguments)]
-#[inline]
+#[inline(always)]
 fn check(
     m: usize,
     n: usize,
@@ -141,10 +141,23 @@ fn fits(len: usize, rows: usize, rs: usize, cols: usize, cs: usize) -> bool {
     last.is_some_and(|last| last < len)
 }
 
+/// Cuts `total` in the fewest nearly equal parts of at most `most`: (start, length) of each.
+fn split(total: usize, most: usize) -> impl Iterator<Item = (usize, usize)> {
+    // Divisions would take longer than the smallest products.
+    let parts = if total <= most { usize::from(total > 0) } else { total.div_ceil(most) };
+    let (each, longer) = if parts <= 1 { (total, 0) } else { (total / parts, total % parts) };
+    (0..parts).scan(0, move |start, i| {
+        let part = (*start, each + usize::from(i < longer));
+        *start += part.1;
+        Some(part)
+    })
+}
+
 /// Chooses the scheme by the sizes.
 ///
 /// # Safety
 /// The CPU must have the instructions of `I`; the sizes of `p` must fit its pointers.
+#[inline(always)]
 unsafe fn product<I: Isa>(p: &Product) {
     // SAFETY: the caller's; strides and k are as each scheme asks.
     unsafe {
@@ -161,9 +174,9 @@ unsafe fn product<I: Isa>(p: &Product) {
 /// Compares the vector operations: dot products pay for the sums over lanes, tiles for transposing B and for lanes past n.
 #[inline]
 fn dots_win(p: &Product, lanes: usize) -> bool {
-    let (m, n, k) = (p.m as f64, p.n as f64, p.k as f64);
-    let (n_vectors, k_vectors) = (p.n.div_ceil(lanes) as f64, p.k.div_ceil(lanes) as f64);
-    let dots = m * n * (k_vectors + 3.0);
-    let tiles = n_vectors * (m * k + 6.0 * k_vectors * lanes as f64) + 100.0;
+    let (n_vectors, k_vectors) = (p.n.div_ceil(lanes), p.k.div_ceil(lanes));
+    // Should the counts ever wrap, only the speed suffers.
+    let dots = p.m.wrapping_mul(p.n).wrapping_mul(k_vectors + 3);
+    let tiles = n_vectors.wrapping_mul(p.m.wrapping_mul(p.k).wrapping_add(6 * lanes * k_vectors)).wrapping_add(100);
     dots < tiles
 }

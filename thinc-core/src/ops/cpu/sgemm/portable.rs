@@ -78,5 +78,5 @@ isa! {
     /// The baseline of the target: tiles of 6 rows and 2 vectors of 4, 12 of the 16 registers of SSE2.
     Portable, Four, [],
     tiles: [1: 1 2] [2: 1 2] [3: 1 2] [4: 1 2] [5: 1 2] [6: 1 2],
-    dots: [1: 8 4 2 1] [2: 4 2 1] [3: 4 2 1]
+    dots: [1: 1 2 3 4 5 6 7 8] [2: 1 2 3 4] [3: 1 2 3 4]
 }

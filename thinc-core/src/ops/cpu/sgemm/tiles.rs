@@ -1,8 +1,8 @@
 //! Products with many rows: blocks for the caches, panels of B, register tiles of C.
 
-use super::Product;
-use super::kernel::{Isa, Tile, row_offsets};
+use super::kernel::{Isa, Tile};
 use super::pack::{Panel, with_room};
+use super::{Product, split};
 use std::ptr;
 
 /// Longest stretch of k: a panel of it stays in the second cache.
@@ -11,17 +11,6 @@ const K_BLOCK: usize = 512;
 const B_BLOCK: usize = 1 << 20;
 /// Values of A that stay in the second cache while the panels of B pass.
 const A_BLOCK: usize = 96 * 1024;
-
-/// `total` in the fewest nearly equal parts of at most `most`: (start, length) of each.
-fn split(total: usize, most: usize) -> impl Iterator<Item = (usize, usize)> {
-    let parts = total.div_ceil(most);
-    let (each, longer) = (total / parts.max(1), total % parts.max(1));
-    (0..parts).scan(0, move |start, i| {
-        let part = (*start, each + usize::from(i < longer));
-        *start += part.1;
-        Some(part)
-    })
-}
 
 /// C by tiles.
 ///
@@ -44,7 +33,7 @@ pub(super) unsafe fn tiles<I: Isa>(p: &Product) {
             let mut t = Tile {
                 k,
                 a: p.a,
-                a_rows: row_offsets(rows.min(p.m), p.a_rs),
+                a_rows: [0; 8],
                 a_cs: p.a_cs,
                 b: p.b,
                 b_ld: 0,
@@ -55,6 +44,7 @@ pub(super) unsafe fn tiles<I: Isa>(p: &Product) {
                 bias: ptr::null(),
                 relu: p.relu && last,
             };
+            t.set_rows(rows.min(p.m), p.a_rs);
             for n0 in (0..p.n).step_by(n_block) {
                 let n = n_block.min(p.n - n0);
                 for (m0, m) in split(p.m, m_block) {
