@@ -1,4 +1,4 @@
-//! The matrix product of f32 matrices on one thread, for AVX-512, AVX2 with FMA, and any other CPU.
+//! The matrix product of f32 matrices on one thread, for AVX-512, AVX2 with FMA, SSE2, NEON, and any other CPU.
 //!
 //! The instruction set is chosen at run time. Products with many rows run in register tiles over packed panels of B (the
 //! scheme of Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008); products with few rows read B
@@ -13,8 +13,13 @@ mod avx2;
 mod avx512;
 mod gemv;
 mod kernel;
+#[cfg(target_arch = "aarch64")]
+mod neon;
 mod pack;
+#[cfg(any(test, not(any(target_arch = "x86_64", target_arch = "aarch64"))))]
 mod portable;
+#[cfg(target_arch = "x86_64")]
+mod sse2;
 #[cfg(test)]
 mod tests;
 mod tiles;
@@ -88,8 +93,14 @@ pub(crate) fn sgemm(
             return unsafe { product::<avx2::Avx2>(&p) };
         }
     }
-    // SAFETY: the sizes are checked, no special instructions are used.
-    unsafe { product::<portable::Portable>(&p) }
+    #[cfg(target_arch = "aarch64")]
+    use neon::Neon as Baseline;
+    #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+    use portable::Portable as Baseline;
+    #[cfg(target_arch = "x86_64")]
+    use sse2::Sse2 as Baseline;
+    // SAFETY: the sizes are checked, every CPU of the target has these instructions.
+    unsafe { product::<Baseline>(&p) }
 }
 
 #[cfg(target_arch = "x86_64")]

@@ -1,4 +1,4 @@
-//! Any CPU: vectors are arrays of 4 that the compiler maps to SSE2 or NEON registers.
+//! Any other CPU: vectors are arrays of 4 for the compiler to map to registers.
 
 use super::gemv;
 use super::kernel::{self, Isa, Simd, Tile, TileFn, isa, methods};
@@ -39,12 +39,7 @@ impl Simd for Four {
         fn fma(self, a: Self, b: Self) -> Self {
             let mut v = self.0;
             for i in 0..4 {
-                // Without an FMA instruction `mul_add` is a library call.
-                if cfg!(any(target_feature = "fma", target_arch = "aarch64")) {
-                    v[i] = a.0[i].mul_add(b.0[i], v[i]);
-                } else {
-                    v[i] += a.0[i] * b.0[i];
-                }
+                v[i] += a.0[i] * b.0[i];
             }
             Four(v)
         }
@@ -75,7 +70,7 @@ impl Simd for Four {
 }
 
 isa! {
-    /// The baseline of the target: tiles of 6 rows and 2 vectors of 4, 12 of the 16 registers of SSE2.
+    /// No special instructions: tiles of 6 rows and 2 vectors of 4.
     Portable, Four, [],
     tiles: [1: 1 2] [2: 1 2] [3: 1 2] [4: 1 2] [5: 1 2] [6: 1 2],
     dots: [1: 1 2 3 4 5 6 7 8] [2: 1 2 3 4] [3: 1 2 3 4]

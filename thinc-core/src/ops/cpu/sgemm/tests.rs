@@ -107,8 +107,11 @@ impl Case {
     /// The product by every instruction set of this machine.
     fn check_all(&self, accumulate: bool, bias: bool, relu: bool) {
         self.check("portable", accumulate, bias, relu, Case::run::<portable::Portable>);
+        #[cfg(target_arch = "aarch64")]
+        self.check("neon", accumulate, bias, relu, Case::run::<super::neon::Neon>);
         #[cfg(target_arch = "x86_64")]
         {
+            self.check("sse2", accumulate, bias, relu, Case::run::<super::sse2::Sse2>);
             if super::has_avx2() {
                 self.check("avx2", accumulate, bias, relu, Case::run::<super::avx2::Avx2>);
             }

@@ -22,8 +22,8 @@ pub(super) unsafe fn tiles<I: Isa>(p: &Product) {
     let longest = split(p.k, K_BLOCK).map(|(_, len)| len).max().unwrap_or(0);
     let n_block = (B_BLOCK / longest.max(1) / width).max(1) * width;
     let m_block = (A_BLOCK / longest.max(1)).max(rows);
-    // Rows of B that only few strips of A read are faster where they lie.
-    let copy = p.b_cs != 1 || p.m >= 24 * rows;
+    // Rows of B that only few strips of A read are faster where they lie, the more the wider the pieces read.
+    let copy = p.b_cs != 1 || p.m >= rows * width / 2;
     let columns = if copy { n_block.min(p.n.next_multiple_of(I::LANES)) } else { width };
     with_room(columns * longest, |room| {
         // Without any k there is still C to set.
