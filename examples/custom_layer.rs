@@ -119,7 +119,8 @@ impl Model<Floats2d> for Mistaken {
     }
 }
 
-/// A model with the layer. With `RmsNorm<10>`, `cargo check` says on `norm` in the next line but one: MESSAGE
+/// A model with the layer in it. If `norm` were a `RmsNorm<10>`, `cargo check` would say at its name in `forward`:
+/// "`hidden: Relu<6, 12>` gives 12 features, but `norm: RmsNorm<10>` takes 10".
 #[derive(Clone, Debug, Default, Model)]
 #[model(input = Floats2d, output = Probs, forward = hidden >> norm >> output)]
 struct Classifier {
