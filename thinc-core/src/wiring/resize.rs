@@ -21,7 +21,10 @@ pub fn resize(wiring: &Wiring, children: &mut [Part<'_>], end: End, size: usize,
             Input => resize_all(parts, children, Input, size, apply),
             Output => Err(Error::invalid(
                 "resize_output",
-                format_args!("the width of {} is shared by its parts: resize one of them instead", wiring.label(children)),
+                format_args!(
+                    "the width of {} is shared by its parts: resize one of them instead",
+                    wiring.label(children)
+                ),
             )),
         },
         Wiring::Residual(inner) => {

@@ -191,3 +191,21 @@ pub fn known_dim(size: Option<usize>, dim: &str, sample: &'static str) -> Result
 fn mismatch(relation: Relation, left: &str, gives: usize, right: &str, takes: usize) -> Error {
     ErrorKind::Widths { relation, left: left.to_owned(), gives, right: right.to_owned(), takes }.into()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::prelude::*;
+
+    fn refused(mut model: impl Layer) -> String {
+        model.initialize(&(), &(), &mut Train::new(0)).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn layers_whose_types_nobody_wrote_down_go_by_their_names() {
+        let takes = "`0: relu` gives 12 features, but `1: relu` takes 10";
+        assert_eq!(refused(chain((Relu::new(None, 12), Relu::new(10, 3)))), takes);
+        assert_eq!(refused(vec![Relu::new(None, 12), Relu::new(10, 3)]), takes);
+        let sum = refused(add((Linear::new(4, 2), Relu::new(4, 3))));
+        assert_eq!(sum, "`1: relu` gives 3 features, but `+` adds it to `0: linear`, which gives 2");
+    }
+}
