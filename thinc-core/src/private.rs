@@ -2,12 +2,13 @@
 
 pub use core::{clone::Clone, marker::PhantomData, option::Option, unreachable};
 pub use std::borrow::Cow;
+pub use std::format;
 
 pub use crate::error::Result;
 pub use crate::initializers::InitContext;
 pub use crate::model::{
-    Accumulate, AttrField, Backprop, DYN, DimField, DynBackprop, End, Gradients, Layer, Model, Node, ParamField,
-    Resized, Signature, Train, Update, Visit, VisitGradients, VisitMut, VisitUpdates, Widths, update,
+    Accumulate, AttrField, Axis, Backprop, DYN, DimField, DynBackprop, End, Gradients, Layer, Model, Node, ParamField,
+    Resized, Signature, Train, Update, Visit, VisitGradients, VisitMut, VisitUpdates, Widths, Wired, update,
 };
 pub use crate::wiring::{
     Wire, Wiring, affine_width, check_residual, check_sum, check_takes, concatenate, known, known_dim, resize,
