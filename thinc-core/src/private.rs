@@ -7,10 +7,11 @@ pub use std::format;
 pub use crate::error::Result;
 pub use crate::initializers::InitContext;
 pub use crate::model::{
-    Accumulate, AttrField, Axis, Backprop, DYN, DimField, DynBackprop, End, Gradients, Layer, Model, Node, ParamField,
-    Resized, Signature, Train, Update, Visit, VisitGradients, VisitMut, VisitUpdates, Widths, Wired, update,
+    Accumulate, AttrField, AttrRead, AttrWrite, Axis, Backprop, CheckNothing, CheckRead, DYN, Differentiable, DimField,
+    DynBackprop, End, Gradients, Layer, Model, Node, ParamField, Resized, Signature, Train, Update, Visit,
+    VisitGradients, VisitMut, VisitUpdates, Widths, Wired, update,
 };
 pub use crate::wiring::{
-    Wire, Wiring, affine_width, check_residual, check_sum, check_takes, concatenate, known, known_dim, resize,
+    Last, Step, Wiring, affine_width, check_residual, check_sum, check_takes, concatenate, known, known_dim, resize,
     solve_width, sum_widths, unify, unify_dim, unify_through,
 };

@@ -84,7 +84,7 @@ impl VisitMut for Walk<'_> {
     }
 
     fn attr(&mut self, name: &'static str, attr: &mut dyn Attr) -> Result<()> {
-        Walk::attr(self, name, |bytes| attr.from_msgpack(bytes))
+        Walk::attr(self, name, |bytes| attr.set_msgpack(bytes))
     }
 
     fn param(&mut self, name: &'static str, param: &mut dyn AnyParam) -> Result<()> {

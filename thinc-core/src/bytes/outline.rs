@@ -173,7 +173,7 @@ mod tests {
         for bits in (0..u32::MAX).step_by(98_765_431) {
             let value = f32::from_bits(bits);
             let mut back = 0.0_f32;
-            back.from_msgpack(&python_float(value.to_msgpack().unwrap())).unwrap();
+            back.set_msgpack(&python_float(value.to_msgpack().unwrap())).unwrap();
             assert!(back == value || (back.is_nan() && value.is_nan()), "{value}");
         }
     }

@@ -8,6 +8,9 @@ use crate::array::{Array, Floats2d, Floats3d};
 use crate::error::{Error, Result};
 use crate::ops::{ActivationOps, expect};
 
+/// This many values stay in the first-level cache.
+const SOFTMAX_BLOCK: usize = 2048;
+
 impl ActivationOps for CpuOps {
     fn relu(&self, mut x: Floats2d) -> Result<Floats2d> {
         relu(x.storage_mut().host_mut("relu")?);
@@ -147,14 +150,22 @@ kernel! {
     }
 
     fn softmax_rows(x: &mut [f32], width: usize, scale: f32) {
-        for row in x.chunks_exact_mut(width) {
-            let largest = max(row);
-            for x in &mut *row {
-                *x = exp::<FMA>((*x - largest) * scale);
+        // The exponentials of many rows in one loop: those of a single short row would not fill the vectors.
+        for rows in x.chunks_mut(SOFTMAX_BLOCK.next_multiple_of(width)) {
+            for row in rows.chunks_exact_mut(width) {
+                let largest = max(row);
+                for x in row {
+                    *x = (*x - largest) * scale;
+                }
             }
-            let inverse = 1.0 / sum(row, |x| x);
-            for x in row {
-                *x *= inverse;
+            for x in &mut *rows {
+                *x = exp::<FMA>(*x);
+            }
+            for row in rows.chunks_exact_mut(width) {
+                let inverse = 1.0 / sum(row, |x| x);
+                for x in row {
+                    *x *= inverse;
+                }
             }
         }
     }

@@ -67,18 +67,16 @@ impl ProductOps for CpuOps {
         let mut which = Array::stale([rows, n_out]);
         if !best.is_empty() {
             let width = n_out * pieces;
-            let step = block_rows(width).min(rows);
             // All pieces of one block only: the whole would not stay in cache, and nobody needs it.
-            let mut scratch = Storage::stale(step * width);
+            let mut scratch = Storage::stale(block_rows(rows, width) * width);
             let scratch = scratch.host_mut(OP)?;
-            let best = best.storage_mut().host_mut(OP)?.chunks_mut(step * n_out);
-            let which = which.storage_mut().host_mut(OP)?.chunks_mut(step * n_out);
-            for (i, (best, which)) in best.zip(which).enumerate() {
-                let rows = best.len() / n_out;
-                let pre = &mut scratch[..rows * width];
-                sgemm(rows, width, n_in, &x[i * step * n_in..], n_in, 1, w, 1, n_in, false, pre, width);
-                bias_maxout(pre, b, pieces, best, which);
-            }
+            let (best, which) = (best.storage_mut().host_mut(OP)?, which.storage_mut().host_mut(OP)?);
+            for_each_block(rows, width, |start, end| {
+                let pre = &mut scratch[..(end - start) * width];
+                sgemm(end - start, width, n_in, &x[start * n_in..], n_in, 1, w, 1, n_in, false, pre, width);
+                let block = start * n_out..end * n_out;
+                bias_maxout(pre, b, pieces, &mut best[block.clone()], &mut which[block]);
+            });
         }
         Ok((best, which))
     }
@@ -144,10 +142,21 @@ pub(super) fn check_pieces(op: &'static str, pieces: usize) -> Result<()> {
     }
 }
 
-/// How many rows of this width make a block.
-fn block_rows(width: usize) -> usize {
-    // A multiple of the rows that the product handles together.
-    (BLOCK / width.max(1)).next_multiple_of(32).max(32)
+/// How many of these rows make a block: all of them, or a multiple of the rows that the product handles together.
+fn block_rows(rows: usize, width: usize) -> usize {
+    if rows.saturating_mul(width) <= BLOCK { rows } else { (BLOCK / width).next_multiple_of(32).max(32).min(rows) }
+}
+
+/// Visits `rows` rows of this width a block at a time, as `(start, end)`.
+#[inline]
+fn for_each_block(rows: usize, width: usize, mut visit: impl FnMut(usize, usize)) {
+    let step = block_rows(rows, width);
+    let mut start = 0;
+    while start < rows {
+        let end = (start + step).min(rows);
+        visit(start, end);
+        start = end;
+    }
 }
 
 /// `X Wᵀ` and then `finish(rows, b)` on each block of rows.
@@ -164,11 +173,12 @@ fn dense(
     let (x, w, b) = (x.storage().host(op)?, w.storage().host(op)?, b.storage().host(op)?);
     let mut y = Floats2d::stale([rows, n_out]);
     if !y.is_empty() {
-        let step = block_rows(n_out);
-        for (i, y) in y.storage_mut().host_mut(op)?.chunks_mut(step * n_out).enumerate() {
-            sgemm(y.len() / n_out, n_out, n_in, &x[i * step * n_in..], n_in, 1, w, 1, n_in, false, y, n_out);
+        let y = y.storage_mut().host_mut(op)?;
+        for_each_block(rows, n_out, |start, end| {
+            let y = &mut y[start * n_out..end * n_out];
+            sgemm(end - start, n_out, n_in, &x[start * n_in..], n_in, 1, w, 1, n_in, false, y, n_out);
             finish(y, b);
-        }
+        });
     }
     Ok(y)
 }

@@ -2,8 +2,10 @@
 
 use gemm_common::Parallelism;
 
-use super::math::{LANES, total};
 use super::simd::kernel;
+
+/// Few, as small products have short rows.
+const LANES: usize = 8;
 
 /// Below this many multiplications, the call into the blocked product costs more than the work.
 const SMALL: usize = 8 * 32 * 32;
@@ -122,13 +124,11 @@ kernel! {
                         lanes[lane] += x[lane] * y[lane];
                     }
                 }
-                let (mut x_pad, mut y_pad) = ([0.0; LANES], [0.0; LANES]);
-                x_pad[..x_rest.len()].copy_from_slice(x_rest);
-                y_pad[..y_rest.len()].copy_from_slice(y_rest);
-                for lane in 0..LANES {
-                    lanes[lane] += x_pad[lane] * y_pad[lane];
+                let halves = [0, 1, 2, 3].map(|lane| lanes[lane] + lanes[lane + 4]);
+                let mut dot = (halves[0] + halves[2]) + (halves[1] + halves[3]);
+                for (x, y) in x_rest.iter().zip(y_rest) {
+                    dot += x * y;
                 }
-                let dot = total(lanes);
                 *c = if accumulate { *c + dot } else { dot };
             }
         }

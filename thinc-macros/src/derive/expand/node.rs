@@ -95,10 +95,7 @@ pub(crate) fn placeholders(name: &str) -> Vec<String> {
 fn wired(container: &Container<'_>) -> TokenStream {
     let private = private(container);
     match container.wiring() {
-        Some(expr) => {
-            let constant = wiring::constant(container, &expr);
-            quote!(#private::Wired::By(#constant))
-        }
+        Some(_) => quote!(#private::Wired::By(*WIRING)),
         None => quote!(#private::Wired::Alone(<Self as #private::Layer>::SIGNATURE)),
     }
 }
@@ -146,13 +143,9 @@ fn declared_axes(container: &Container<'_>, name: &str, role: &ParamRole) -> Opt
 
 fn unify_body(container: &Container<'_>) -> TokenStream {
     let private = private(container);
-    if let Some(expr) = container.wiring() {
-        let constant = wiring::constant(container, &expr);
+    if container.wiring().is_some() {
         let children = wiring::children(container);
-        return quote! {
-            const WIRING: &#private::Wiring = &#constant;
-            #private::unify(WIRING, #children, widths)
-        };
+        return quote!(#private::unify(WIRING, #children, widths));
     }
     let Some(signature) = &container.attrs.signature else { return quote!(#private::Result::Ok(widths)) };
     let (mul, add) = affine(signature);
@@ -189,13 +182,9 @@ fn unify_body(container: &Container<'_>) -> TokenStream {
 
 fn resize_body(container: &Container<'_>) -> TokenStream {
     let private = private(container);
-    if let Some(expr) = container.wiring() {
-        let constant = wiring::constant(container, &expr);
+    if container.wiring().is_some() {
         let children = wiring::children(container);
-        return quote! {
-            const WIRING: &#private::Wiring = &#constant;
-            #private::resize(WIRING, #children, end, size, apply)
-        };
+        return quote!(#private::resize(WIRING, #children, end, size, apply));
     }
     let Some(signature) = &container.attrs.signature else {
         return quote!(#private::Result::Ok(#private::Resized { owned: false, other_end: #private::Option::None }));
