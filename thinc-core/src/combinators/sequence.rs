@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::initializers::InitContext;
 use crate::model::{
     Backprop, Differentiable, End, Gradients, Layer, Model, Node, Resized, Signature, Train, Update, Visit,
-    VisitGradients, VisitMut, VisitUpdates, Widths, update,
+    VisitGradients, VisitMut, VisitUpdates, Widths, Wired, update,
 };
 use crate::wiring::{resize_chain, unify_chain};
 
@@ -16,6 +16,10 @@ macro_rules! sequence {
             fn name(&self) -> Cow<'_, str> {
                 let names: Vec<_> = self.iter().map(Node::name).collect();
                 if names.is_empty() { "noop".into() } else { names.join(">>").into() }
+            }
+
+            fn wired(&self) -> Wired {
+                Wired::InTurn
             }
 
             fn visit(&self, visit: &mut dyn Visit) -> Result<()> {
