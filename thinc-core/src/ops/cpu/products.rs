@@ -58,9 +58,9 @@ impl ProductOps for CpuOps {
 
     fn affine_maxout(&self, x: &Floats2d, w: &Floats3d, b: &Floats2d) -> Result<(Floats2d, Array<u8, 2>)> {
         const OP: &str = "affine_maxout";
-        let ([rows, n_in], [n_out, pieces, _]) = (x.shape(), w.shape());
+        let (rows, [n_out, pieces, n_in]) = (x.n_rows(), w.shape());
         check_pieces(OP, pieces)?;
-        expect(OP, "a weight", [None, None, Some(n_in)], w.shape())?;
+        expect(OP, "an input", [None, Some(n_in)], x.shape())?;
         expect(OP, "a bias", [Some(n_out), Some(pieces)], b.shape())?;
         let (x, w, b) = (x.storage().host(OP)?, w.storage().host(OP)?, b.storage().host(OP)?);
         let mut best = Floats2d::stale([rows, n_out]);
@@ -167,8 +167,8 @@ fn dense(
     b: &Floats1d,
     finish: fn(&mut [f32], &[f32]),
 ) -> Result<Floats2d> {
-    let ([rows, n_in], [n_out, _]) = (x.shape(), w.shape());
-    expect(op, "a weight", [None, Some(n_in)], w.shape())?;
+    let (rows, [n_out, n_in]) = (x.n_rows(), w.shape());
+    expect(op, "an input", [None, Some(n_in)], x.shape())?;
     expect(op, "a bias", [Some(n_out)], b.shape())?;
     let (x, w, b) = (x.storage().host(op)?, w.storage().host(op)?, b.storage().host(op)?);
     let mut y = Floats2d::stale([rows, n_out]);
