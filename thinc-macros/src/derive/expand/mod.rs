@@ -14,6 +14,7 @@ use syn::{GenericParam, Path, Type};
 use crate::derive::ast::{Container, Field, Role};
 
 pub(crate) use grads::grads_struct;
+pub(crate) use node::placeholders;
 
 /// All impls for one struct.
 pub(crate) fn expand(container: &Container<'_>) -> TokenStream {
