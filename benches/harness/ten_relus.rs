@@ -40,5 +40,5 @@ pub(crate) fn times() -> Result<Vec<Measured>> {
             drop(result.and_then(|(y, backprop)| backprop(y, &mut grads)));
         }),
     ];
-    Ok(measure(&mut cases, 30, Duration::from_millis(10)))
+    Ok(measure(&mut cases, 100, Duration::from_millis(2)))
 }

@@ -1,13 +1,18 @@
 //! Task B1: training and prediction of a 784-512-512-10 network.
 
-use task::{Peer, Result, answer, make};
+use task::{Answer, Peer, Result, answer, make};
 
-use crate::harness::{Json, Measured, Table};
+use crate::harness::{Json, Measured, Table, option};
 use crate::mlp_thinc::Mlp;
 use crate::worker::{Worker, build_candle};
 
-const REQUESTS: [(&str, &str); 4] =
-    [("epoch", "training"), ("predict 1", "prediction, batch 1"), ("predict 128", "batch 128"), ("predict 1000", "batch 1000")];
+/// What is asked, and what the columns are called.
+const REQUESTS: [(&str, &str); 4] = [
+    ("epoch", "training"),
+    ("predict 1", "prediction, batch 1"),
+    ("predict 128", "prediction, batch 128"),
+    ("predict 1000", "prediction, batch 1000"),
+];
 
 enum Runner {
     Here(Box<dyn Peer>),
@@ -15,7 +20,7 @@ enum Runner {
 }
 
 impl Runner {
-    fn ask(&mut self, request: &str) -> Result<f64> {
+    fn ask(&mut self, request: &str) -> Result<Answer> {
         match self {
             Self::Here(peer) => answer(&mut **peer, request),
             Self::There(worker) => worker.ask(request),
@@ -23,68 +28,82 @@ impl Runner {
     }
 }
 
+/// What one library reached.
+struct Reached {
+    name: &'static str,
+    /// Samples per second, and per second of processor time, of each request.
+    rates: Vec<[Measured; 2]>,
+    accuracy: f64,
+}
+
 /// Prints samples per second of each library, and the accuracy its training reached.
 pub(crate) fn run(full: bool, json: &mut Json) -> Result<()> {
     let (sizes, epochs) = if full { ([60_000, 10_000], 3) } else { ([12_000, 5_000], 5) };
-    let [candle, candle_v4] = build_candle()?;
-    let (train, test) = make(sizes[0], sizes[1]);
-    let mut runners = vec![
-        ("thinc", Runner::Here(Box::new(Mlp::new(&train, &test, false)?))),
-        ("thinc, clipping and averages", Runner::Here(Box::new(Mlp::new(&train, &test, true)?))),
-        ("candle as installed", Runner::There(Worker::start(&candle, sizes, 1)?)),
-        ("candle with AVX-512", Runner::There(Worker::start(&candle_v4, sizes, 1)?)),
-        ("candle as installed, 2 threads", Runner::There(Worker::start(&candle, sizes, 2)?)),
-        ("candle with AVX-512, 2 threads", Runner::There(Worker::start(&candle_v4, sizes, 2)?)),
-    ];
-    drop((train, test));
-
-    // Request by request and within it in turns, so that each library meets the same load.
-    let mut results: Vec<Vec<Measured>> = vec![Vec::new(); runners.len()];
-    let mut accuracies = Vec::new();
+    let mut runners = runners(sizes)?;
+    let mut reached: Vec<_> =
+        runners.iter().map(|&(name, _)| Reached { name, rates: Vec::new(), accuracy: 0.0 }).collect();
     for (request, metric) in REQUESTS {
-        let mut rates = vec![Vec::new(); runners.len()];
-        for _ in 0..if request == "epoch" { epochs } else { 9 } {
-            for ((_, runner), rates) in runners.iter_mut().zip(&mut rates) {
-                rates.push(runner.ask(request)?);
+        let repeats = if request == "epoch" { epochs } else { 9 };
+        let mut answers = vec![Vec::with_capacity(repeats); runners.len()];
+        // In turns, so that a change in the load of the machine meets all of them.
+        for _ in 0..repeats {
+            for ((_, runner), answers) in runners.iter_mut().zip(&mut answers) {
+                answers.push(runner.ask(request)?);
             }
         }
-        for (((name, _), rates), results) in runners.iter().zip(rates).zip(&mut results) {
-            let measured = Measured::largest(*name, rates);
-            json.push("mlp", metric, "samples/s", &measured);
-            results.push(measured);
+        for (reached, answers) in reached.iter_mut().zip(answers) {
+            let of = |value: fn(&Answer) -> f64| Measured::largest(reached.name, answers.iter().map(value).collect());
+            let rates = [of(|answer| answer.wall), of(|answer| answer.cpu)];
+            json.push("mlp", metric, "samples/s", &rates[0]);
+            json.push("mlp", metric, "samples/CPU s", &rates[1]);
+            reached.rates.push(rates);
         }
         if request == "epoch" {
-            accuracies = runners.iter_mut().map(|(_, runner)| runner.ask("accuracy")).collect::<Result<_>>()?;
+            for ((_, runner), reached) in runners.iter_mut().zip(&mut reached) {
+                reached.accuracy = runner.ask("accuracy")?.wall;
+                json.push("mlp", "accuracy", "share", &Measured::largest(reached.name, vec![reached.accuracy]));
+            }
         }
     }
-    for ((name, _), &accuracy) in runners.iter().zip(&accuracies) {
-        json.push("mlp", "accuracy", "share", &Measured::largest(*name, vec![accuracy]));
-    }
+    println!("\n## 784-512-512-10 network, {} training samples, batch {}, {epochs} epochs", sizes[0], task::BATCH);
+    print(&reached, 0, "Samples per second: best (median)");
+    print(&reached, 1, "Samples per second of processor time, all threads together: best (median)");
+    Ok(())
+}
 
+fn runners(sizes: [usize; 2]) -> Result<Vec<(&'static str, Runner)>> {
+    let (train, test) = make(sizes[0], sizes[1]);
+    let here =
+        |clip_and_average| -> Result<Runner> { Ok(Runner::Here(Box::new(Mlp::new(&train, &test, clip_and_average)?))) };
+    let mut runners = vec![("thinc", here(false)?), ("thinc, clipping and averages", here(true)?)];
+    // `--peer thinc` leaves the others out, for a profile.
+    if option("--peer").as_deref() != Some("thinc") {
+        let [candle, candle_v4] = build_candle()?;
+        let there = |program, threads| Worker::start(program, sizes, threads).map(Runner::There);
+        runners.push(("candle as installed", there(&candle, 1)?));
+        runners.push(("candle with AVX-512", there(&candle_v4, 1)?));
+        runners.push(("candle as installed, 2 threads", there(&candle, 2)?));
+        runners.push(("candle with AVX-512, 2 threads", there(&candle_v4, 2)?));
+    }
+    Ok(runners)
+}
+
+/// Rates, and how many times those of each peer thinc's are. `clock` is 0 for time on the wall and 1 for the processor's.
+fn print(reached: &[Reached], clock: usize, title: &str) {
     let mut table = Table::new(["", "training", "batch 1", "batch 128", "batch 1000", "test accuracy"]);
-    for (results, accuracy) in results.iter().zip(accuracies) {
-        let rate = |measured: &Measured| format!("{:.1}k ({:.1}k)", measured.best / 1e3, measured.median / 1e3);
-        let mut row = vec![results[0].name.clone()];
-        row.extend(results.iter().map(rate));
-        row.push(format!("{accuracy:.3}"));
-        table.row(row);
-    }
-    let title = format!(
-        "784-512-512-10 network, {} training samples, batch {}, {epochs} epochs: samples/s, best (median)",
-        sizes[0],
-        task::BATCH
-    );
-    table.print(&title);
-
     let mut ratios = Table::new(["thinc /", "training", "batch 1", "batch 128", "batch 1000"]);
-    for peer in &results[2..] {
-        let ratio = |(ours, theirs): (&Measured, &Measured)| {
+    for peer in reached {
+        let rate =
+            |rates: &[Measured; 2]| format!("{:.1}k ({:.1}k)", rates[clock].best / 1e3, rates[clock].median / 1e3);
+        let accuracy = format!("{:.3}", peer.accuracy);
+        table.row([peer.name.to_owned()].into_iter().chain(peer.rates.iter().map(rate)).chain([accuracy]));
+        let ratio = |(ours, theirs): (&[Measured; 2], &[Measured; 2])| {
+            let (ours, theirs) = (&ours[clock], &theirs[clock]);
             format!("{:.2} ({:.2})", ours.best / theirs.best, ours.median / theirs.median)
         };
-        let mut row = vec![peer[0].name.clone()];
-        row.extend(results[0].iter().zip(peer).map(ratio));
-        ratios.row(row);
+        let cells = reached[0].rates.iter().zip(&peer.rates).map(ratio);
+        ratios.row([peer.name.to_owned()].into_iter().chain(cells));
     }
-    ratios.print("thinc on one thread against them: best to best (median to median)");
-    Ok(())
+    table.print(title);
+    ratios.print("How many times as fast thinc is: best to best (median to median)");
 }

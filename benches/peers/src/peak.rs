@@ -36,7 +36,7 @@ fn rates() -> Vec<Measured> {
         cases.push(Case::new("AVX2", || unsafe { fma_avx2() }));
         widths.push(8);
     }
-    let measured = measure(&mut cases, 30, Duration::from_millis(10));
+    let measured = measure(&mut cases, 200, Duration::from_millis(2));
     let work = |width: usize| (2 * width * CHAINS * ROUNDS) as f64 / 1e9;
     measured.iter().zip(widths).map(|(measured, width)| measured.rate(work(width))).collect()
 }

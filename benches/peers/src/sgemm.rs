@@ -123,7 +123,7 @@ fn time_shape(m: usize, n: usize, k: usize, layout: Layout) -> task::Result<Vec<
             matmul(c, Accum::Replace, a, b, 1.0, Par::Seq);
         }),
     ];
-    let measured = measure(&mut cases, 12, Duration::from_millis(8));
+    let measured = measure(&mut cases, 40, Duration::from_millis(2));
     drop(cases);
     if let Some(error) = failed {
         return Err(error.into());

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-use task::Result;
+use task::{Answer, Result};
 
 /// A process that serves the task.
 pub(crate) struct Worker {
@@ -26,13 +26,17 @@ impl Worker {
         Ok(Self { requests: process.stdin.take(), answers, process })
     }
 
-    pub(crate) fn ask(&mut self, request: &str) -> Result<f64> {
+    pub(crate) fn ask(&mut self, request: &str) -> Result<Answer> {
         let requests = self.requests.as_mut().ok_or("a worker without input")?;
         writeln!(requests, "{request}")?;
         requests.flush()?;
         let mut line = String::new();
         self.answers.read_line(&mut line)?;
-        line.trim().parse().map_err(|_| format!("a worker ended, or said {line:?} to {request:?}").into())
+        let numbers: Vec<f64> = line.split_whitespace().filter_map(|word| word.parse().ok()).collect();
+        match numbers[..] {
+            [wall, cpu] => Ok(Answer { wall, cpu }),
+            _ => Err(format!("a worker ended, or said {line:?} to {request:?}").into()),
+        }
     }
 }
 

@@ -95,8 +95,5 @@ impl Peer for Mlp {
 fn tensors(set: Set) -> candle_core::Result<(Tensor, Tensor)> {
     let samples = set.y.len();
     let labels: Vec<u32> = set.y.into_iter().map(u32::from).collect();
-    Ok((
-        Tensor::from_vec(set.x, (samples, INPUTS), &Device::Cpu)?,
-        Tensor::from_vec(labels, samples, &Device::Cpu)?,
-    ))
+    Ok((Tensor::from_vec(set.x, (samples, INPUTS), &Device::Cpu)?, Tensor::from_vec(labels, samples, &Device::Cpu)?))
 }

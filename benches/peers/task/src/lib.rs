@@ -36,12 +36,21 @@ pub trait Peer {
     fn predict(&mut self) -> Result<usize>;
 }
 
+/// A rate, or another number twice.
+#[derive(Clone, Copy)]
+pub struct Answer {
+    /// Per second.
+    pub wall: f64,
+    /// Per second of processor time of all threads: what a busy machine changes least.
+    pub cpu: f64,
+}
+
 /// Does what a request asks: `epoch` and `predict ROWS` give samples per second, `accuracy` gives a share.
-pub fn answer(peer: &mut dyn Peer, request: &str) -> Result<f64> {
+pub fn answer(peer: &mut dyn Peer, request: &str) -> Result<Answer> {
     let words: Vec<_> = request.split_whitespace().collect();
     match words[..] {
         ["epoch"] => rate(|| peer.epoch()),
-        ["accuracy"] => peer.accuracy(),
+        ["accuracy"] => peer.accuracy().map(|share| Answer { wall: share, cpu: share }),
         ["predict", batch] => {
             peer.prepare(batch.parse()?)?;
             peer.predict()?;
@@ -51,17 +60,26 @@ pub fn answer(peer: &mut dyn Peer, request: &str) -> Result<f64> {
     }
 }
 
-fn rate(work: impl FnOnce() -> Result<usize>) -> Result<f64> {
-    let start = Instant::now();
-    let samples = work()?;
-    Ok(samples as f64 / start.elapsed().as_secs_f64())
+fn rate(work: impl FnOnce() -> Result<usize>) -> Result<Answer> {
+    let (start, cpu_start) = (Instant::now(), cpu_seconds());
+    let samples = work()? as f64;
+    Ok(Answer { wall: samples / start.elapsed().as_secs_f64(), cpu: samples / (cpu_seconds() - cpu_start) })
+}
+
+/// The processor time of all threads of this process.
+fn cpu_seconds() -> f64 {
+    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: `time` outlives the call, which writes nothing else.
+    unsafe { libc::clock_gettime(libc::CLOCK_PROCESS_CPUTIME_ID, &mut time) };
+    time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
 }
 
 /// Answers each line of the standard input with a line, until it ends.
 pub fn serve(peer: &mut dyn Peer) -> Result<()> {
     let mut out = std::io::stdout();
     for line in std::io::stdin().lock().lines() {
-        writeln!(out, "{}", answer(peer, &line?)?)?;
+        let Answer { wall, cpu } = answer(peer, &line?)?;
+        writeln!(out, "{wall} {cpu}")?;
         out.flush()?;
     }
     Ok(())
