@@ -7,5 +7,5 @@ pub use thinc_core::combinators::clone;
 pub use thinc_core::prelude::*;
 pub use thinc_core::{Error, ErrorKind, Result};
 pub use thinc_core::{
-    array, combinators, initializers, layers, lifecycle, losses, model, ops, optimizers, prelude, schedules,
+    array, combinators, initializers, layers, lifecycle, losses, model, ops, optimizers, prelude, schedules, testing,
 };

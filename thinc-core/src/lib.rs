@@ -25,6 +25,7 @@ mod path;
 pub mod prelude;
 mod rng;
 pub mod schedules;
+pub mod testing;
 #[doc(hidden)]
 pub mod wiring;
 

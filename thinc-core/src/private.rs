@@ -6,10 +6,11 @@ pub use std::borrow::Cow;
 pub use crate::error::Result;
 pub use crate::initializers::InitContext;
 pub use crate::model::{
-    Accumulate, AttrField, Backprop, DYN, DimField, DynBackprop, End, Gradients, Layer, Model, Node, ParamField,
-    Resized, Signature, Train, Update, Visit, VisitGradients, VisitMut, VisitUpdates, Widths, update,
+    Accumulate, AttrField, AttrRead, AttrWrite, Backprop, CheckNothing, CheckRead, DYN, Differentiable, DimField,
+    DynBackprop, End, Gradients, Layer, Model, Node, ParamField, Resized, Signature, Train, Update, Visit,
+    VisitGradients, VisitMut, VisitUpdates, Widths, update,
 };
 pub use crate::wiring::{
-    Wire, Wiring, affine_width, check_residual, check_sum, check_takes, concatenate, known, known_dim, resize,
+    Last, Step, Wiring, affine_width, check_residual, check_sum, check_takes, concatenate, known, known_dim, resize,
     solve_width, sum_widths, unify, unify_dim, unify_through,
 };

@@ -164,26 +164,28 @@ fn counter(block: u64, stream: u64) -> [u32; 4] {
 
 #[inline(always)]
 fn philox(counter: [u32; 4], key: u64) -> [u32; 4] {
-    philox_lanes(counter.map(|word| [word]), key).map(|[word]| word)
+    philox_lanes(counter.map(|word| [u64::from(word)]), key).map(|[word]| word as u32)
 }
 
-/// Philox4x32-10 of `N` counters side by side: word `w` of lane `l` is `[w][l]`.
+/// Philox4x32-10 of `N` counters side by side: word `w` of lane `l` is `[w][l]`. Each word stands in 64 bits, as the
+/// products of two words need them: this way the lanes are never widened and narrowed.
 #[inline(always)]
-fn philox_lanes<const N: usize>(mut counter: [[u32; N]; 4], key: u64) -> [[u32; N]; 4] {
-    let mut key = [key as u32, (key >> 32) as u32];
+fn philox_lanes<const N: usize>([mut c0, mut c1, mut c2, mut c3]: [[u64; N]; 4], key: u64) -> [[u64; N]; 4] {
+    const LOW: u64 = 0xffff_ffff;
+    let (mut key0, mut key1) = (key & LOW, key >> 32);
     for _ in 0..10 {
-        let [c0, c1, c2, c3] = &mut counter;
         for lane in 0..N {
-            let first = u64::from(c0[lane]) * 0xd251_1f53;
-            let second = u64::from(c2[lane]) * 0xcd9e_8d57;
-            c0[lane] = (second >> 32) as u32 ^ c1[lane] ^ key[0];
-            c1[lane] = second as u32;
-            c2[lane] = (first >> 32) as u32 ^ c3[lane] ^ key[1];
-            c3[lane] = first as u32;
+            let first = (c0[lane] & LOW) * 0xd251_1f53;
+            let second = (c2[lane] & LOW) * 0xcd9e_8d57;
+            c0[lane] = (second >> 32) ^ c1[lane] ^ key0;
+            c1[lane] = second & LOW;
+            c2[lane] = (first >> 32) ^ c3[lane] ^ key1;
+            c3[lane] = first & LOW;
         }
-        key = [key[0].wrapping_add(0x9e37_79b9), key[1].wrapping_add(0xbb67_ae85)];
+        key0 = (key0 + 0x9e37_79b9) & LOW;
+        key1 = (key1 + 0xbb67_ae85) & LOW;
     }
-    counter
+    [c0, c1, c2, c3]
 }
 
 /// 24 bits are what an `f32` below 1 holds exactly.
@@ -229,21 +231,21 @@ kernel! {
     /// Writes the words of the blocks `first..` of a stream.
     fn philox_blocks(seed: u64, stream: u64, first: u64, to: &mut [u32]) {
         const LANES: usize = 16;
+        const LOW: u64 = 0xffff_ffff;
         let mut block = first;
         for to in to.chunks_mut(4 * LANES) {
             let blocks: [u64; LANES] = std::array::from_fn(|lane| block.wrapping_add(lane as u64));
             let counters = [
-                blocks.map(|block| block as u32),
-                blocks.map(|block| (block >> 32) as u32),
-                [stream as u32; LANES],
-                [(stream >> 32) as u32; LANES],
+                blocks.map(|block| block & LOW),
+                blocks.map(|block| block >> 32),
+                [stream & LOW; LANES],
+                [stream >> 32; LANES],
             ];
-            let numbers = philox_lanes(counters, seed);
+            let [c0, c1, c2, c3] = philox_lanes(counters, seed);
             let mut ordered = [0; 4 * LANES];
             for lane in 0..LANES {
-                for word in 0..4 {
-                    ordered[4 * lane + word] = numbers[word][lane];
-                }
+                let words = [c0[lane], c1[lane], c2[lane], c3[lane]];
+                ordered[4 * lane..4 * lane + 4].copy_from_slice(&words.map(|word| word as u32));
             }
             to.copy_from_slice(&ordered[..to.len()]);
             block = block.wrapping_add(LANES as u64);

@@ -4,6 +4,7 @@
 //! ([`ctxt`]), and then writes one generated impl per file ([`derive::expand`]). The operators between
 //! layers are parsed by [`wiring`], for every macro alike.
 #![deny(missing_docs)]
+#![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod ctxt;
 mod derive;

@@ -1,7 +1,6 @@
 //! [`Array`]: storage with a shape.
 
 use std::fmt;
-use std::ops::{Bound, RangeBounds};
 
 use super::storage::{Element, Storage};
 use crate::error::{Error, Result};
@@ -16,10 +15,13 @@ pub struct Array<T: Element, const D: usize> {
     shape: [usize; D],
 }
 
-/// The number of elements of a shape, or `None` if no memory could hold them.
-fn count<T>(shape: &[usize]) -> Option<usize> {
-    let len = shape.iter().try_fold(1_usize, |product, &size| product.checked_mul(size))?;
-    len.checked_mul(size_of::<T>()).filter(|&bytes| bytes <= isize::MAX as usize).map(|_| len)
+/// The number of elements of a shape, or `None` if no memory could hold them. A size of zero doesn't make up for
+/// sizes that are too large together, so that products of some of the sizes never overflow.
+pub(crate) fn count<T>(shape: &[usize]) -> Option<usize> {
+    let sizes = shape.iter().filter(|&&size| size > 0);
+    let product = sizes.clone().try_fold(1_usize, |product, &size| product.checked_mul(size))?;
+    let fits = product.checked_mul(size_of::<T>()).is_some_and(|bytes| bytes <= isize::MAX as usize);
+    fits.then_some(if sizes.count() == shape.len() { product } else { 0 })
 }
 
 /// For constructors that end the program when memory runs out: a shape too large to count asks for all of it.
@@ -103,6 +105,12 @@ impl<T: Element, const D: usize> Array<T, D> {
         Ok(Self { storage, shape })
     }
 
+    /// As [`from_storage`](Self::from_storage), where the number of elements is known to fit.
+    pub(super) fn from_parts(shape: [usize; D], storage: Storage<T>) -> Self {
+        debug_assert!(count::<T>(&shape).is_none_or(|len| len == storage.len()));
+        Self { storage, shape }
+    }
+
     /// The sizes of the axes.
     #[inline]
     pub fn shape(&self) -> [usize; D] {
@@ -139,12 +147,6 @@ impl<T: Element, const D: usize> Array<T, D> {
         self.shape.last().copied().unwrap_or(1)
     }
 
-    /// The number of elements of one entry of the first axis.
-    #[inline]
-    fn row_len(&self) -> usize {
-        self.shape.iter().skip(1).product()
-    }
-
     /// The elements, in row-major order.
     ///
     /// # Errors
@@ -171,19 +173,6 @@ impl<T: Element, const D: usize> Array<T, D> {
         Ok(self.storage.host("to_vec")?.to_vec())
     }
 
-    /// Entry `i` of the first axis, flat.
-    ///
-    /// # Errors
-    /// If there is no such entry.
-    pub fn row(&self, i: usize) -> Result<&[T]> {
-        let width = self.row_len();
-        let values = self.storage.host("row")?;
-        if i >= self.n_rows() {
-            return Err(no_row("row", i, self.n_rows()));
-        }
-        Ok(&values[i * width..(i + 1) * width])
-    }
-
     /// The same elements with another shape, without a copy.
     ///
     /// # Errors
@@ -193,55 +182,6 @@ impl<T: Element, const D: usize> Array<T, D> {
             return Err(wrong_len("reshape", &shape, &self.shape));
         }
         Ok(Array { storage: self.storage, shape })
-    }
-
-    /// The entries `range` of the first axis, copied.
-    ///
-    /// # Errors
-    /// If the range ends behind the last one.
-    pub fn rows(&self, range: impl RangeBounds<usize>) -> Result<Self> {
-        let start = match range.start_bound() {
-            Bound::Included(&start) => start,
-            Bound::Excluded(&before) => before.saturating_add(1),
-            Bound::Unbounded => 0,
-        };
-        let end = match range.end_bound() {
-            Bound::Included(&last) => last.saturating_add(1),
-            Bound::Excluded(&end) => end,
-            Bound::Unbounded => self.n_rows(),
-        };
-        if D == 0 || start > end || end > self.n_rows() {
-            return Err(bad_range(start, end, self.n_rows()));
-        }
-        let width = self.row_len();
-        let from = &self.storage.host("rows")?[start * width..end * width];
-        Ok(Self::written(self.shape_of_rows(end - start), |values| values.copy_from_slice(from)))
-    }
-
-    /// The entries `rows` of the first axis, in that order, copied: a minibatch.
-    ///
-    /// # Errors
-    /// If there is no such entry.
-    pub fn gather_rows(&self, rows: &[usize]) -> Result<Self> {
-        let width = self.row_len();
-        let from = self.storage.host("gather_rows")?;
-        if let Some(&row) = rows.iter().find(|&&row| D == 0 || row >= self.n_rows()) {
-            return Err(no_row("gather_rows", row, self.n_rows()));
-        }
-        Ok(Self::written(self.shape_of_rows(rows.len()), |values| {
-            // A width of zero gives no chunks, and there is nothing to copy.
-            for (to, &row) in values.chunks_exact_mut(width.max(1)).zip(rows) {
-                to.copy_from_slice(&from[row * width..(row + 1) * width]);
-            }
-        }))
-    }
-
-    fn shape_of_rows(&self, rows: usize) -> [usize; D] {
-        let mut shape = self.shape;
-        if let Some(first) = shape.first_mut() {
-            *first = rows;
-        }
-        shape
     }
 
     /// `f(x)` of every element `x`.
@@ -331,16 +271,6 @@ fn too_large(op: &'static str, shape: &[usize]) -> Error {
 fn wrong_len(op: &'static str, shape: &[usize], found: &[usize]) -> Error {
     let expected: Vec<_> = shape.iter().map(|&size| Some(size)).collect();
     Error::shape(op, "data", &expected, found)
-}
-
-#[cold]
-fn no_row(op: &'static str, row: usize, rows: usize) -> Error {
-    Error::invalid(op, format_args!("there is no row {row}: the array has {rows}, counted from 0"))
-}
-
-#[cold]
-fn bad_range(start: usize, end: usize, rows: usize) -> Error {
-    Error::invalid("rows", format_args!("the range {start}..{end} is not within the {rows} rows of the array"))
 }
 
 fn check_len<T>(op: &'static str, shape: &[usize], found: usize) -> Result<()> {

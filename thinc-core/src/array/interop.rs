@@ -31,7 +31,7 @@ macro_rules! interop {
                 } else {
                     array.iter().copied().collect()
                 };
-                Array::from_storage(shape, Storage::from_vec(values)).unwrap_or_default().into()
+                Array::from_parts(shape, Storage::from_vec(values)).into()
             }
         }
 

@@ -5,9 +5,11 @@ mod ids;
 mod interop;
 mod named;
 mod pool;
+mod rows;
 mod storage;
 
 pub use dense::Array;
+pub(crate) use dense::count;
 pub use ids::Ids;
 pub use named::{Floats1d, Floats2d, Floats3d, Floats4d, Ints1d, Ints2d, Ints3d, Ints4d, Named};
 pub use pool::clear_pool;

@@ -152,7 +152,7 @@ macro_rules! conveniences {
         impl From<Vec<$t>> for $one {
             fn from(values: Vec<$t>) -> Self {
                 let shape = [values.len()];
-                Self(Array::from_storage(shape, Storage::from_vec(values)).unwrap_or_default())
+                Self(Array::from_parts(shape, Storage::from_vec(values)))
             }
         }
 

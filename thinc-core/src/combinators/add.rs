@@ -1,7 +1,7 @@
 use crate::combinators::parts::{Parts, combinator};
 use crate::error::Result;
 use crate::model::{Accumulate, Backprop, Differentiable, Model, Train, Update, update};
-use crate::wiring::Wire;
+use crate::wiring::Step;
 
 /// The sum of the outputs of several layers that get the same input: `y = f(x) + g(x)`.
 /// Thinc's `add`, the operator `+`.
@@ -45,9 +45,9 @@ macro_rules! impls {
                 x: X,
                 train: &mut Train,
             ) -> Update<Y, impl Backprop<Self, X> + use<X, Y, $first, $($layer),+>> {
-                let (mut y, first) = Wire(x.clone()).begin(&self.0.0, "0", train)?;
+                let (mut y, first) = Step(x.clone(), &self.0.0).layer_takes_input().begin("0", train)?;
                 $(
-                    let (other, $back) = Wire(x.clone()).begin(&self.0.$index, $name, train)?;
+                    let (other, $back) = Step(x.clone(), &self.0.$index).layer_takes_input().begin($name, train)?;
                     y.accumulate(other)?;
                 )+
                 update::<Self, X, _>(y, move |dy, grads| {
@@ -58,8 +58,8 @@ macro_rules! impls {
             }
 
             fn predict(&self, x: X) -> Result<Y> {
-                let mut y = Wire(x.clone()).predict(&self.0.0, "0")?;
-                $(y.accumulate(Wire(x.clone()).predict(&self.0.$index, $name)?)?;)+
+                let mut y = Step(x.clone(), &self.0.0).layer_takes_input().predict("0")?;
+                $(y.accumulate(Step(x.clone(), &self.0.$index).layer_takes_input().predict($name)?)?;)+
                 Ok(y)
             }
         }

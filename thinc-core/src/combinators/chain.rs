@@ -1,7 +1,7 @@
 use crate::combinators::parts::{Parts, combinator};
 use crate::error::Result;
 use crate::model::{Backprop, Differentiable, Model, Train, Update, update};
-use crate::wiring::Wire;
+use crate::wiring::Step;
 
 /// One layer after the other: `y = g(f(x))`. Thinc's `chain`, the operator `>>`.
 ///
@@ -42,7 +42,7 @@ macro_rules! impls {
                 x: X0,
                 train: &mut Train,
             ) -> Update<$last, impl Backprop<Self, X0> + use<X0, $($y,)+ $($layer),+>> {
-                $(let (x, $back) = Wire(x).begin(&self.0.$index, $name, train)?;)+
+                $(let (x, $back) = Step(x, &self.0.$index).layer_takes_input().begin($name, train)?;)+
                 update::<Self, X0, _>(x, move |dy, grads| {
                     $(let dy = $rback(dy, &mut grads.$rindex).map_err(|error| error.at($rname))?;)+
                     Ok(dy)
@@ -50,7 +50,7 @@ macro_rules! impls {
             }
 
             fn predict(&self, x: X0) -> Result<$last> {
-                $(let x = Wire(x).predict(&self.0.$index, $name)?;)+
+                $(let x = Step(x, &self.0.$index).layer_takes_input().predict($name)?;)+
                 Ok(x)
             }
         }

@@ -1,7 +1,7 @@
 use crate::combinators::parts::{Parts, combinator};
 use crate::error::Result;
 use crate::model::{Accumulate, Backprop, Differentiable, Model, Train, Update, update};
-use crate::wiring::{Concat, Wire, concatenate as join};
+use crate::wiring::{Concat, Step, concatenate as join};
 
 /// The outputs of several layers that get the same input, side by side: `y = [f(x), g(x)]`.
 /// Thinc's `concatenate`, the operator `|`.
@@ -42,7 +42,7 @@ macro_rules! impls {
                 x: X,
                 train: &mut Train,
             ) -> Update<Y, impl Backprop<Self, X> + use<X, Y, $($layer),+>> {
-                $(let ($dy, $back) = Wire(x.clone()).begin(&self.0.$index, $name, train)?;)+
+                $(let ($dy, $back) = Step(x.clone(), &self.0.$index).layer_takes_input().begin($name, train)?;)+
                 let (y, split) = join([$($dy),+])?;
                 update::<Self, X, _>(y, move |dy, grads| {
                     let [$($dy),+] = split.split(dy)?;
@@ -59,7 +59,7 @@ macro_rules! impls {
             }
 
             fn predict(&self, x: X) -> Result<Y> {
-                let (y, _) = join([$(Wire(x.clone()).predict(&self.0.$index, $name)?),+])?;
+                let (y, _) = join([$(Step(x.clone(), &self.0.$index).layer_takes_input().predict($name)?),+])?;
                 Ok(y)
             }
         }

@@ -2,7 +2,7 @@ use thinc_macros::Model;
 
 use crate::error::Result;
 use crate::model::{Accumulate, Backprop, Differentiable, Layer, Model, Train, Update, update};
-use crate::wiring::Wire;
+use crate::wiring::Step;
 
 /// The input plus the output of a layer: `y = x + f(x)`. Thinc's `residual`.
 ///
@@ -37,7 +37,7 @@ where
     type Output = X;
 
     fn begin_update(&self, x: X, train: &mut Train) -> Update<X, impl Backprop<Self, X> + use<X, L>> {
-        let (mut y, backprop) = Wire(x.clone()).begin(&self.layer, "layer", train)?;
+        let (mut y, backprop) = Step(x.clone(), &self.layer).layer_takes_input().begin("layer", train)?;
         y.accumulate(x)?;
         update::<Self, X, _>(y, move |dy, grads| {
             let mut dx = backprop(dy.clone(), &mut grads.layer).map_err(|error| error.at("layer"))?;
@@ -47,7 +47,7 @@ where
     }
 
     fn predict(&self, x: X) -> Result<X> {
-        let mut y = Wire(x.clone()).predict(&self.layer, "layer")?;
+        let mut y = Step(x.clone(), &self.layer).layer_takes_input().predict("layer")?;
         y.accumulate(x)?;
         Ok(y)
     }

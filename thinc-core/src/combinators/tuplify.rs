@@ -1,7 +1,7 @@
 use crate::combinators::parts::{Parts, combinator};
 use crate::error::Result;
 use crate::model::{Accumulate, Backprop, Differentiable, Model, Train, Update, update};
-use crate::wiring::Wire;
+use crate::wiring::Step;
 
 /// The outputs of several layers that get the same input, as a tuple: `y = (f(x), g(x))`.
 /// Thinc's `tuplify`, the operator `&`.
@@ -45,8 +45,8 @@ macro_rules! impls {
                 x: X,
                 train: &mut Train,
             ) -> Update<Self::Output, impl Backprop<Self, X> + use<X, $y0, $first, $($y, $layer),+>> {
-                let (y0, first) = Wire(x.clone()).begin(&self.0.0, "0", train)?;
-                $(let ($dy, $back) = Wire(x.clone()).begin(&self.0.$index, $name, train)?;)+
+                let (y0, first) = Step(x.clone(), &self.0.0).layer_takes_input().begin("0", train)?;
+                $(let ($dy, $back) = Step(x.clone(), &self.0.$index).layer_takes_input().begin($name, train)?;)+
                 update::<Self, X, _>((y0, $($dy,)+), move |(dy0, $($dy,)+), grads| {
                     let mut dx = first(dy0, &mut grads.0).map_err(|error| error.at("0"))?;
                     $(dx.accumulate($back($dy, &mut grads.$index).map_err(|error| error.at($name))?)?;)+
@@ -55,8 +55,8 @@ macro_rules! impls {
             }
 
             fn predict(&self, x: X) -> Result<Self::Output> {
-                let y0 = Wire(x.clone()).predict(&self.0.0, "0")?;
-                $(let $dy = Wire(x.clone()).predict(&self.0.$index, $name)?;)+
+                let y0 = Step(x.clone(), &self.0.0).layer_takes_input().predict("0")?;
+                $(let $dy = Step(x.clone(), &self.0.$index).layer_takes_input().predict($name)?;)+
                 Ok((y0, $($dy,)+))
             }
         }

@@ -1,7 +1,7 @@
 use thinc_macros::Model;
 
 use super::ids::IdInput;
-use crate::array::Floats2d;
+use crate::array::{Floats2d, Ints1d, Ints2d};
 use crate::error::Result;
 use crate::initializers::{Initializer, uniform};
 use crate::model::{Backprop, DYN, Dim, Model, Param, Train, Update, update};
@@ -82,21 +82,26 @@ impl<const O: usize, const V: usize> HashEmbed<O, V> {
     }
 }
 
-impl<X: IdInput, const O: usize, const V: usize> Model<X> for HashEmbed<O, V> {
+macro_rules! lookup {
+    ($($ids:ty),*) => {$(
+impl<const O: usize, const V: usize> Model<$ids> for HashEmbed<O, V> {
     type Output = Floats2d;
 
-    fn begin_update(&self, x: X, _: &mut Train) -> Update<Floats2d, impl Backprop<Self, X> + use<X, O, V>> {
+    fn begin_update(&self, x: $ids, _: &mut Train) -> Update<Floats2d, impl Backprop<Self, $ids> + use<O, V>> {
         let (column, seed) = (self.column, self.seed);
         let table = self.e.get()?;
         let y = table.ops().hash_embed(table, x.id_column(column)?, seed)?;
-        update::<Self, X, _>(y, move |dy, grads| {
+        update::<Self, $ids, _>(y, move |dy, grads| {
             let ids = x.id_column(column)?;
             grads.e.add_to(|table| dy.ops().backprop_hash_embed(&dy, ids, seed, table))
         })
     }
 
-    fn predict(&self, x: X) -> Result<Floats2d> {
+    fn predict(&self, x: $ids) -> Result<Floats2d> {
         let table = self.e.get()?;
         table.ops().hash_embed(table, x.id_column(self.column)?, self.seed)
     }
 }
+    )*};
+}
+lookup!(Ints1d, Ints2d);

@@ -1,14 +1,8 @@
 use crate::array::{Ids, Ints1d, Ints2d};
 use crate::error::Result;
-use crate::model::Differentiable;
 
 /// Values that hold one id per row: `Ints1d`, or a column of an `Ints2d`.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` holds no ids to look up",
-    label = "this layer takes ids, not a `{Self}`",
-    note = "ids come as `Ints1d`, or as a column of an `Ints2d`"
-)]
-pub trait IdInput: Differentiable<Grad = ()> {
+pub(super) trait IdInput {
     /// The ids; `column` counts for values that have several.
     fn id_column(&self, column: usize) -> Result<Ids<'_>>;
 }

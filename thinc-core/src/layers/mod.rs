@@ -14,7 +14,6 @@ mod softmax;
 pub use dropout::Dropout;
 pub use embed::Embed;
 pub use hash_embed::HashEmbed;
-pub use ids::IdInput;
 pub use layer_norm::LayerNorm;
 pub use linear::Linear;
 pub use maxout::Maxout;

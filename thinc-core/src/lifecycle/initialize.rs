@@ -10,16 +10,16 @@ pub(super) fn initialize(node: &mut dyn Node, x: Width, y: Width, train: &mut Tr
         let (left, right) = (left.to_owned(), right.to_owned());
         ErrorKind::Widths { relation: Relation::Takes, left, gives, right, takes }.into()
     };
-    if let (Some(gives), Some(wants)) = (x.known(), alone.input.known()) {
-        if gives != wants {
-            return Err(takes("the input sample", gives, &label, wants));
-        }
+    if let (Some(gives), Some(wants)) = (x.known(), alone.input.known())
+        && gives != wants
+    {
+        return Err(takes("the input sample", gives, &label, wants));
     }
     // Labels tell how many classes there are at least: a sample need not hold the highest.
-    if let (Some(gives), Some(wants)) = (alone.output.known(), y.known()) {
-        if gives < wants {
-            return Err(takes(&label, gives, "the output sample", wants));
-        }
+    if let (Some(gives), Some(wants)) = (alone.output.known(), y.known())
+        && gives < wants
+    {
+        return Err(takes(&label, gives, "the output sample", wants));
     }
     let output = if alone.output == Width::Unknown { y } else { alone.output };
     node.unify(Widths { input: x, output })?;

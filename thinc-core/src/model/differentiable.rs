@@ -21,6 +21,9 @@ pub trait Differentiable: HasWidth + Clone + Send + 'static {
     /// The type of the gradient.
     type Grad: Accumulate;
 
+    #[doc(hidden)]
+    const VALUE: () = ();
+
     /// An error that says where, if a value in here is NaN or infinite.
     fn check_finite(&self, op: &'static str, what: &'static str) -> Result<()> {
         let _ = (op, what);

@@ -113,6 +113,8 @@ pub trait DimField {
     const SIZE: usize;
 
     #[doc(hidden)]
+    const ROLE: () = ();
+    #[doc(hidden)]
     fn dim_get(&self) -> Option<usize>;
     #[doc(hidden)]
     fn dim_fill(&mut self, name: &str, size: usize) -> Result<()>;

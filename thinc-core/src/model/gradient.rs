@@ -182,6 +182,16 @@ pub trait VisitUpdates {
     fn leave(&mut self);
 }
 
+impl Gradients for () {
+    fn accumulate(&mut self, (): &()) -> Result<()> {
+        Ok(())
+    }
+
+    fn visit(&mut self, _: &mut dyn VisitGradients) -> Result<()> {
+        Ok(())
+    }
+}
+
 struct Clear;
 
 impl VisitGradients for Clear {

@@ -14,6 +14,9 @@ pub trait Layer: Node {
     /// The gradients of all parameters.
     type Grads: Gradients;
 
+    #[doc(hidden)]
+    const ROLE: () = ();
+
     /// The widths, as far as the type fixes them.
     const SIGNATURE: Signature = Signature::DYNAMIC;
 

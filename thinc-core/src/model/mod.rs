@@ -1,5 +1,6 @@
 //! The contracts: what a value, a parameter, a node, a layer and a model are.
 
+mod attr;
 mod differentiable;
 mod dim;
 mod dynamic;
@@ -12,12 +13,13 @@ mod train;
 mod value;
 mod width;
 
+pub use attr::{Attr, AttrField, AttrRead, AttrWrite, CheckNothing, CheckRead};
 pub use differentiable::{Accumulate, Data, Differentiable, Grad};
 pub use dim::{DYN, Dim, DimField};
 pub use dynamic::{DynBackprop, DynGrads, DynModel, ErasedBackprop};
 pub use gradient::{AnyGradient, Gradient, Gradients, VisitGradients, VisitUpdates};
 pub use layer::{Backprop, Layer, Model, Update, update};
-pub use node::{Attr, AttrField, Node, Visit, VisitMut};
+pub use node::{Node, Visit, VisitMut};
 pub use param::{AnyParam, Param, ParamArray, ParamField};
 pub use signature::Signature;
 pub use train::Train;

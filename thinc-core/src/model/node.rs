@@ -1,12 +1,8 @@
-use std::any::Any;
 use std::borrow::Cow;
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::initializers::InitContext;
-use crate::model::{AnyParam, End, Resized, Widths};
+use crate::model::{AnyParam, Attr, End, Resized, Widths};
 
 /// A layer seen without its types: its name, dimensions, attributes, parameters and children.
 ///
@@ -85,53 +81,5 @@ pub trait VisitMut {
     fn child(&mut self, name: &str, child: &mut dyn Node) -> Result<()> {
         let _ = (name, child);
         Ok(())
-    }
-}
-
-/// An attribute of any type that serde can write and read.
-pub trait Attr: Send + Sync {
-    /// The value as msgpack, the way Thinc stores attributes.
-    fn to_msgpack(&self) -> Result<Vec<u8>>;
-    /// Replaces the value. Errors, and changes nothing, when the bytes hold another type.
-    fn from_msgpack(&mut self, bytes: &[u8]) -> Result<()>;
-    /// The value itself, to downcast.
-    fn as_any_mut(&mut self) -> &mut dyn Any;
-}
-
-impl<T: Serialize + DeserializeOwned + Send + Sync + 'static> Attr for T {
-    fn to_msgpack(&self) -> Result<Vec<u8>> {
-        rmp_serde::to_vec_named(self).map_err(Error::bytes)
-    }
-
-    fn from_msgpack(&mut self, bytes: &[u8]) -> Result<()> {
-        *self = rmp_serde::from_slice(bytes).map_err(Error::bytes)?;
-        Ok(())
-    }
-
-    fn as_any_mut(&mut self) -> &mut dyn Any {
-        self
-    }
-}
-
-/// A field that can carry the role `#[attr]`.
-#[diagnostic::on_unimplemented(
-    message = "a field with `#[attr]` is saved with the model, but `{Self}` cannot be",
-    label = "does not implement serde's `Serialize` and `DeserializeOwned`",
-    note = "implement them, or mark the field `#[model(skip)]` to leave it out of the model's bytes"
-)]
-pub trait AttrField {
-    #[doc(hidden)]
-    fn attr_visit(&self, name: &'static str, visit: &mut dyn Visit) -> Result<()>;
-    #[doc(hidden)]
-    fn attr_visit_mut(&mut self, name: &'static str, visit: &mut dyn VisitMut) -> Result<()>;
-}
-
-impl<T: Serialize + DeserializeOwned + Send + Sync + 'static> AttrField for T {
-    fn attr_visit(&self, name: &'static str, visit: &mut dyn Visit) -> Result<()> {
-        visit.attr(name, self)
-    }
-
-    fn attr_visit_mut(&mut self, name: &'static str, visit: &mut dyn VisitMut) -> Result<()> {
-        visit.attr(name, self)
     }
 }

@@ -157,6 +157,8 @@ pub trait ParamField: AnyParam + Sized {
     type Gradient: AnyGradient;
 
     #[doc(hidden)]
+    const ROLE: () = ();
+    #[doc(hidden)]
     fn param_zero_grad(&self) -> Result<Self::Gradient>;
     #[doc(hidden)]
     fn param_accumulate(into: &mut Self::Gradient, other: &Self::Gradient) -> Result<()>;

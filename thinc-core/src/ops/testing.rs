@@ -44,6 +44,10 @@ impl Backend for FakeGpu {
         Ok(unsafe { Storage::from_device(self, NonNull::from(&mut *data).cast(), values.len()) })
     }
 
+    fn zeros(&'static self, len: usize) -> Result<Storage<f32>> {
+        self.upload(&vec![0.0; len])
+    }
+
     fn download(&self, values: &Storage<f32>) -> Result<Vec<f32>> {
         assert_eq!(values.device(), self.device());
         // SAFETY: the memory that `upload` leaked, alive as long as the storage.

@@ -15,7 +15,7 @@ pub(crate) use message::Message;
 pub use message::Relation;
 pub use resize::resize;
 pub(crate) use resize::resize_chain;
-pub use step::Wire;
+pub use step::{Checked, Gives, Incoming, Last, Step};
 pub use tree::{Part, Wiring};
 pub(crate) use unify::unify_chain;
 pub use unify::{known_dim, solve_width, unify, unify_dim, unify_through};

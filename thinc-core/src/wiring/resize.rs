@@ -54,16 +54,16 @@ fn resize_all(parts: &[Wiring], children: &mut [Part<'_>], end: End, size: usize
     let mut all: Option<Resized> = None;
     for part in parts {
         let one = resize(part, children, end, size, apply)?;
-        if let Some(before) = all {
-            if before.other_end != one.other_end {
-                return Err(Error::invalid(
-                    "resize",
-                    format_args!(
-                        "{} passes the new width on to its other end, but its neighbours do not: resize the layers one by one",
-                        part.label()
-                    ),
-                ));
-            }
+        if let Some(before) = all
+            && before.other_end != one.other_end
+        {
+            return Err(Error::invalid(
+                "resize",
+                format_args!(
+                    "{} passes the new width on to its other end, but its neighbours do not: resize the layers one by one",
+                    part.label()
+                ),
+            ));
         }
         all = Some(Resized { owned: one.owned || all.is_some_and(|before| before.owned), other_end: one.other_end });
     }

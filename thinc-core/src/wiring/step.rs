@@ -1,20 +1,31 @@
+use std::marker::PhantomData;
+
 use crate::error::Result;
-use crate::model::{Backprop, Differentiable, Model, Train, Update};
+use crate::model::{Backprop, Differentiable, Grad, Model, Train, Update};
 
-/// A value on its way through a model. Generated code takes each step through it, so the compiler reports a layer
-/// that cannot take the value on that layer's token, with the text of [`Model`]'s own message.
-pub struct Wire<X>(pub X);
+/// A value on its way into a layer. Generated code takes each step through it.
+///
+/// It has no bounds of its own. Where the layer cannot take the value, [`layer_takes_input`](Self::layer_takes_input)
+/// is missing, which the compiler reports on that layer's token, with both types; and as what comes after has no type
+/// then, it reports nothing else.
+pub struct Step<'a, X, L>(pub X, pub &'a L);
 
-impl<X: Differentiable> Wire<X> {
+/// A step whose layer can take the value.
+pub struct Checked<'a, X, L>(X, &'a L);
+
+impl<'a, X: Differentiable, L: Model<X>> Step<'a, X, L> {
+    /// Proves that the layer can take the value.
+    #[inline]
+    pub fn layer_takes_input(self) -> Checked<'a, X, L> {
+        Checked(self.0, self.1)
+    }
+}
+
+impl<X: Differentiable, L: Model<X>> Checked<'_, X, L> {
     /// One layer forward, with the layer's name added to its errors.
     #[inline]
-    pub fn begin<L: Model<X>>(
-        self,
-        layer: &L,
-        name: &'static str,
-        train: &mut Train,
-    ) -> Update<L::Output, impl Backprop<L, X> + use<L, X>> {
-        match layer.begin_update(self.0, train) {
+    pub fn begin(self, name: &'static str, train: &mut Train) -> Update<L::Output, impl Backprop<L, X> + use<L, X>> {
+        match self.1.begin_update(self.0, train) {
             Ok((y, backprop)) => {
                 if train.check_finite() {
                     y.check_finite("begin_update", "the output").map_err(|error| error.at(name))?;
@@ -27,7 +38,49 @@ impl<X: Differentiable> Wire<X> {
 
     /// One layer's prediction, with the layer's name added to its errors.
     #[inline]
-    pub fn predict<L: Model<X>>(self, layer: &L, name: &'static str) -> Result<L::Output> {
-        layer.predict(self.0).map_err(|error| error.at(name))
+    pub fn predict(self, name: &'static str) -> Result<L::Output> {
+        self.1.predict(self.0).map_err(|error| error.at(name))
+    }
+}
+
+/// The last value of a model, and the type that the model is declared to give.
+pub struct Last<Y, D>(pub Y, pub PhantomData<D>);
+
+/// Takes the gradient of a model's output to the callback of its last layer.
+pub struct Incoming<Y>(PhantomData<fn() -> Y>);
+
+impl<Y, D> Last<Y, D>
+where
+    Self: Gives<Y, D>,
+{
+    /// Proves that the model gives what it is declared to give.
+    #[inline]
+    pub fn has_declared_type(self) -> (D, Incoming<D>) {
+        (self.declared(), Incoming(PhantomData))
+    }
+}
+
+impl<Y: Differentiable> Incoming<Y> {
+    /// The gradient.
+    #[inline]
+    pub fn gradient(self, dy: Grad<Y>) -> Grad<Y> {
+        dy
+    }
+}
+
+/// That the last value is what the model is declared to give.
+#[diagnostic::on_unimplemented(
+    message = "the model is declared to give a `{D}`, but its last layer gives a `{Y}`",
+    label = "declared here, but the last layer gives a `{Y}`"
+)]
+pub trait Gives<Y, D> {
+    #[doc(hidden)]
+    fn declared(self) -> D;
+}
+
+impl<Y> Gives<Y, Y> for Last<Y, Y> {
+    #[inline]
+    fn declared(self) -> Y {
+        self.0
     }
 }

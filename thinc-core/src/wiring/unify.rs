@@ -54,15 +54,15 @@ pub(crate) fn unify_chain(
         for i in forwards_and_back.clone() {
             // Asking first what the layer takes lets the error name both neighbours.
             let alone = step(i, Widths::default())?;
-            if let (Some(gives), Some(takes), true) = (at[i].known(), alone.input.known(), i > 0) {
-                if gives != takes {
-                    return Err(mismatch(Relation::Takes, &label(i - 1), gives, &label(i), takes));
-                }
+            if let (Some(gives), Some(takes), true) = (at[i].known(), alone.input.known(), i > 0)
+                && gives != takes
+            {
+                return Err(mismatch(Relation::Takes, &label(i - 1), gives, &label(i), takes));
             }
-            if let (Some(gives), Some(takes), true) = (alone.output.known(), at[i + 1].known(), i + 1 < parts) {
-                if gives != takes {
-                    return Err(mismatch(Relation::Takes, &label(i), gives, &label(i + 1), takes));
-                }
+            if let (Some(gives), Some(takes), true) = (alone.output.known(), at[i + 1].known(), i + 1 < parts)
+                && gives != takes
+            {
+                return Err(mismatch(Relation::Takes, &label(i), gives, &label(i + 1), takes));
             }
             let both = step(i, Widths { input: at[i].clone(), output: at[i + 1].clone() })?;
             at[i] = at[i].merge(&both.input)?;
@@ -80,11 +80,11 @@ fn unify_sum(parts: &[Wiring], children: &mut [Part<'_>], mut widths: Widths) ->
         let before = widths.clone();
         for (i, part) in parts.iter().enumerate() {
             let alone = unify(part, children, Widths::default())?;
-            if let (Some(gives), Some(other)) = (alone.output.known(), widths.output.known()) {
-                if gives != other {
-                    let neighbour = if i > 0 { parts[0].label() } else { "what follows".into() };
-                    return Err(mismatch(Relation::Sum, &part.label(), gives, &neighbour, other));
-                }
+            if let (Some(gives), Some(other)) = (alone.output.known(), widths.output.known())
+                && gives != other
+            {
+                let neighbour = if i > 0 { parts[0].label() } else { "what follows".into() };
+                return Err(mismatch(Relation::Sum, &part.label(), gives, &neighbour, other));
             }
             let both = unify(part, children, widths.clone())?;
             widths.input = widths.input.merge(&both.input)?;

@@ -66,7 +66,7 @@ fn check_wired_fields(ctxt: &Ctxt, container: &Container<'_>) {
                     Role::Attr => "#[attr]",
                     Role::Skip | Role::Layer => "#[model(skip)]",
                 };
-                ctxt.error(&atom.0, format!("`{name}` is a `{role}` field, but only `#[layer]` fields can be wired"));
+                ctxt.error(&atom.0, format!("`{name}` has the role `{role}`, but only `#[layer]` fields can be wired"));
             }
         }
     }
@@ -75,8 +75,14 @@ fn check_wired_fields(ctxt: &Ctxt, container: &Container<'_>) {
 fn check_unused_layers(ctxt: &Ctxt, container: &Container<'_>) {
     let Some(wiring) = container.attrs.forward.as_ref().or(container.attrs.wiring.as_ref()) else { return };
     let used: HashSet<&Member> = wiring.atoms().into_iter().map(|atom| &atom.0).collect();
+    let unknown: Vec<String> =
+        used.iter().filter(|used| container.field(used).is_none()).map(|used| member_name(used)).collect();
     for (_, field) in container.layers().filter(|(_, field)| !used.contains(&field.member)) {
         let name = member_name(&field.member);
+        // A misspelt name was reported already, with this field as what was probably meant.
+        if unknown.iter().any(|unknown| closest(unknown, [name.as_str()]).is_some()) {
+            continue;
+        }
         ctxt.error_at(
             field.span(),
             format!("layer `{name}` is never used: add it to `forward`, or mark the field `#[model(skip)]`"),

@@ -5,6 +5,8 @@ mod attr;
 mod check;
 mod expand;
 mod fallback;
+#[cfg(test)]
+mod golden;
 
 use proc_macro2::TokenStream;
 use syn::DeriveInput;

@@ -1,6 +1,6 @@
 //! A precedence parser over `| & >> +`, parentheses, `residual(..)` and `noop`.
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, Span, TokenStream};
 use syn::parse::ParseStream;
 use syn::{Token, parenthesized, token};
 
@@ -29,9 +29,9 @@ fn level<A: Atom>(input: ParseStream<'_>, depth: usize) -> syn::Result<Expr<A>> 
     let first = level(input, depth + 1)?;
     let mut parts = Vec::new();
     flatten(operator, first, &mut parts);
-    while take(input, operator)? {
+    while let Some(span) = take(input, operator)? {
         if input.is_empty() || input.peek(Token![,]) {
-            return Err(input.error(format!("expected {} after `{}`", A::WHAT, operator.symbol())));
+            return Err(syn::Error::new(span, format!("expected {} after `{}`", A::WHAT, operator.symbol())));
         }
         flatten(operator, level(input, depth + 1)?, &mut parts);
     }
@@ -46,13 +46,15 @@ fn flatten<A>(operator: Operator, expr: Expr<A>, parts: &mut Vec<Expr<A>>) {
     }
 }
 
-fn take(input: ParseStream<'_>, operator: Operator) -> syn::Result<bool> {
+/// Goes over the operator, if it comes next, and tells where it stands.
+fn take(input: ParseStream<'_>, operator: Operator) -> syn::Result<Option<Span>> {
     let found = match operator {
         Operator::Concatenate => input.peek(Token![|]) && !input.peek(Token![||]),
         Operator::Tuplify => input.peek(Token![&]) && !input.peek(Token![&&]),
         Operator::Chain => input.peek(Token![>>]),
         Operator::Add => input.peek(Token![+]),
     };
+    let span = input.span();
     if found {
         match operator {
             Operator::Concatenate => drop(input.parse::<Token![|]>()?),
@@ -61,7 +63,7 @@ fn take(input: ParseStream<'_>, operator: Operator) -> syn::Result<bool> {
             Operator::Add => drop(input.parse::<Token![+]>()?),
         }
     }
-    Ok(found)
+    Ok(found.then_some(span))
 }
 
 fn operand<A: Atom>(input: ParseStream<'_>) -> syn::Result<Expr<A>> {
@@ -78,10 +80,9 @@ fn operand<A: Atom>(input: ParseStream<'_>) -> syn::Result<Expr<A>> {
         let inner;
         parenthesized!(inner in input);
         if name != "residual" {
-            return Err(syn::Error::new(
-                name.span(),
-                format!("unknown combinator `{name}`: `residual(..)` is the one that can be called here"),
-            ));
+            // The rest was not read, and is no mistake of its own.
+            inner.parse::<TokenStream>()?;
+            return Err(syn::Error::new(name.span(), unknown_combinator(&name.to_string())));
         }
         return Ok(Expr::Residual(name, Box::new(whole(&inner)?)));
     }
@@ -90,6 +91,17 @@ fn operand<A: Atom>(input: ParseStream<'_>) -> syn::Result<Expr<A>> {
         return Ok(Expr::Noop);
     }
     A::parse(input).map(Expr::Atom)
+}
+
+fn unknown_combinator(name: &str) -> String {
+    let operator = match name {
+        "chain" => "a >> b",
+        "add" => "a + b",
+        "concatenate" => "a | b",
+        "tuplify" => "a & b",
+        _ => return format!("unknown combinator `{name}`: only `residual(..)` can be called here"),
+    };
+    format!("`{name}(..)` is written with an operator here: `{operator}`")
 }
 
 fn whole<A: Atom>(input: ParseStream<'_>) -> syn::Result<Expr<A>> {

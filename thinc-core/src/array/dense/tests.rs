@@ -29,6 +29,9 @@ fn wrong_sizes_are_errors_with_both_shapes() {
     assert!(Floats2d::try_zeros([usize::MAX, 2]).is_err());
     assert!(Floats2d::try_zeros([1 << 40, 1 << 20]).is_err());
     assert!(Floats2d::try_zeros([1 << 30, 1 << 31]).is_err());
+    assert!(Floats3d::from_vec([0, usize::MAX, 2], vec![]).is_err());
+    assert!(Floats3d::from_vec([usize::MAX, 2, 0], vec![]).is_err());
+    assert_eq!(Floats2d::zeros([0, 1 << 40]).gather_rows(&[]).unwrap().shape(), [0, 1 << 40]);
     assert!(Floats2d::zeros([2, 2]).zip_map(&Floats2d::zeros([2, 3]), |x, _| x).is_err());
     let x = Floats2d::zeros([2, 3]);
     assert!(x.row(2).is_err() && x.rows(1..3).is_err() && x.gather_rows(&[0, 2]).is_err());

@@ -8,6 +8,9 @@ use crate::array::{Array, Floats2d, Floats3d};
 use crate::error::{Error, Result};
 use crate::ops::{ActivationOps, expect};
 
+/// This many values stay in the first-level cache.
+const SOFTMAX_BLOCK: usize = 2048;
+
 impl ActivationOps for CpuOps {
     fn relu(&self, mut x: Floats2d) -> Result<Floats2d> {
         relu(x.storage_mut().host_mut("relu")?);
@@ -80,21 +83,6 @@ pub(super) fn check_which(op: &'static str, which: &[u8], pieces: usize) -> Resu
     }
 }
 
-/// The largest of every `pieces` values and its place, for slices of fitting lengths.
-#[inline(always)]
-pub(super) fn largest_pieces(x: &[f32], pieces: usize, best: &mut [f32], which: &mut [u8]) {
-    match pieces {
-        2 => largest_of::<2>(x, best, which),
-        3 => largest_of::<3>(x, best, which),
-        4 => largest_of::<4>(x, best, which),
-        _ => {
-            for ((x, best), which) in x.chunks_exact(pieces).zip(best).zip(which) {
-                (*best, *which) = largest(x);
-            }
-        }
-    }
-}
-
 #[inline(always)]
 fn largest_of<const P: usize>(x: &[f32], best: &mut [f32], which: &mut [u8]) {
     for ((x, best), which) in x.as_chunks::<P>().0.iter().zip(best).zip(which) {
@@ -128,8 +116,18 @@ kernel! {
         }
     }
 
-    fn maxout(x: &[f32], pieces: usize, best: &mut [f32], which: &mut [u8]) {
-        largest_pieces(x, pieces, best, which);
+    /// The largest of every `pieces` values and its place, for slices of fitting lengths.
+    pub(super) fn maxout(x: &[f32], pieces: usize, best: &mut [f32], which: &mut [u8]) {
+        match pieces {
+            2 => largest_of::<2>(x, best, which),
+            3 => largest_of::<3>(x, best, which),
+            4 => largest_of::<4>(x, best, which),
+            _ => {
+                for ((x, best), which) in x.chunks_exact(pieces).zip(best).zip(which) {
+                    (*best, *which) = largest(x);
+                }
+            }
+        }
     }
 
     /// Each value of `dy` at its place among `pieces` zeros.
@@ -147,14 +145,22 @@ kernel! {
     }
 
     fn softmax_rows(x: &mut [f32], width: usize, scale: f32) {
-        for row in x.chunks_exact_mut(width) {
-            let largest = max(row);
-            for x in &mut *row {
-                *x = exp::<FMA>((*x - largest) * scale);
+        // The exponentials of many rows in one loop: those of a single short row would not fill the vectors.
+        for rows in x.chunks_mut(SOFTMAX_BLOCK.next_multiple_of(width)) {
+            for row in rows.chunks_exact_mut(width) {
+                let largest = max(row);
+                for x in row {
+                    *x = (*x - largest) * scale;
+                }
             }
-            let inverse = 1.0 / sum(row, |x| x);
-            for x in row {
-                *x *= inverse;
+            for x in &mut *rows {
+                *x = exp::<FMA>(*x);
+            }
+            for row in rows.chunks_exact_mut(width) {
+                let inverse = 1.0 / sum(row, |x| x);
+                for x in row {
+                    *x *= inverse;
+                }
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::CpuOps;
 use super::simd::kernel;
-use crate::array::{Floats2d, Storage};
+use crate::array::{Floats2d, Storage, count};
 use crate::error::{Error, Result};
 use crate::ops::{ElementwiseOps, expect};
 
@@ -46,10 +46,13 @@ impl ElementwiseOps for CpuOps {
             return Err(Error::invalid(OP, "there is nothing to concatenate: give at least one array"));
         };
         let rows = first.n_rows();
-        let mut width = 0;
+        let mut width = 0_usize;
         for array in arrays {
             expect(OP, "an array", [Some(rows), None], array.shape())?;
-            width += array.width();
+            width = width.saturating_add(array.width());
+        }
+        if count::<f32>(&[rows, width]).is_none() {
+            return Err(Error::invalid(OP, "the arrays together are wider than any memory"));
         }
         let mut out = Floats2d::stale([rows, width]);
         let to = out.storage_mut().host_mut(OP)?;
@@ -78,15 +81,14 @@ impl ElementwiseOps for CpuOps {
 
     fn resize(&self, x: &Storage<f32>, from: &[usize], to: &[usize]) -> Result<Storage<f32>> {
         const OP: &str = "resize";
-        let count = |shape: &[usize]| shape.iter().try_fold(1_usize, |product, &size| product.checked_mul(size));
         if from.len() != to.len() {
             return Err(Error::invalid(OP, format_args!("{from:?} and {to:?} differ in their number of axes")));
         }
-        if count(from) != Some(x.len()) {
+        if count::<f32>(from) != Some(x.len()) {
             let expected: Vec<_> = from.iter().map(|&size| Some(size)).collect();
             return Err(Error::shape(OP, "an array", &expected, &[x.len()]));
         }
-        let Some(len) = count(to) else {
+        let Some(len) = count::<f32>(to) else {
             return Err(Error::invalid(OP, format_args!("an array of shape {to:?} is larger than any memory")));
         };
         let mut out = Storage::try_zeros(len)?;

@@ -85,16 +85,22 @@ pub(super) fn max(x: &[f32]) -> f32 {
     for (lane, &x) in lanes.iter_mut().zip(rest) {
         *lane = larger(*lane, x);
     }
-    lanes.into_iter().fold(f32::NEG_INFINITY, larger)
+    in_pairs(lanes, larger)
 }
 
-/// The sum of the lanes, in pairs.
+/// The sum of the lanes.
 #[inline(always)]
-pub(super) fn total(mut lanes: [f32; LANES]) -> f32 {
+pub(super) fn total(lanes: [f32; LANES]) -> f32 {
+    in_pairs(lanes, |a, b| a + b)
+}
+
+/// Combines the upper half of the lanes with the lower one, until one is left.
+#[inline(always)]
+fn in_pairs(mut lanes: [f32; LANES], combine: impl Fn(f32, f32) -> f32) -> f32 {
     let mut width = LANES / 2;
     while width > 0 {
         for lane in 0..width {
-            lanes[lane] += lanes[lane + width];
+            lanes[lane] = combine(lanes[lane], lanes[lane + width]);
         }
         width /= 2;
     }

@@ -1,14 +1,14 @@
 //! Matrix products, and dense layers fused with their activation.
 
 use super::CpuOps;
-use super::activations::{check_which, scatter_pieces};
+use super::activations::{check_which, maxout, scatter_pieces};
 use super::sgemm::sgemm;
 use super::simd::kernel;
 use crate::array::{Array, Floats1d, Floats2d, Floats3d, Storage};
 use crate::error::{Error, Result};
 use crate::ops::{ProductOps, expect};
 
-/// Bias and activation follow the product after about this many outputs: they then are in the second-level cache.
+/// Maxout follows the product after about this many outputs: they then are in the second-level cache.
 const BLOCK: usize = 1 << 17;
 
 impl ProductOps for CpuOps {
@@ -38,7 +38,7 @@ impl ProductOps for CpuOps {
         let (x_rs, x_cs) = if trans_x { (1, m) } else { (k, 1) };
         let (y_rs, y_cs) = if trans_y { (1, k) } else { (n, 1) };
         let (x, y) = (x.storage().host("gemm")?, y.storage().host("gemm")?);
-        sgemm(m, n, k, x, x_rs, x_cs, y, y_rs, y_cs, accumulate, out.storage_mut().host_mut("gemm")?, n);
+        sgemm(m, n, k, x, x_rs, x_cs, y, y_rs, y_cs, accumulate, out.storage_mut().host_mut("gemm")?, n, None, false);
         Ok(())
     }
 
@@ -49,11 +49,11 @@ impl ProductOps for CpuOps {
     }
 
     fn affine(&self, x: &Floats2d, w: &Floats2d, b: &Floats1d) -> Result<Floats2d> {
-        dense("affine", x, w, b, add_bias)
+        dense("affine", x, w, b, false)
     }
 
     fn affine_relu(&self, x: &Floats2d, w: &Floats2d, b: &Floats1d) -> Result<Floats2d> {
-        dense("affine_relu", x, w, b, add_bias_relu)
+        dense("affine_relu", x, w, b, true)
     }
 
     fn affine_maxout(&self, x: &Floats2d, w: &Floats3d, b: &Floats2d) -> Result<(Floats2d, Array<u8, 2>)> {
@@ -67,18 +67,31 @@ impl ProductOps for CpuOps {
         let mut which = Array::stale([rows, n_out]);
         if !best.is_empty() {
             let width = n_out * pieces;
-            let step = block_rows(width).min(rows);
             // All pieces of one block only: the whole would not stay in cache, and nobody needs it.
-            let mut scratch = Storage::stale(step * width);
+            let mut scratch = Storage::stale(block_rows(rows, width) * width);
             let scratch = scratch.host_mut(OP)?;
-            let best = best.storage_mut().host_mut(OP)?.chunks_mut(step * n_out);
-            let which = which.storage_mut().host_mut(OP)?.chunks_mut(step * n_out);
-            for (i, (best, which)) in best.zip(which).enumerate() {
-                let rows = best.len() / n_out;
-                let pre = &mut scratch[..rows * width];
-                sgemm(rows, width, n_in, &x[i * step * n_in..], n_in, 1, w, 1, n_in, false, pre, width);
-                bias_maxout(pre, b, pieces, best, which);
-            }
+            let (best, which) = (best.storage_mut().host_mut(OP)?, which.storage_mut().host_mut(OP)?);
+            for_each_block(rows, width, |start, end| {
+                let pre = &mut scratch[..(end - start) * width];
+                sgemm(
+                    end - start,
+                    width,
+                    n_in,
+                    &x[start * n_in..],
+                    n_in,
+                    1,
+                    w,
+                    1,
+                    n_in,
+                    false,
+                    pre,
+                    width,
+                    Some(b),
+                    false,
+                );
+                let block = start * n_out..end * n_out;
+                maxout(pre, pieces, &mut best[block.clone()], &mut which[block]);
+            });
         }
         Ok((best, which))
     }
@@ -144,32 +157,31 @@ pub(super) fn check_pieces(op: &'static str, pieces: usize) -> Result<()> {
     }
 }
 
-/// How many rows of this width make a block.
-fn block_rows(width: usize) -> usize {
-    // A multiple of the rows that the product handles together.
-    (BLOCK / width.max(1)).next_multiple_of(32).max(32)
+/// How many of these rows make a block: all of them, or a multiple of the rows that the product handles together.
+fn block_rows(rows: usize, width: usize) -> usize {
+    if rows.saturating_mul(width) <= BLOCK { rows } else { (BLOCK / width).next_multiple_of(32).max(32).min(rows) }
 }
 
-/// `X Wᵀ` and then `finish(rows, b)` on each block of rows.
-fn dense(
-    op: &'static str,
-    x: &Floats2d,
-    w: &Floats2d,
-    b: &Floats1d,
-    finish: fn(&mut [f32], &[f32]),
-) -> Result<Floats2d> {
+/// Visits `rows` rows of this width a block at a time, as `(start, end)`.
+#[inline]
+fn for_each_block(rows: usize, width: usize, mut visit: impl FnMut(usize, usize)) {
+    let step = block_rows(rows, width);
+    let mut start = 0;
+    while start < rows {
+        let end = (start + step).min(rows);
+        visit(start, end);
+        start = end;
+    }
+}
+
+/// `X Wᵀ + b`, with `relu` `max(0, X Wᵀ + b)`.
+fn dense(op: &'static str, x: &Floats2d, w: &Floats2d, b: &Floats1d, relu: bool) -> Result<Floats2d> {
     let ([rows, n_in], [n_out, _]) = (x.shape(), w.shape());
     expect(op, "a weight", [None, Some(n_in)], w.shape())?;
     expect(op, "a bias", [Some(n_out)], b.shape())?;
     let (x, w, b) = (x.storage().host(op)?, w.storage().host(op)?, b.storage().host(op)?);
     let mut y = Floats2d::stale([rows, n_out]);
-    if !y.is_empty() {
-        let step = block_rows(n_out);
-        for (i, y) in y.storage_mut().host_mut(op)?.chunks_mut(step * n_out).enumerate() {
-            sgemm(y.len() / n_out, n_out, n_in, &x[i * step * n_in..], n_in, 1, w, 1, n_in, false, y, n_out);
-            finish(y, b);
-        }
-    }
+    sgemm(rows, n_out, n_in, x, n_in, 1, w, 1, n_in, false, y.storage_mut().host_mut(op)?, n_out, Some(b), relu);
     Ok(y)
 }
 
@@ -182,41 +194,15 @@ fn backprop_dense(
     dw: &mut [f32],
     db: &mut [f32],
 ) -> Result<Floats2d> {
-    sgemm(n_out, n_in, rows, dy, 1, n_out, x, n_in, 1, accumulate, dw, n_in);
+    sgemm(n_out, n_in, rows, dy, 1, n_out, x, n_in, 1, accumulate, dw, n_in, None, false);
     sum_columns(dy, accumulate, db);
     let mut dx = Floats2d::stale([rows, n_in]);
     let out = dx.storage_mut().host_mut("backprop_affine")?;
-    sgemm(rows, n_in, n_out, dy, n_out, 1, w, n_in, 1, false, out, n_in);
+    sgemm(rows, n_in, n_out, dy, n_out, 1, w, n_in, 1, false, out, n_in, None, false);
     Ok(dx)
 }
 
 kernel! {
-    fn add_bias(y: &mut [f32], b: &[f32]) {
-        for row in y.chunks_exact_mut(b.len()) {
-            for (y, &b) in row.iter_mut().zip(b) {
-                *y += b;
-            }
-        }
-    }
-
-    fn add_bias_relu(y: &mut [f32], b: &[f32]) {
-        for row in y.chunks_exact_mut(b.len()) {
-            for (y, &b) in row.iter_mut().zip(b) {
-                let sum = *y + b;
-                *y = if sum <= 0.0 { 0.0 } else { sum };
-            }
-        }
-    }
-
-    fn bias_maxout(pre: &mut [f32], b: &[f32], pieces: usize, best: &mut [f32], which: &mut [u8]) {
-        for row in pre.chunks_exact_mut(b.len()) {
-            for (x, &b) in row.iter_mut().zip(b) {
-                *x += b;
-            }
-        }
-        super::activations::largest_pieces(pre, pieces, best, which);
-    }
-
     /// `out[j] = Σ_n x[n, j]`, or added to it.
     fn sum_columns(x: &[f32], accumulate: bool, out: &mut [f32]) {
         if !accumulate {

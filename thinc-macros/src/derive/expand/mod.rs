@@ -7,10 +7,9 @@ mod node;
 mod widths;
 mod wiring;
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{format_ident, quote, quote_spanned};
-use syn::spanned::Spanned;
-use syn::{GenericParam, Member, Path, Type};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use quote::{format_ident, quote};
+use syn::{GenericParam, Path, Type};
 
 use crate::derive::ast::{Container, Field, Role};
 
@@ -19,20 +18,24 @@ pub(crate) use grads::grads_struct;
 /// All impls for one struct.
 pub(crate) fn expand(container: &Container<'_>) -> TokenStream {
     let grads = grads_struct(container);
+    let wiring = wiring::item(container);
     let grads_impl = grads::gradients_impl(container);
     let node = node::node_impl(container);
     let layer = layer::layer_impl(container);
     let model = model::model_impl(container);
+    let roles = roles(container);
     let checks = widths::item_checks(container);
     let hygiene = hygiene();
     quote! {
         #grads
         #hygiene
         const _: () = {
+            #wiring
             #grads_impl
             #node
             #layer
             #model
+            #roles
         };
         #checks
     }
@@ -68,24 +71,31 @@ fn local(name: &str, number: usize) -> Ident {
     format_ident!("{name}{number}", span = Span::mixed_site())
 }
 
-/// `self.field` or `grads.field`, spanned at the token from which errors should point.
-fn access(base: &Ident, member: &Member, span: Span) -> TokenStream {
-    let mut member = member.clone();
-    member.set_span_of(span);
-    quote_spanned!(span=> #base.#member)
-}
-
-trait SetSpan {
-    fn set_span_of(&mut self, span: Span);
-}
-
-impl SetSpan for Member {
-    fn set_span_of(&mut self, span: Span) {
-        match self {
-            Self::Named(ident) => ident.set_span(ident.span().located_at(span)),
-            Self::Unnamed(index) => index.span = index.span.located_at(span),
+/// Moves all of `tokens` to one place in the user's code: that is what an error about them underlines. They count as
+/// written there, so local variables, which keep their hygiene, are [`moved`] instead.
+fn respan(tokens: TokenStream, span: Span) -> TokenStream {
+    let moved = tokens.into_iter().map(|mut token| {
+        if let TokenTree::Group(group) = &token {
+            let mut inner = Group::new(group.delimiter(), respan(group.stream(), span));
+            inner.set_span(span);
+            return TokenTree::Group(inner);
         }
-    }
+        token.set_span(span);
+        token
+    });
+    moved.collect()
+}
+
+/// A local variable, moved to one place in the user's code.
+fn moved(ident: &Ident, span: Span) -> Ident {
+    Ident::new(&ident.to_string(), ident.span().located_at(span))
+}
+
+/// A statement about a type, underlined where the type stands.
+fn on_type(ty: &Type, statement: TokenStream) -> TokenStream {
+    let (first, _) = type_spans(ty);
+    let statement = respan(statement, first);
+    quote!(#statement;)
 }
 
 /// The first and the last place of a type: errors underline what stands between.
@@ -125,19 +135,66 @@ fn mentions(tokens: TokenStream, names: &[&Ident]) -> bool {
     })
 }
 
-/// The struct's own bounds, and that its generic layers are layers.
+/// The struct's own bounds, and that its fields can have their roles.
+///
+/// The latter also for types without parameters, for which it is true or false at once: where it is false, the
+/// impls then don't apply, and the one error about it is that of [`roles`]. (The binder keeps the compiler from
+/// reporting the bound itself.)
 fn where_clause(container: &Container<'_>) -> TokenStream {
     let private = private(container);
     let own = container.generics.where_clause.iter().flat_map(|clause| clause.predicates.iter());
-    let layers = container.layers().filter(|(_, field)| is_generic(container, field.ty)).map(|(_, field)| {
+    let fields = container.fields.iter().filter_map(|field| {
+        let role = match field.role.as_ref()? {
+            Role::Layer => quote!(Layer),
+            Role::Param(_) => quote!(ParamField),
+            Role::Dim => quote!(DimField),
+            Role::Attr => quote!(AttrField),
+            Role::Skip => return None,
+        };
         let ty = field.ty;
-        quote!(#ty: #private::Layer)
+        Some(quote!(for<'__thinc> #ty: #private::#role))
     });
+    let values = [&container.attrs.input, &container.attrs.output]
+        .into_iter()
+        .flatten()
+        .map(|ty| quote!(for<'__thinc> #ty: #private::Differentiable));
     let params = container.generics.type_params().map(|param| {
         let ident = &param.ident;
         quote!(#ident: 'static)
     });
-    quote!(where #(#own,)* #(#layers,)* #(#params,)*)
+    quote!(where #(#own,)* #(#fields,)* #(#values,)* #(#params,)*)
+}
+
+/// The one place where the compiler checks that a field's type fits its role, with the error on that type.
+fn roles(container: &Container<'_>) -> TokenStream {
+    let private = private(container);
+    let values = [&container.attrs.input, &container.attrs.output].into_iter().flatten();
+    let values = values
+        .filter(|ty| !is_generic(container, ty))
+        .map(|ty| on_type(ty, quote!(<#ty as #private::Differentiable>::VALUE)));
+    let fields = container.fields.iter().filter(|field| !is_generic(container, field.ty)).filter_map(|field| {
+        let ty = field.ty;
+        let check = match field.role.as_ref()? {
+            Role::Layer => quote!(<#ty as #private::Layer>::ROLE),
+            Role::Param(_) => quote!(<#ty as #private::ParamField>::ROLE),
+            Role::Dim => quote!(<#ty as #private::DimField>::ROLE),
+            Role::Attr => {
+                let write = on_type(ty, quote!(<#ty as #private::AttrWrite>::ROLE));
+                let read = on_type(ty, quote!((&#private::AttrRead::<#ty>(#private::PhantomData)).check_read()));
+                return Some(quote!(#write #read));
+            }
+            Role::Skip => return None,
+        };
+        Some(on_type(ty, check))
+    });
+    quote! {
+        #[allow(unused_imports, reason = "needed for attributes only")]
+        fn __roles() {
+            use #private::{CheckNothing as _, CheckRead as _};
+            #(#values)*
+            #(#fields)*
+        }
+    }
 }
 
 /// Parameters and layers, in the order of the fields: what has gradients.
@@ -145,11 +202,9 @@ fn trained<'a, 'b>(container: &'b Container<'a>) -> impl Iterator<Item = &'b Fie
     container.fields.iter().filter(|field| matches!(field.role, Some(Role::Param(_) | Role::Layer)))
 }
 
-/// `<Type as Trait>`, all tokens at the type, so that a field of a wrong type is reported there, once.
+/// `<Type as Trait>`.
 fn as_trait(container: &Container<'_>, field: &Field<'_>, name: &str) -> TokenStream {
     let private = private(container);
-    let ty = field.ty;
-    let span = ty.span();
-    let name = Ident::new(name, span);
-    quote_spanned!(span=> <#ty as #private::#name>)
+    let (ty, name) = (field.ty, Ident::new(name, Span::call_site()));
+    quote!(<#ty as #private::#name>)
 }

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::{access, captures, local, private, where_clause, widths};
+use super::{captures, local, moved, private, respan, type_spans, where_clause, widths};
 use crate::derive::ast::{Container, FieldAtom};
 use crate::wiring::{Expr, Operator};
 
@@ -23,10 +23,15 @@ pub(super) fn model_impl(container: &Container<'_>) -> Option<TokenStream> {
     let (x, dy) = (local("x", 0), local("dy", 0));
     let grads = Ident::new("grads", Span::mixed_site());
     let (forward, y, backward, dx) = (train.forward, train.output, train.backward, train.input_gradient);
-    // An output of another type than declared is reported on the declared type.
-    let y = Ident::new(&y.to_string(), y.span().located_at(output.span()));
     let (predict_steps, predicted) = (predict.forward, predict.output);
-    let predicted = Ident::new(&predicted.to_string(), predicted.span().located_at(output.span()));
+    // An output of another type than declared is reported on the declared type.
+    let (first, _) = type_spans(output);
+    let last = |y: &Ident| {
+        let (here, output, y) = (respan(private.clone(), first), respan(quote!(#output), first), moved(y, first));
+        quote_spanned!(first=> #here::Last::<_, #output>(#y, #here::PhantomData).has_declared_type())
+    };
+    let (last, last_predicted) = (last(&y), last(&predicted));
+    let outer = Ident::new("outer", Span::mixed_site());
     Some(quote! {
         #[automatically_derived]
         impl #impl_generics #private::Model<#input> for #ident #ty_generics #where_clause {
@@ -39,7 +44,9 @@ pub(super) fn model_impl(container: &Container<'_>) -> Option<TokenStream> {
             ) -> #private::Update<#output, impl #private::Backprop<Self, #input> + #captures> {
                 #checks
                 #forward
-                #private::update::<Self, #input, _>(#y, move |#dy, #grads| {
+                let (#y, incoming) = #last;
+                #private::update::<Self, #input, _>(#y, move |#outer, #grads| {
+                    let #dy = incoming.gradient(#outer);
                     #backward
                     #private::Result::Ok(#dx)
                 })
@@ -48,6 +55,7 @@ pub(super) fn model_impl(container: &Container<'_>) -> Option<TokenStream> {
             fn predict(&self, #x: #input) -> #private::Result<#output> {
                 #checks
                 #predict_steps
+                let (#predicted, _) = #last_predicted;
                 #private::Result::Ok(#predicted)
             }
         }
@@ -110,24 +118,25 @@ impl<'a> Steps<'a> {
                 input_gradient: dy.clone(),
             };
         };
-        let name = &field.name;
-        // The whole call sits on the user's token: that is where a layer that cannot take `x` is reported.
-        let span = Span::call_site().located_at(atom.0.span());
-        let layer = access(&Ident::new("self", Span::call_site()), &atom.0, span);
-        let x = Ident::new(&x.to_string(), x.span().located_at(span));
-        let grads = access(&Ident::new("grads", Span::mixed_site()), &atom.0, Span::call_site());
+        let (name, member) = (&field.name, &field.member);
+        let grads = Ident::new("grads", Span::mixed_site());
         let (y, back, dx) = (self.next("x"), self.next("back"), self.next("dx"));
+        // The whole call sits on the user's token: that is where a layer that cannot take `x` is reported.
+        let span = atom.0.span();
+        let (here, x) = (respan(private.clone(), span), moved(x, span));
+        let place = respan(quote!(#member), span);
+        let step = quote_spanned!(span=> #here::Step(#x, &self.#place).layer_takes_input());
         if !self.training {
-            let call = quote_spanned!(span=> #private::Wire(#x).predict(&#layer, #name)?);
+            let call = quote_spanned!(span=> #step.predict(#name)?);
             let forward = quote!(let #y = #call;);
             return Lowered { forward, output: y, backward: TokenStream::new(), input_gradient: dx };
         }
-        let call = quote_spanned!(span=> #private::Wire(#x).begin(&#layer, #name, train)?);
+        let call = quote_spanned!(span=> #step.begin(#name, train)?);
         Lowered {
             forward: quote!(let (#y, #back) = #call;),
             output: y,
             backward: quote! {
-                let #dx = match #back(#dy, &mut #grads) {
+                let #dx = match #back(#dy, &mut #grads.#member) {
                     #private::Result::Ok(gradient) => gradient,
                     #private::Result::Err(error) => return #private::Result::Err(error.at(#name)),
                 };
@@ -220,8 +229,8 @@ impl<'a> Steps<'a> {
         let lowered = self.lower(inner, x, &part_dy);
         let (steps, inner_y) = (lowered.forward, lowered.output);
         let y = self.next("x");
-        let sum =
-            quote_spanned!(Span::call_site().located_at(span)=> #private::Accumulate::accumulate(&mut #y, #kept)?);
+        let (here, kept_here, y_here) = (respan(private.clone(), span), moved(&kept, span), moved(&y, span));
+        let sum = quote_spanned!(span=> #here::Accumulate::accumulate(&mut #y_here, #kept_here)?);
         let dx = self.next("dx");
         let (back, inner_dx) = (lowered.backward, lowered.input_gradient);
         Lowered {

@@ -73,13 +73,9 @@ fn visit_field(container: &Container<'_>, field: &Field<'_>, mutable: bool) -> O
 
 fn unify_body(container: &Container<'_>) -> TokenStream {
     let private = private(container);
-    if let Some(expr) = container.wiring() {
-        let constant = wiring::constant(container, &expr);
+    if container.wiring().is_some() {
         let children = wiring::children(container);
-        return quote! {
-            const WIRING: &#private::Wiring = &#constant;
-            #private::unify(WIRING, #children, widths)
-        };
+        return quote!(#private::unify(WIRING, #children, widths));
     }
     let Some(signature) = &container.attrs.signature else { return quote!(#private::Result::Ok(widths)) };
     let (mul, add) = affine(signature);
@@ -116,13 +112,9 @@ fn unify_body(container: &Container<'_>) -> TokenStream {
 
 fn resize_body(container: &Container<'_>) -> TokenStream {
     let private = private(container);
-    if let Some(expr) = container.wiring() {
-        let constant = wiring::constant(container, &expr);
+    if container.wiring().is_some() {
         let children = wiring::children(container);
-        return quote! {
-            const WIRING: &#private::Wiring = &#constant;
-            #private::resize(WIRING, #children, end, size, apply)
-        };
+        return quote!(#private::resize(WIRING, #children, end, size, apply));
     }
     let Some(signature) = &container.attrs.signature else {
         return quote!(#private::Result::Ok(#private::Resized { owned: false, other_end: #private::Option::None }));

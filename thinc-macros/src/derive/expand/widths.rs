@@ -1,11 +1,11 @@
 //! Width checks while the program compiles, and the signature that a model shows to its neighbours.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
+use quote::quote;
 use syn::spanned::Spanned;
 
 use super::node::affine;
-use super::{is_generic, local, private, type_spans};
+use super::{is_generic, local, private, respan, type_spans};
 use crate::derive::ast::{Container, FieldAtom};
 use crate::wiring::{Expr, Operator};
 
@@ -140,9 +140,9 @@ impl<'a> Checks<'a> {
     fn check(&mut self, function: &str, span: Spans, arguments: &TokenStream) {
         let private = &self.private;
         let function = Ident::new(function, span.0);
-        let path = quote_spanned!(Span::call_site().located_at(span.0)=> #private::#function);
-        let mut group = proc_macro2::Group::new(proc_macro2::Delimiter::Parenthesis, arguments.clone());
-        group.set_span(Span::call_site().located_at(span.1));
+        let path = respan(quote!(#private::#function), span.0);
+        let mut group = Group::new(Delimiter::Parenthesis, arguments.clone());
+        group.set_span(span.1);
         let call = quote!(#path #group);
         self.code.extend(if self.items { quote!(const _: () = #call;) } else { quote!(#call;) });
     }

@@ -7,8 +7,15 @@ use super::private;
 use crate::derive::ast::{Container, FieldAtom};
 use crate::wiring::{Expr, Operator};
 
+/// The wiring of the whole model, for all impls to refer to.
+pub(super) fn item(container: &Container<'_>) -> Option<TokenStream> {
+    let private = private(container);
+    let value = constant(container, &container.wiring()?);
+    Some(quote!(const WIRING: &#private::Wiring = &#value;))
+}
+
 /// A `Wiring` value, whose numbers count the children.
-pub(super) fn constant(container: &Container<'_>, expr: &Expr<FieldAtom>) -> TokenStream {
+fn constant(container: &Container<'_>, expr: &Expr<FieldAtom>) -> TokenStream {
     let private = private(container);
     match expr {
         Expr::Atom(atom) => {

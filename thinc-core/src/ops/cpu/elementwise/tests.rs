@@ -59,6 +59,8 @@ fn concatenate_and_split_are_inverse() {
         assert!(error.to_string().contains("(_, 7), but got"), "{error}");
     }
     assert!(CPU.concatenate(&[]).is_err());
+    let huge = Floats2d::zeros([0, 1 << 60]);
+    assert!(CPU.concatenate(&[&huge; 20]).is_err());
     assert!(CPU.concatenate(&[&Floats2d::zeros([2, 1]), &Floats2d::zeros([3, 1])]).is_err());
     assert!(CPU.split(&Floats2d::zeros([2, 1]), &[usize::MAX, 2]).is_err());
     assert_eq!(CPU.split(&Floats2d::zeros([2, 0]), &[]).unwrap(), []);

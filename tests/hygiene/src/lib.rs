@@ -1,0 +1,97 @@
+//! Models in the most hostile surroundings: no prelude, names of the standard library taken by other things, and the
+//! facade under another name. That it compiles, without a warning, is the test.
+#![no_implicit_prelude]
+#![forbid(unsafe_code)]
+#![deny(missing_docs, warnings, clippy::all, clippy::pedantic)]
+#![allow(clippy::derive_partial_eq_without_eq, reason = "not about generated code")]
+
+use ::renamed::{DYN, Data, Dim, Dropout, Embed, Floats1d, Floats2d, Initializer, Ints1d, LayerNorm, Linear, Model};
+use ::renamed::{Param, Probs, Relu, Softmax};
+
+/// Shadows what generated code might use without a path.
+pub mod shadows {
+    /// Not the standard one.
+    pub struct Option;
+    /// Not the standard one.
+    pub struct Result;
+    /// Not the standard one.
+    pub struct Clone;
+    /// Not the standard one.
+    pub struct Box;
+}
+pub use shadows::{Box, Clone, Option, Result};
+
+/// With every operator.
+#[derive(Model)]
+#[model(crate = ::renamed, input = Ints1d, output = (Floats2d, Probs))]
+#[model(forward = embed >> residual(encode) >> (noop + wide) >> ((left | right) & output))]
+pub struct Everything {
+    #[layer]
+    embed: Embed<8, 100>,
+    #[layer]
+    encode: Encoder<LayerNorm<8>, 8>,
+    #[layer]
+    wide: Linear<8, 8>,
+    #[layer]
+    left: Relu<8, 3>,
+    #[layer]
+    right: Relu<8, 2>,
+    #[layer]
+    output: Softmax<8, 4>,
+    #[attr]
+    r#type: u32,
+}
+
+/// Generic over a layer and a width.
+#[derive(Model)]
+#[model(crate = ::renamed, input = Floats2d, output = Floats2d)]
+pub struct Encoder<L, const W: usize>(#[layer] Relu<W, W>, #[layer] Dropout, #[layer] L)
+where
+    L: Model<Floats2d, Output = Floats2d>;
+
+/// Without a gradient for the input.
+#[derive(Model)]
+#[model(crate = ::renamed, input = Data<Floats2d>, output = Floats2d)]
+pub struct First(#[layer] Relu<4, 3>);
+
+/// A layer with a type parameter that only an attribute has.
+#[derive(Model)]
+#[model(crate = ::renamed, name = "scale", signature = n_i -> 2 * n_i + 1)]
+pub struct Scale<T, const N: usize = DYN>
+where
+    T: ::renamed::model::AttrField + ::core::marker::Send + ::core::marker::Sync,
+{
+    #[dim(name = "nI")]
+    n_i: Dim<N>,
+    #[param(shape = [n_i, { 2 + 2 }, 3], init = Initializer::Zero)]
+    weights: Param<::renamed::Floats3d>,
+    #[param]
+    given: Param<Floats1d>,
+    #[attr]
+    setting: T,
+    #[model(skip)]
+    /// Anything.
+    pub note: ::std::string::String,
+}
+
+/// Without fields.
+#[derive(Model)]
+#[model(crate = ::renamed, signature = _ -> _)]
+pub struct Unit;
+
+mod private {
+    use ::renamed::{Floats2d, Linear, Model};
+
+    /// Private types in a private model.
+    #[derive(Model)]
+    #[model(crate = ::renamed, input = Floats2d, output = Floats2d)]
+    pub(super) struct Inner(#[layer] Linear<4, 3>);
+}
+
+/// A private type in a public model.
+#[derive(Model)]
+#[model(crate = ::renamed, input = Floats2d, output = Floats2d)]
+pub struct Outer {
+    #[layer]
+    inner: private::Inner,
+}

@@ -1,0 +1,12 @@
+use thinc::prelude::*;
+
+#[derive(Model)]
+#[model(input = Floats2d, output = Floats2d, forward = hidden >> output)]
+struct Mlp {
+    #[layer]
+    hidden: Relu<4, 8>,
+    output: Linear<8, 3>,
+    rate: f32,
+}
+
+fn main() {}

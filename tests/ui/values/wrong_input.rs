@@ -1,0 +1,10 @@
+use thinc::prelude::*;
+
+#[derive(Model)]
+#[model(input = String, output = Floats2d)]
+struct Mlp {
+    #[layer]
+    hidden: Relu<4, 8>,
+}
+
+fn main() {}

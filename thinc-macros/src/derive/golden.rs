@@ -1,0 +1,126 @@
+//! What the derive writes, in full. `THINC_BLESS=1 cargo test -p thinc-macros` writes the files anew.
+
+use std::path::Path;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+fn check(name: &str, input: TokenStream) {
+    let file: syn::File = syn::parse2(super::derive(input)).unwrap();
+    let expansion = prettyplease::unparse(&file);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/derive/golden").join(format!("{name}.rs.txt"));
+    if std::env::var_os("THINC_BLESS").is_some() {
+        std::fs::write(&path, &expansion).unwrap();
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        expansion == expected,
+        "the expansion of `{name}` is not {}; if that is intended, run with THINC_BLESS=1\n{}",
+        path.display(),
+        first_difference(&expansion, &expected)
+    );
+}
+
+fn first_difference(found: &str, expected: &str) -> String {
+    let mut expected = expected.lines();
+    for (number, line) in found.lines().enumerate() {
+        let other = expected.next().unwrap_or("(end of file)");
+        if line != other {
+            return format!("line {}:\n  expected {other}\n  found    {line}", number + 1);
+        }
+    }
+    "the file goes on after the expansion ends".to_owned()
+}
+
+#[test]
+fn layer_with_parameters() {
+    check(
+        "linear",
+        quote! {
+            #[model(name = "linear", signature = n_i -> n_o)]
+            pub struct Linear<const I: usize = DYN, const O: usize = DYN> {
+                #[dim(name = "nO")]
+                n_o: Dim<O>,
+                #[dim(name = "nI")]
+                n_i: Dim<I>,
+                #[param(name = "W", shape = [n_o, n_i], init = init_w)]
+                w: Param<Floats2d>,
+                #[attr]
+                rate: f32,
+                #[model(skip)]
+                init_w: Initializer,
+            }
+        },
+    );
+}
+
+#[test]
+fn wired_model() {
+    check(
+        "tagger",
+        quote! {
+            #[model(input = Ints1d, output = Probs, forward = embed >> (encode + skip) >> output)]
+            struct Tagger {
+                #[layer]
+                embed: Embed<32, 1000>,
+                #[layer]
+                encode: Relu<32, 32>,
+                #[layer]
+                skip: Linear<32, 32>,
+                #[layer]
+                output: Softmax<32, 17>,
+            }
+        },
+    );
+}
+
+#[test]
+fn generic_tuple_struct() {
+    check(
+        "generic",
+        quote! {
+            #[model(input = Floats2d, output = (Floats2d, Floats2d), forward = residual(0) >> (1 & (1 | noop)))]
+            struct Pair<L: Model<Floats2d, Output = Floats2d>, const H: usize>(#[layer] L, #[layer] Linear<H, H>);
+        },
+    );
+}
+
+#[test]
+fn struct_with_mistakes() {
+    check(
+        "mistakes",
+        quote! {
+            #[model(input = Floats2d, output = Floats2d, forward = hiden)]
+            struct Mlp {
+                #[layer]
+                hidden: Relu<4, 8>,
+                rate: f32,
+            }
+        },
+    );
+}
+
+/// The expansion grows with the number of layers, not with its square.
+#[test]
+fn expansion_is_linear() {
+    let tokens = |layers: usize| {
+        let names: Vec<_> = (0..layers).map(|i| quote::format_ident!("layer{i}")).collect();
+        let expansion = super::derive(quote! {
+            #[model(input = Floats2d, output = Floats2d)]
+            struct Deep { #(#[layer] #names: Relu<8, 8>,)* }
+        });
+        count(expansion)
+    };
+    let (ten, twenty, forty) = (tokens(10), tokens(20), tokens(40));
+    assert_eq!((forty - twenty), 2 * (twenty - ten));
+}
+
+fn count(tokens: TokenStream) -> usize {
+    tokens
+        .into_iter()
+        .map(|token| match token {
+            proc_macro2::TokenTree::Group(group) => 1 + count(group.stream()),
+            _ => 1,
+        })
+        .sum()
+}
