@@ -53,6 +53,7 @@ pub(crate) fn hygiene() -> TokenStream {
             clippy::restriction,
             missing_docs,
             non_camel_case_types,
+            unused_braces,
             unused_qualifications,
             unused_variables,
             unused_mut,
