@@ -116,7 +116,8 @@ pub trait NodeExt: Node + Sized {
         device::to_device(self, ops)
     }
 
-    /// Sets the rate of every layer that has an attribute `dropout_rate`, and tells how many have one.
+    /// Sets the rate of every layer that has an attribute `dropout_rate`, and tells how many have one. An embedding layer
+    /// has one if it was made with a rate. Thinc's `set_dropout_rate`.
     ///
     /// # Errors
     /// When the rate is not in `[0, 1)`.
