@@ -31,10 +31,10 @@ macro_rules! sequence {
             }
 
             fn unify(&mut self, widths: Widths) -> Result<Widths> {
-                let names: Vec<_> = self.iter().map(|layer| layer.name().into_owned()).collect();
-                let label = |i: usize| Cow::Owned(format!("`{i}: {}`", names[i]));
+                let layers = self.iter().enumerate();
+                let labels: Vec<_> = layers.map(|(i, layer)| format!("`{i}: {}`", layer.name()).into()).collect();
                 let mut step = |i: usize, widths| self[i].unify(widths).map_err(|error| error.at(i.to_string()));
-                unify_chain(names.len(), &label, &mut step, widths)
+                unify_chain(&labels, &mut step, widths)
             }
 
             fn resize(&mut self, end: End, size: usize, apply: bool) -> Result<Resized> {
