@@ -8,6 +8,7 @@ use crate::ops::Ops;
 use crate::optimizers::{self, Optimizer};
 
 /// The methods that every node has.
+#[allow(clippy::wrong_self_convention, reason = "Thinc's names: `from_bytes` fills a model that is there")]
 pub trait NodeExt: Node + Sized {
     /// Fills the dimensions that are still open and draws the parameters. Thinc's `initialize`.
     ///
