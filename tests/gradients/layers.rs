@@ -66,9 +66,9 @@ fn hash_embed() {
 }
 
 #[test]
-fn many_rows_take_the_same_path_to_the_bit_or_another_one() {
-    // Larger than the blocks of the kernels.
-    let check = GradientCheck::new().elements(12);
+fn more_rows_than_a_kernel_takes_at_once() {
+    // Among so many rows there is always one near a kink.
+    let check = GradientCheck::new().elements(12).tolerance(0.01);
     for width in [17, 64] {
         let mut model = chain((Maxout::new(width, 33), LayerNorm::new(33), Softmax::new(33, 19)));
         model.initialize(&(), &(), &mut Train::new(0)).unwrap();

@@ -66,7 +66,7 @@ where
         match check.check(&mut model, input(rows)) {
             Ok(report) => {
                 assert!(report.checked + report.skipped >= params, "{rows} rows: {report} of {params} parameters");
-                assert!(report.skipped * 20 <= report.checked, "{rows} rows: {report}");
+                assert!(report.skipped * 4 <= report.checked, "{rows} rows: {report}");
             }
             Err(error) => panic!("{}, {rows} rows: {error}", model.name()),
         }

@@ -8,7 +8,7 @@ const FIRST_STEP: f64 = 1.0 / 32.0;
 /// How often the step is halved, at most. Smaller steps than 2⁻¹¹ drown in the rounding of the outputs.
 const LEVELS: usize = 7;
 
-/// The rounding error of an output of size 1: four units in the last place of an `f32`.
+/// The rounding error of an output, relative to its size and to that of the others: some units in the last place.
 const ROUNDING: f64 = 1.0 / (1 << 22) as f64;
 
 /// What differences say about a derivative.
@@ -62,16 +62,17 @@ impl Loss<'_> {
 
     /// The slope between two outputs, and the slopes on both sides.
     fn slopes_between(&self, down: &(f64, Vec<f32>), up: &(f64, Vec<f32>)) -> Difference {
-        let largest = up.1.iter().chain(&down.1).fold(0.0_f32, |largest, y| largest.max(y.abs()));
-        let rounding = ROUNDING * f64::from(largest);
-        let (mut sum, mut squares, mut low, mut high) = (0.0, 0.0, 0.0, 0.0);
+        let squared = |y: f32| f64::from(y) * f64::from(y);
+        let mean_square = up.1.iter().map(|&y| squared(y)).sum::<f64>() / up.1.len().max(1) as f64;
+        let (mut sum, mut noises, mut low, mut high) = (0.0, 0.0, 0.0, 0.0);
         for (((&r, &y), &up_y), &down_y) in self.slopes.iter().zip(self.output).zip(&up.1).zip(&down.1) {
+            let noise = ROUNDING * f64::from(r.abs()) * f64::sqrt(0.5 * (squared(up_y) + mean_square)) / up.0;
             let (r, y, up_y, down_y) = (f64::from(r), f64::from(y), f64::from(up_y), f64::from(down_y));
             let slope = r * (up_y - down_y) / (up.0 - down.0);
             sum += slope;
-            squares += r * r;
+            noises += noise * noise;
             let (above, below) = (r * (up_y - y) / up.0, r * (down_y - y) / down.0);
-            if (above - below).abs() > 4.0 * r.abs() * rounding / up.0 {
+            if (above - below).abs() > 4.0 * noise {
                 low += above.min(below);
                 high += above.max(below);
             } else {
@@ -79,7 +80,7 @@ impl Loss<'_> {
                 high += slope;
             }
         }
-        let noise = rounding * f64::sqrt(squares) / up.0;
+        let noise = f64::sqrt(noises);
         Difference { slope: sum, noise, sides: (low, high), sides_noise: noise }
     }
 }
