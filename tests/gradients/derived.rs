@@ -74,7 +74,7 @@ fn a_layer_that_is_used_several_times() {
 
 #[derive(Clone, Model, Default)]
 #[model(input = Floats2d, output = Floats2d, forward = 0 >> 1 >> (2 + noop))]
-struct Unnamed(#[layer] Linear<4, 2>, #[layer] LayerNorm<2>, #[layer] Linear<2, 2>);
+struct Unnamed(#[layer] Linear<4, 5>, #[layer] LayerNorm<5>, #[layer] Linear<5, 5>);
 
 #[derive(Clone, Model, Default)]
 #[model(input = Floats2d, output = Floats2d)]
