@@ -3,19 +3,19 @@
 use thinc::prelude::*;
 
 /// Rows and columns of an image.
-pub const SIDE: usize = 8;
+pub(crate) const SIDE: usize = 8;
 
 /// Images, and which digit each of them shows.
-pub struct Digits {
+pub(crate) struct Digits {
     /// One row per image; a pixel is from 0 (paper) to 1 (ink).
-    pub images: Floats2d,
+    pub(crate) images: Floats2d,
     /// The digits, from 0 to 9.
-    pub labels: Ints1d,
+    pub(crate) labels: Ints1d,
 }
 
 impl Digits {
-    /// All of them; the `smartcore` crate carries them, so there is nothing to download.
-    pub fn load() -> Result<Self> {
+    /// All of them. The `smartcore` crate carries them, so there is nothing to download.
+    pub(crate) fn load() -> Result<Self> {
         let dataset = smartcore::dataset::digits::load_dataset();
         let pixels = dataset.data.iter().map(|&ink| ink / 16.0).collect();
         Ok(Self {
@@ -25,17 +25,17 @@ impl Digits {
     }
 
     /// How many there are.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.labels.len()
     }
 
     /// The digits at these places: a minibatch, or a part of the data.
-    pub fn select(&self, rows: &[usize]) -> Result<Self> {
-        Ok(Self { images: self.images.gather_rows(rows)?, labels: self.labels.gather_rows(rows)? })
+    pub(crate) fn select(&self, places: &[usize]) -> Result<Self> {
+        Ok(Self { images: self.images.gather_rows(places)?, labels: self.labels.gather_rows(places)? })
     }
 
     /// Four fifths to train on and one fifth to test on, drawn at random.
-    pub fn split(&self, rng: &mut Rng) -> Result<(Self, Self)> {
+    pub(crate) fn split(&self, rng: &mut Rng) -> Result<(Self, Self)> {
         let order = rng.permutation(self.len());
         let (held_out, training) = order.split_at(self.len() / 5);
         Ok((self.select(training)?, self.select(held_out)?))

@@ -1,13 +1,17 @@
-//! The model, and the loop that trains it.
+//! The model, how it is trained, and how it is scored.
 
+use thinc::lifecycle::UseParams;
 use thinc::prelude::*;
 
 use crate::data::Digits;
 
-/// Two hidden layers and a softmax. That the widths fit together is checked by the compiler.
+/// Two hidden layers and a softmax.
+///
+/// The compiler checks that each layer takes what the one before it gives: change a width and `cargo check` says
+/// which two do not fit. `dropout` has no parameters, so it can stand in two places.
 #[derive(Model, Default)]
 #[model(input = Floats2d, output = Probs, forward = hidden >> dropout >> narrow >> dropout >> output)]
-pub struct Classifier {
+pub(crate) struct Classifier {
     #[layer]
     hidden: Relu<64, 256>,
     #[layer]
@@ -18,63 +22,71 @@ pub struct Classifier {
     output: Softmax<128, 10>,
 }
 
-/// How to train.
-pub struct Settings {
-    /// How often to go through the data.
-    pub epochs: usize,
-    /// How many images the weights are updated by at a time.
-    pub batch_size: usize,
+/// What is minimized. Spreading a tenth of each label over the other digits keeps the model from being too sure.
+fn objective() -> CategoricalCrossentropy {
+    CategoricalCrossentropy::new().label_smoothing(0.1)
 }
 
-/// How an epoch went.
-pub struct Epoch {
-    /// The mean loss over the images trained on, while it was being trained.
-    pub loss: f32,
-    /// The loss on the images held out.
-    pub held_out_loss: f32,
-    /// The share of the images held out that is recognized.
-    pub accuracy: f32,
+/// A model in training, and what training needs besides.
+pub(crate) struct Trainer {
+    model: Classifier,
+    optimizer: Adam,
+    train: Train,
+    batch_size: usize,
 }
 
-/// Trains a new model, and tells `report` about every epoch. The model comes back with the averages of its weights.
-pub fn train(
-    settings: &Settings,
-    training: &Digits,
-    held_out: &Digits,
-    rng: Rng,
-    mut report: impl FnMut(usize, &Epoch) -> Result<()>,
-) -> Result<Classifier> {
-    let mut train = Train::from_rng(rng).with_drop(0.3)?;
-    let mut model = Classifier::default();
-    model.initialize(&training.images, &training.labels, &mut train)?;
-
-    let steps = (settings.epochs * training.len().div_ceil(settings.batch_size)) as u64;
-    let mut optimizer = Adam::new(warmup_linear(0.003, steps / 10, steps)).weight_decay(0.01);
-    let objective = CategoricalCrossentropy::new();
-    let mut grads = model.zero_grads()?;
-
-    for epoch in 1..=settings.epochs {
-        let mut loss = 0.0;
-        for rows in train.rng().permutation(training.len()).chunks(settings.batch_size) {
-            let batch = training.select(rows)?;
-            let (guess, backprop) = model.begin_update(batch.images, &mut train)?;
-            let (d_guess, batch_loss) = objective.get_grad_and_loss(&guess, &batch.labels)?;
-            backprop(d_guess, &mut grads)?;
-            model.finish_update(&mut optimizer, &mut grads)?;
-            loss += batch_loss * rows.len() as f32 / training.len() as f32;
-        }
-        let averages = optimizer.averages().ok_or_else(|| Error::invalid("x", "x"))?;
-        let (held_out_loss, accuracy) = evaluate(&*model.use_params(averages)?, held_out)?;
-        report(epoch, &Epoch { loss, held_out_loss, accuracy })?;
+impl Trainer {
+    /// A model with random weights, to be trained for so many epochs. All that is random comes from `rng`.
+    pub(crate) fn new(rng: Rng, data: &Digits, epochs: usize, batch_size: usize) -> Result<Self> {
+        let mut train = Train::from_rng(rng).with_drop(0.2)?;
+        let mut model = Classifier::default();
+        model.initialize(&data.images, &data.labels, &mut train)?;
+        // The learning rate rises over the first tenth of the steps, then falls to 0.
+        let steps = epochs as u64 * data.len().div_ceil(batch_size) as u64;
+        let optimizer = Adam::new(warmup_linear(0.003, steps / 10, steps)).weight_decay(0.01);
+        Ok(Self { model, optimizer, train, batch_size })
     }
-    Ok(model)
+
+    /// Goes through the data once, in a random order, and gives the mean loss on the way.
+    pub(crate) fn epoch(&mut self, data: &Digits) -> Result<f32> {
+        let objective = objective();
+        let mut grads = self.model.zero_grads()?;
+        let mut total = 0.0;
+        for places in self.train.rng().permutation(data.len()).chunks(self.batch_size) {
+            let batch = data.select(places)?;
+            let (guess, backprop) = self.model.begin_update(batch.images, &mut self.train)?;
+            let (d_guess, loss) = objective.get_grad_and_loss(&guess, &batch.labels)?;
+            backprop(d_guess, &mut grads)?;
+            self.model.finish_update(&mut self.optimizer, &mut grads)?;
+            total += loss * places.len() as f32;
+        }
+        Ok(total / data.len() as f32)
+    }
+
+    /// The model with the averages of its weights over all steps so far, which are better than the latest weights.
+    pub(crate) fn averaged(&mut self) -> Result<UseParams<'_, Classifier>> {
+        self.model.use_params(&self.optimizer.averages())
+    }
 }
 
-/// The mean loss, and the share of the images that is recognized.
-pub fn evaluate(model: &Classifier, digits: &Digits) -> Result<(f32, f32)> {
-    let guess = model.predict(digits.images.clone())?;
-    let loss = CategoricalCrossentropy::new().get_loss(&guess, &digits.labels)?;
-    let best = guess.argmax_rows()?;
-    let right = best.iter().zip(digits.labels.as_slice()?).filter(|&(&guess, &label)| guess as u64 == label).count();
-    Ok((loss, right as f32 / digits.len() as f32))
+/// How good a model's guesses are.
+pub(crate) struct Score {
+    /// The mean loss.
+    pub(crate) loss: f32,
+    /// The share that is right.
+    pub(crate) accuracy: f32,
+    /// The places of those that are wrong.
+    pub(crate) mistakes: Vec<usize>,
+}
+
+impl Score {
+    /// Compares guesses with the truth.
+    pub(crate) fn new(guess: &Probs, labels: &Ints1d) -> Result<Self> {
+        let loss = objective().get_loss(guess, labels)?;
+        let pairs = guess.argmax_rows()?.into_iter().zip(labels.as_slice()?);
+        let wrong = pairs.enumerate().filter(|&(_, (guess, &label))| guess as u64 != label);
+        let mistakes: Vec<usize> = wrong.map(|(place, _)| place).collect();
+        let accuracy = 1.0 - mistakes.len() as f32 / labels.len() as f32;
+        Ok(Self { loss, accuracy, mistakes })
+    }
 }

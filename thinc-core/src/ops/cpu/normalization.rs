@@ -13,8 +13,8 @@ const EPS: f32 = 1e-8;
 impl NormalizationOps for CpuOps {
     fn layer_norm(&self, x: &Floats2d, g: &Floats1d, b: &Floats1d) -> Result<(Floats2d, Floats2d)> {
         const OP: &str = "layer_norm";
-        let [rows, width] = x.shape();
-        expect(OP, "a scale", [Some(width)], g.shape())?;
+        let (rows, [width]) = (x.n_rows(), g.shape());
+        expect(OP, "an input", [None, Some(width)], x.shape())?;
         expect(OP, "a bias", [Some(width)], b.shape())?;
         let (x, g, b) = (x.storage().host(OP)?, g.storage().host(OP)?, b.storage().host(OP)?);
         let mut y = Floats2d::stale([rows, width]);

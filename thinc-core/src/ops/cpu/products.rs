@@ -58,9 +58,9 @@ impl ProductOps for CpuOps {
 
     fn affine_maxout(&self, x: &Floats2d, w: &Floats3d, b: &Floats2d) -> Result<(Floats2d, Array<u8, 2>)> {
         const OP: &str = "affine_maxout";
-        let ([rows, n_in], [n_out, pieces, _]) = (x.shape(), w.shape());
+        let ([rows, _], [n_out, pieces, n_in]) = (x.shape(), w.shape());
         check_pieces(OP, pieces)?;
-        expect(OP, "a weight", [None, None, Some(n_in)], w.shape())?;
+        expect(OP, "an input", [None, Some(n_in)], x.shape())?;
         expect(OP, "a bias", [Some(n_out), Some(pieces)], b.shape())?;
         let (x, w, b) = (x.storage().host(OP)?, w.storage().host(OP)?, b.storage().host(OP)?);
         let mut best = Floats2d::stale([rows, n_out]);
@@ -106,8 +106,8 @@ impl ProductOps for CpuOps {
         db: &mut Floats1d,
     ) -> Result<Floats2d> {
         const OP: &str = "backprop_affine";
-        let ([rows, n_in], [n_out, _]) = (x.shape(), w.shape());
-        expect(OP, "a weight", [None, Some(n_in)], w.shape())?;
+        let ([rows, _], [n_out, n_in]) = (x.shape(), w.shape());
+        expect(OP, "an input", [None, Some(n_in)], x.shape())?;
         expect(OP, "a gradient", [Some(rows), Some(n_out)], dy.shape())?;
         expect(OP, "a weight gradient", [Some(n_out), Some(n_in)], dw.shape())?;
         expect(OP, "a bias gradient", [Some(n_out)], db.shape())?;
@@ -127,8 +127,8 @@ impl ProductOps for CpuOps {
         db: &mut Floats2d,
     ) -> Result<Floats2d> {
         const OP: &str = "backprop_affine_maxout";
-        let ([rows, n_in], [n_out, pieces, _]) = (x.shape(), w.shape());
-        expect(OP, "a weight", [None, None, Some(n_in)], w.shape())?;
+        let ([rows, _], [n_out, pieces, n_in]) = (x.shape(), w.shape());
+        expect(OP, "an input", [None, Some(n_in)], x.shape())?;
         expect(OP, "a gradient", [Some(rows), Some(n_out)], dy.shape())?;
         expect(OP, "a choice of pieces", [Some(rows), Some(n_out)], which.shape())?;
         expect(OP, "a weight gradient", w.shape().map(Some), dw.shape())?;
@@ -176,8 +176,8 @@ fn for_each_block(rows: usize, width: usize, mut visit: impl FnMut(usize, usize)
 
 /// `X Wᵀ + b`, with `relu` `max(0, X Wᵀ + b)`.
 fn dense(op: &'static str, x: &Floats2d, w: &Floats2d, b: &Floats1d, relu: bool) -> Result<Floats2d> {
-    let ([rows, n_in], [n_out, _]) = (x.shape(), w.shape());
-    expect(op, "a weight", [None, Some(n_in)], w.shape())?;
+    let ([rows, _], [n_out, n_in]) = (x.shape(), w.shape());
+    expect(op, "an input", [None, Some(n_in)], x.shape())?;
     expect(op, "a bias", [Some(n_out)], b.shape())?;
     let (x, w, b) = (x.storage().host(op)?, w.storage().host(op)?, b.storage().host(op)?);
     let mut y = Floats2d::stale([rows, n_out]);

@@ -14,6 +14,7 @@ use syn::{GenericParam, Path, Type};
 use crate::derive::ast::{Container, Field, Role};
 
 pub(crate) use grads::grads_struct;
+pub(crate) use node::placeholders;
 
 /// All impls for one struct.
 pub(crate) fn expand(container: &Container<'_>) -> TokenStream {
@@ -52,6 +53,7 @@ pub(crate) fn hygiene() -> TokenStream {
             clippy::restriction,
             missing_docs,
             non_camel_case_types,
+            unused_braces,
             unused_qualifications,
             unused_variables,
             unused_mut,
@@ -139,11 +141,13 @@ fn mentions(tokens: TokenStream, names: &[&Ident]) -> bool {
 ///
 /// The latter also for types without parameters, for which it is true or false at once: where it is false, the
 /// impls then don't apply, and the one error about it is that of [`roles`]. (The binder keeps the compiler from
-/// reporting the bound itself.)
+/// reporting the bound itself.) A field that holds the struct itself has no such bound, which would depend on itself.
 fn where_clause(container: &Container<'_>) -> TokenStream {
     let private = private(container);
     let own = container.generics.where_clause.iter().flat_map(|clause| clause.predicates.iter());
-    let fields = container.fields.iter().filter_map(|field| {
+    let itself = Ident::new("Self", Span::call_site());
+    let is_recursive = |ty: &Type| mentions(quote!(#ty), &[container.ident, &itself]);
+    let fields = container.fields.iter().filter(|field| !is_recursive(field.ty)).filter_map(|field| {
         let role = match field.role.as_ref()? {
             Role::Layer => quote!(Layer),
             Role::Param(_) => quote!(ParamField),

@@ -146,7 +146,7 @@ fn a_shared_output_is_copied_before_it_is_written() {
 fn wrong_shapes_name_both() {
     let message = |result: Result<Floats2d>| result.unwrap_err().to_string();
     let (x, w, b) = (Floats2d::zeros([2, 3]), Floats2d::zeros([4, 5]), Floats1d::zeros([4]));
-    assert_eq!(message(CPU.affine(&x, &w, &b)), "`affine` expects a weight of shape (_, 3), but got (4, 5)");
+    assert_eq!(message(CPU.affine(&x, &w, &b)), "`affine` expects an input of shape (_, 5), but got (2, 3)");
     let w = Floats2d::zeros([6, 3]);
     assert_eq!(message(CPU.affine(&x, &w, &b)), "`affine` expects a bias of shape (6), but got (4)");
     assert_eq!(
