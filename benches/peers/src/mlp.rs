@@ -38,7 +38,7 @@ struct Reached {
 
 /// Prints samples per second of each library, and the accuracy its training reached.
 pub(crate) fn run(full: bool, json: &mut Json) -> Result<()> {
-    let (sizes, epochs) = if full { ([60_000, 10_000], 3) } else { ([12_000, 5_000], 5) };
+    let (sizes, epochs) = if full { ([60_000, 10_000], 3) } else { ([12_000, 5_000], 4) };
     let mut runners = runners(sizes)?;
     let mut reached: Vec<_> =
         runners.iter().map(|&(name, _)| Reached { name, rates: Vec::new(), accuracy: 0.0 }).collect();
@@ -79,11 +79,14 @@ fn runners(sizes: [usize; 2]) -> Result<Vec<(&'static str, Runner)>> {
     // `--peer thinc` leaves the others out, for a profile.
     if option("--peer").as_deref() != Some("thinc") {
         let [candle, candle_v4] = build_candle()?;
-        let there = |program, threads| Worker::start(program, sizes, threads).map(Runner::There);
-        runners.push(("candle as installed", there(&candle, 1)?));
-        runners.push(("candle with AVX-512", there(&candle_v4, 1)?));
-        runners.push(("candle as installed, 2 threads", there(&candle, 2)?));
-        runners.push(("candle with AVX-512, 2 threads", there(&candle_v4, 2)?));
+        let mut there = |name, program, threads, keep_memory| -> Result<()> {
+            runners.push((name, Runner::There(Worker::start(program, sizes, threads, keep_memory)?)));
+            Ok(())
+        };
+        there("candle as installed", &candle, 1, false)?;
+        there("candle with AVX-512", &candle_v4, 1, false)?;
+        there("candle with AVX-512, memory kept", &candle_v4, 1, true)?;
+        there("candle with AVX-512, memory kept, 2 threads", &candle_v4, 2, true)?;
     }
     Ok(runners)
 }
@@ -92,7 +95,7 @@ fn runners(sizes: [usize; 2]) -> Result<Vec<(&'static str, Runner)>> {
 fn print(reached: &[Reached], clock: usize, title: &str) {
     let mut table = Table::new(["", "training", "batch 1", "batch 128", "batch 1000", "test accuracy"]);
     let mut ratios = Table::new(["thinc /", "training", "batch 1", "batch 128", "batch 1000"]);
-    for peer in reached {
+    for (i, peer) in reached.iter().enumerate() {
         let rate =
             |rates: &[Measured; 2]| format!("{:.1}k ({:.1}k)", rates[clock].best / 1e3, rates[clock].median / 1e3);
         let accuracy = format!("{:.3}", peer.accuracy);
@@ -101,8 +104,10 @@ fn print(reached: &[Reached], clock: usize, title: &str) {
             let (ours, theirs) = (&ours[clock], &theirs[clock]);
             format!("{:.2} ({:.2})", ours.best / theirs.best, ours.median / theirs.median)
         };
-        let cells = reached[0].rates.iter().zip(&peer.rates).map(ratio);
-        ratios.row([peer.name.to_owned()].into_iter().chain(cells));
+        if i > 0 {
+            let cells = reached[0].rates.iter().zip(&peer.rates).map(ratio);
+            ratios.row([peer.name.to_owned()].into_iter().chain(cells));
+        }
     }
     table.print(title);
     ratios.print("How many times as fast thinc is: best to best (median to median)");

@@ -34,9 +34,10 @@ impl Mlp {
     /// With Thinc's clipping and averages, or without, as in the peers.
     pub(crate) fn new(train_set: &Set, test_set: &Set, clip_and_average: bool) -> Result<Self> {
         let mut model = Network {
-            first: Relu::default(),
+            // As candle's layers start.
+            first: Relu::default().init_w(he_normal()),
             drop_first: Dropout::new(DROP),
-            second: Relu::default(),
+            second: Relu::default().init_w(he_normal()),
             drop_second: Dropout::new(DROP),
             output: Softmax::default(),
         };

@@ -1,7 +1,7 @@
 //! Peers in processes of their own, which answer requests in turns with this one.
 
 use std::io::{BufRead, BufReader, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use task::{Answer, Result};
@@ -14,9 +14,16 @@ pub(crate) struct Worker {
 }
 
 impl Worker {
-    /// Starts `program` on so many samples with `threads` threads.
-    pub(crate) fn start(program: &PathBuf, sizes: [usize; 2], threads: usize) -> Result<Self> {
-        let mut process = Command::new(program)
+    /// Starts `program` on so many samples with `threads` threads. With `keep_memory`, glibc keeps freed memory instead of
+    /// giving large blocks back to the system, which else has to clear every page again that a new tensor touches.
+    pub(crate) fn start(program: &Path, sizes: [usize; 2], threads: usize, keep_memory: bool) -> Result<Self> {
+        let mut command = Command::new(program);
+        if keep_memory {
+            const TUNABLES: &str = "glibc.malloc.mmap_threshold=1073741824:glibc.malloc.trim_threshold=4294967296:\
+                                    glibc.malloc.top_pad=67108864";
+            command.env("GLIBC_TUNABLES", TUNABLES);
+        }
+        let mut process = command
             .args(sizes.map(|size| size.to_string()))
             .env("RAYON_NUM_THREADS", threads.to_string())
             .stdin(Stdio::piped())
