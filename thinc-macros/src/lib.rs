@@ -42,6 +42,19 @@ use proc_macro::TokenStream;
 /// Without `forward`, the layers follow each other in the order of the fields. Neighbours
 /// whose widths differ are an error in `cargo check`, on the name of the layer that does not fit.
 ///
+/// Where a width hangs on a generic parameter, the check fires when the model is built with its types:
+///
+/// ```compile_fail,E0080
+/// use thinc::prelude::*;
+///
+/// #[derive(Model, Default)]
+/// #[model(input = Floats2d, output = Floats2d)]
+/// struct Pair<const H: usize>(#[layer] Relu<8, H>, #[layer] Linear<16, 2>);
+///
+/// let pair = Pair::<12>::default();
+/// let _ = pair.predict(Floats2d::zeros([1, 8]));
+/// ```
+///
 /// # A layer: parameters in fields, callback by hand
 ///
 /// ```

@@ -1,10 +1,11 @@
 use thinc_macros::Model;
 
 use super::column_dropout::ColumnDropout;
-use super::ids::IdInput;
+use super::constructors::table_constructors;
+use super::ids::{IdInput, Rows, table_model};
 use crate::array::{Floats2d, Ints1d, Ints2d};
 use crate::error::Result;
-use crate::initializers::{Initializer, uniform};
+use crate::initializers::Initializer;
 use crate::model::{Backprop, DYN, Dim, Model, Param, Train, Update, update};
 
 /// A table of vectors, looked up by id.
@@ -41,68 +42,12 @@ pub struct Embed<const O: usize = DYN, const V: usize = DYN> {
     init: Initializer,
 }
 
-impl<const O: usize, const V: usize> Default for Embed<O, V> {
-    fn default() -> Self {
-        Self {
-            n_o: Dim::default(),
-            n_v: Dim::default(),
-            e: Param::default(),
-            dropout_rate: None,
-            column: None,
-            init: uniform(-0.1, 0.1),
-        }
-    }
-}
-
-impl Embed {
-    /// A table of `n_v` vectors of width `n_o`; `None` for a width that `initialize` is to fill in.
-    pub fn new(n_o: impl Into<Option<usize>>, n_v: impl Into<Option<usize>>) -> Self {
-        Self { n_o: n_o.into().into(), n_v: n_v.into().into(), ..Self::default() }
-    }
-}
+table_constructors!(Embed);
 
 impl<const O: usize, const V: usize> Embed<O, V> {
-    /// Sets which column of an `Ints2d` holds the ids.
-    pub fn column(mut self, column: usize) -> Self {
-        self.column = Some(column);
-        self
-    }
-
-    /// Sets the rate at which columns of the output are dropped in training: the same ones for every id of a call.
-    pub fn dropout(mut self, rate: f32) -> Self {
-        self.dropout_rate = Some(rate);
-        self
-    }
-
-    /// Sets how the table starts.
-    pub fn init(mut self, initializer: Initializer) -> Self {
-        self.init = initializer;
-        self
+    fn rows(&self) -> Rows {
+        Rows::ById
     }
 }
 
-macro_rules! lookup {
-    ($($ids:ty),*) => {$(
-impl<const O: usize, const V: usize> Model<$ids> for Embed<O, V> {
-    type Output = Floats2d;
-
-    fn begin_update(&self, x: $ids, train: &mut Train) -> Update<Floats2d, impl Backprop<Self, $ids> + use<O, V>> {
-        let column = self.column.unwrap_or(0);
-        let table = self.e.get()?;
-        let y = table.ops().gather(table, x.id_column(column)?)?;
-        let (y, dropped) = ColumnDropout::begin("Embed", y, self.dropout_rate, train)?;
-        update::<Self, $ids, _>(y, move |dy, grads| {
-            let dy = dropped.backprop(dy)?;
-            let ids = x.id_column(column)?;
-            grads.e.add_to(|table| dy.ops().scatter_add(table, ids, &dy))
-        })
-    }
-
-    fn predict(&self, x: $ids) -> Result<Floats2d> {
-        let table = self.e.get()?;
-        table.ops().gather(table, x.id_column(self.column.unwrap_or(0))?)
-    }
-}
-    )*};
-}
-lookup!(Ints1d, Ints2d);
+table_model!(Embed, "Embed", Ints1d, Ints2d);

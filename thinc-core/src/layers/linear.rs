@@ -1,9 +1,10 @@
 use thinc_macros::Model;
 
+use super::constructors::dense_constructors;
 use super::dense;
 use crate::array::{Floats1d, Floats2d};
 use crate::error::Result;
-use crate::initializers::{Initializer, glorot_uniform, zero};
+use crate::initializers::{Initializer, glorot_uniform};
 use crate::model::{Backprop, DYN, Data, Dim, Model, Param, Train, Update, update};
 
 /// A dense layer: multiplies with a weight matrix and adds a bias.
@@ -44,39 +45,7 @@ pub struct Linear<const I: usize = DYN, const O: usize = DYN> {
     init_b: Initializer,
 }
 
-impl<const I: usize, const O: usize> Default for Linear<I, O> {
-    fn default() -> Self {
-        Self {
-            n_o: Dim::default(),
-            n_i: Dim::default(),
-            w: Param::default(),
-            b: Param::default(),
-            init_w: glorot_uniform(),
-            init_b: zero(),
-        }
-    }
-}
-
-impl Linear {
-    /// A layer with `n_i` inputs and `n_o` outputs; `None` for what `initialize` is to fill in.
-    pub fn new(n_i: impl Into<Option<usize>>, n_o: impl Into<Option<usize>>) -> Self {
-        Self { n_i: n_i.into().into(), n_o: n_o.into().into(), ..Self::default() }
-    }
-}
-
-impl<const I: usize, const O: usize> Linear<I, O> {
-    /// Sets how `W` starts.
-    pub fn init_w(mut self, initializer: Initializer) -> Self {
-        self.init_w = initializer;
-        self
-    }
-
-    /// Sets how `b` starts.
-    pub fn init_b(mut self, initializer: Initializer) -> Self {
-        self.init_b = initializer;
-        self
-    }
-}
+dense_constructors!(Linear<I, O>, init_w: glorot_uniform());
 
 impl<const I: usize, const O: usize> Model<Floats2d> for Linear<I, O> {
     type Output = Floats2d;

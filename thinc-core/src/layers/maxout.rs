@@ -1,8 +1,9 @@
 use thinc_macros::Model;
 
+use super::constructors::dense_constructors;
 use crate::array::{Floats2d, Floats3d};
 use crate::error::Result;
-use crate::initializers::{Initializer, glorot_uniform, zero};
+use crate::initializers::{Initializer, glorot_uniform};
 use crate::model::{Backprop, DYN, Dim, Model, Param, Train, Update, update};
 
 /// A dense layer that gives the largest of several pieces for each output.
@@ -43,45 +44,12 @@ pub struct Maxout<const I: usize = DYN, const O: usize = DYN, const P: usize = 3
     init_b: Initializer,
 }
 
-impl<const I: usize, const O: usize, const P: usize> Default for Maxout<I, O, P> {
-    fn default() -> Self {
-        Self {
-            n_o: Dim::default(),
-            n_i: Dim::default(),
-            n_p: Dim::default(),
-            w: Param::default(),
-            b: Param::default(),
-            init_w: glorot_uniform(),
-            init_b: zero(),
-        }
-    }
-}
-
-impl Maxout {
-    /// A layer with `n_i` inputs, `n_o` outputs and 3 pieces; `None` for what `initialize` is to fill in.
-    pub fn new(n_i: impl Into<Option<usize>>, n_o: impl Into<Option<usize>>) -> Self {
-        Self { n_i: n_i.into().into(), n_o: n_o.into().into(), ..Self::default() }
-    }
-}
+dense_constructors!(Maxout<I, O, P>, init_w: glorot_uniform(), n_p: Dim::default());
 
 impl Maxout<DYN, DYN, DYN> {
     /// A layer with `n_p` pieces, from 1 to 255.
     pub fn with_pieces(n_i: impl Into<Option<usize>>, n_o: impl Into<Option<usize>>, n_p: usize) -> Self {
         Self { n_i: n_i.into().into(), n_o: n_o.into().into(), n_p: n_p.into(), ..Self::default() }
-    }
-}
-
-impl<const I: usize, const O: usize, const P: usize> Maxout<I, O, P> {
-    /// Sets how `W` starts.
-    pub fn init_w(mut self, initializer: Initializer) -> Self {
-        self.init_w = initializer;
-        self
-    }
-
-    /// Sets how `b` starts.
-    pub fn init_b(mut self, initializer: Initializer) -> Self {
-        self.init_b = initializer;
-        self
     }
 }
 

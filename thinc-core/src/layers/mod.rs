@@ -1,6 +1,7 @@
 //! The layers, one file each.
 
 mod column_dropout;
+mod constructors;
 mod dense;
 mod dropout;
 mod embed;

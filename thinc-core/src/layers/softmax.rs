@@ -1,5 +1,6 @@
 use thinc_macros::Model;
 
+use super::constructors::dense_constructors;
 use super::dense;
 use crate::array::{Floats1d, Floats2d};
 use crate::error::Result;
@@ -51,27 +52,7 @@ pub struct Softmax<const I: usize = DYN, const O: usize = DYN> {
     init_b: Initializer,
 }
 
-impl<const I: usize, const O: usize> Default for Softmax<I, O> {
-    fn default() -> Self {
-        Self {
-            n_o: Dim::default(),
-            n_i: Dim::default(),
-            w: Param::default(),
-            b: Param::default(),
-            normalize: true,
-            temperature: 1.0,
-            init_w: zero(),
-            init_b: zero(),
-        }
-    }
-}
-
-impl Softmax {
-    /// A layer with `n_i` inputs and `n_o` classes; `None` for what `initialize` is to fill in.
-    pub fn new(n_i: impl Into<Option<usize>>, n_o: impl Into<Option<usize>>) -> Self {
-        Self { n_i: n_i.into().into(), n_o: n_o.into().into(), ..Self::default() }
-    }
-}
+dense_constructors!(Softmax<I, O>, init_w: zero(), normalize: true, temperature: 1.0);
 
 impl<const I: usize, const O: usize> Softmax<I, O> {
     /// Whether `predict` gives probabilities, as it does unless set, or spares itself that and gives the logits: their
@@ -84,18 +65,6 @@ impl<const I: usize, const O: usize> Softmax<I, O> {
     /// Divides the logits by a positive temperature: above 1 the probabilities are more even, below 1 less.
     pub fn temperature(mut self, temperature: f32) -> Self {
         self.temperature = temperature;
-        self
-    }
-
-    /// Sets how `W` starts.
-    pub fn init_w(mut self, initializer: Initializer) -> Self {
-        self.init_w = initializer;
-        self
-    }
-
-    /// Sets how `b` starts.
-    pub fn init_b(mut self, initializer: Initializer) -> Self {
-        self.init_b = initializer;
         self
     }
 }
