@@ -2,13 +2,14 @@
 
 pub use core::{clone::Clone, marker::PhantomData, option::Option, unreachable};
 pub use std::borrow::Cow;
+pub use std::format;
 
 pub use crate::error::Result;
 pub use crate::initializers::InitContext;
 pub use crate::model::{
-    Accumulate, AttrField, AttrRead, AttrWrite, Backprop, CheckNothing, CheckRead, DYN, Differentiable, DimField,
+    Accumulate, AttrField, AttrRead, AttrWrite, Axis, Backprop, CheckNothing, CheckRead, DYN, Differentiable, DimField,
     DynBackprop, End, Gradients, Layer, Model, Node, ParamField, Resized, Signature, Train, Update, Visit,
-    VisitGradients, VisitMut, VisitUpdates, Widths, update,
+    VisitGradients, VisitMut, VisitUpdates, Widths, Wired, update,
 };
 pub use crate::wiring::{
     Last, Step, Wiring, affine_width, check_residual, check_sum, check_takes, concatenate, known, known_dim, resize,

@@ -1,8 +1,8 @@
 //! The procedural macros of thinc. Use them through the `thinc` crate, which re-exports them.
 //!
-//! The crate reads a struct into its own tree ([`derive::ast`]), checks it and collects every mistake
-//! ([`ctxt`]), and then writes one generated impl per file ([`derive::expand`]). The operators between
-//! layers are parsed by [`wiring`], for every macro alike.
+//! The crate reads a struct into its own tree (`derive::ast`), checks it and collects every mistake
+//! (`ctxt`), and then writes one generated impl per file (`derive::expand`). The operators between
+//! layers are parsed by `wiring`, for every macro alike.
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
@@ -68,7 +68,7 @@ use proc_macro::TokenStream;
 /// | `forward` | wiring | how the layers are wired; needs `input` and `output` |
 /// | `wiring` | wiring | the same for width inference and resizing alone, where `Model` is implemented by hand |
 /// | `signature` | `n_i -> n_o` | the widths of a layer: a `#[dim]` field or `_` (any), then `[m *] (dim or _) [+ k]` |
-/// | `name` | string | the name in saved bytes; the struct's name in snake case if left out |
+/// | `name` | string | the name in saved bytes, in which `{field}` stands for the name of a layer; the struct's name in snake case if left out |
 /// | `grads` | identifier | the name of the gradients struct; `LinearGrads` for `Linear` if left out |
 /// | `crate` | path | where the `thinc` crate is found; `::thinc` if left out |
 ///
@@ -80,8 +80,8 @@ use proc_macro::TokenStream;
 /// |---|---|---|
 /// | `#[layer]` | a layer | |
 /// | `#[param]` | `Param<Floats1d>` to `Param<Floats4d>` | `name`, `shape = [..]` of `#[dim]` fields and expressions, `init` |
-/// | `#[dim]` | `Dim` | `name` |
-/// | `#[attr]` | a setting that is saved (`Serialize + DeserializeOwned`) | `name` |
+/// | `#[dim]` | `Dim` | `name`, `same = ".."`: another name under which it is saved as well |
+/// | `#[attr]` | a setting that is saved (`Serialize + DeserializeOwned`) | `name`, `optional = true`: an `Option` that is left out of saved bytes while it is `None` |
 /// | `#[model(skip)]` | anything else | |
 #[proc_macro_derive(Model, attributes(model, param, layer, dim, attr))]
 pub fn derive_model(input: TokenStream) -> TokenStream {

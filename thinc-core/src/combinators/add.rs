@@ -27,7 +27,7 @@ pub fn add<T: Parts>(layers: T) -> Add<T> {
     Add(layers)
 }
 
-combinator!(Add, Add, "+", add);
+combinator!(Add, Add, |_: &[String]| "add", add);
 
 macro_rules! impls {
     ($(($first:ident; $($layer:ident $back:ident $index:tt $name:literal),+))*) => {$(

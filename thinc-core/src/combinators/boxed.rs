@@ -6,12 +6,16 @@ use crate::error::Result;
 use crate::initializers::InitContext;
 use crate::model::{
     Backprop, Differentiable, DynBackprop, End, Gradients, Layer, Model, Node, Resized, Signature, Train, Update,
-    Visit, VisitGradients, VisitMut, VisitUpdates, Widths, update,
+    Visit, VisitGradients, VisitMut, VisitUpdates, Widths, Wired, update,
 };
 
 impl<N: Node + ?Sized> Node for Box<N> {
     fn name(&self) -> Cow<'_, str> {
         (**self).name()
+    }
+
+    fn wired(&self) -> Wired {
+        (**self).wired()
     }
 
     fn visit(&self, visit: &mut dyn Visit) -> Result<()> {

@@ -25,7 +25,7 @@ pub fn chain<T: Parts>(layers: T) -> Chain<T> {
     Chain(layers)
 }
 
-combinator!(Chain, Chain, ">>", chain);
+combinator!(Chain, Chain, |names: &[String]| names.join(">>"), chain);
 
 macro_rules! impls {
     ($(($($layer:ident $x:ident $y:ident $back:ident $index:tt $name:literal),+; $last:ident; $($rback:ident $rindex:tt $rname:literal),+))*) => {$(

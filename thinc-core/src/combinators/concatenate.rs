@@ -25,7 +25,7 @@ pub fn concatenate<T: Parts>(layers: T) -> Concatenate<T> {
     Concatenate(layers)
 }
 
-combinator!(Concatenate, Concatenate, "|", concatenate);
+combinator!(Concatenate, Concatenate, |names: &[String]| names.join("|"), concatenate);
 
 macro_rules! impls {
     ($(($($layer:ident $back:ident $dy:ident $index:tt $name:literal),+))*) => {$(

@@ -6,13 +6,17 @@ use crate::error::{Error, Result};
 use crate::initializers::InitContext;
 use crate::model::{
     Backprop, Differentiable, End, Gradients, Layer, Model, Node, Resized, Train, Update, Visit, VisitGradients,
-    VisitMut, VisitUpdates, Widths, update,
+    VisitMut, VisitUpdates, Widths, Wired, update,
 };
 use crate::wiring::unify_through;
 
 impl<L: Layer> Node for Option<L> {
     fn name(&self) -> Cow<'_, str> {
         self.as_ref().map_or(Cow::Borrowed("noop"), Node::name)
+    }
+
+    fn wired(&self) -> Wired {
+        self.as_ref().map_or(Wired::InTurn, Node::wired)
     }
 
     fn visit(&self, visit: &mut dyn Visit) -> Result<()> {

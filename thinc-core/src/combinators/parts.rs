@@ -15,6 +15,9 @@ pub trait Parts: Send + Sync + 'static {
     /// The signatures of the parts.
     const SIGNATURES: &'static [Signature];
 
+    /// The number of parts.
+    const COUNT: usize = Self::SIGNATURES.len();
+
     /// Shows each part with its name.
     fn each(&self, visit: &mut dyn FnMut(&'static str, &dyn Node) -> Result<()>) -> Result<()>;
 
@@ -104,7 +107,7 @@ pub(crate) const NUMBERED: &[Wiring] = &[
 
 /// Implements `Node` and `Layer` for a combinator around a tuple of layers.
 macro_rules! combinator {
-    ($combinator:ident, $wiring:ident, $separator:literal, $signature:ident) => {
+    ($combinator:ident, $wiring:ident, $name:expr, $signature:ident) => {
         impl<T: $crate::combinators::Parts> $crate::model::Node for $combinator<T> {
             fn name(&self) -> std::borrow::Cow<'_, str> {
                 let mut names = Vec::new();
@@ -113,7 +116,12 @@ macro_rules! combinator {
                     Ok(())
                 });
                 debug_assert!(collected.is_ok(), "collecting names cannot fail");
-                names.join($separator).into()
+                $name(&names).into()
+            }
+
+            fn wired(&self) -> $crate::model::Wired {
+                let numbers = &$crate::combinators::parts::NUMBERED[..T::COUNT];
+                $crate::model::Wired::By($crate::wiring::Wiring::$wiring(numbers))
             }
 
             fn visit(&self, visit: &mut dyn $crate::model::Visit) -> $crate::Result<()> {

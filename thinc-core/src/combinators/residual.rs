@@ -8,7 +8,7 @@ use crate::wiring::Step;
 ///
 /// The layer's output must have the width of its input.
 #[derive(Clone, Debug, Model)]
-#[model(wiring = residual(layer))]
+#[model(name = "residual({layer})", wiring = residual(layer))]
 pub struct Residual<L: Layer> {
     #[layer]
     layer: L,

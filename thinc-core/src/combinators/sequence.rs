@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::initializers::InitContext;
 use crate::model::{
     Backprop, Differentiable, End, Gradients, Layer, Model, Node, Resized, Signature, Train, Update, Visit,
-    VisitGradients, VisitMut, VisitUpdates, Widths, update,
+    VisitGradients, VisitMut, VisitUpdates, Widths, Wired, update,
 };
 use crate::wiring::{resize_chain, unify_chain};
 
@@ -18,6 +18,10 @@ macro_rules! sequence {
                 if names.is_empty() { "noop".into() } else { names.join(">>").into() }
             }
 
+            fn wired(&self) -> Wired {
+                Wired::InTurn
+            }
+
             fn visit(&self, visit: &mut dyn Visit) -> Result<()> {
                 self.iter().enumerate().try_for_each(|(i, layer)| visit.child(&i.to_string(), layer))
             }
@@ -27,10 +31,10 @@ macro_rules! sequence {
             }
 
             fn unify(&mut self, widths: Widths) -> Result<Widths> {
-                let names: Vec<_> = self.iter().map(|layer| layer.name().into_owned()).collect();
-                let label = |i: usize| Cow::Owned(format!("`{i}: {}`", names[i]));
+                let layers = self.iter().enumerate();
+                let labels: Vec<_> = layers.map(|(i, layer)| format!("`{i}: {}`", layer.name()).into()).collect();
                 let mut step = |i: usize, widths| self[i].unify(widths).map_err(|error| error.at(i.to_string()));
-                unify_chain(names.len(), &label, &mut step, widths)
+                unify_chain(&labels, &mut step, widths)
             }
 
             fn resize(&mut self, end: End, size: usize, apply: bool) -> Result<Resized> {

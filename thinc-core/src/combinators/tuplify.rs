@@ -26,7 +26,7 @@ pub fn tuplify<T: Parts>(layers: T) -> Tuplify<T> {
     Tuplify(layers)
 }
 
-combinator!(Tuplify, Tuplify, "&", tuplify);
+combinator!(Tuplify, Tuplify, |names: &[String]| format!("tuple({})", names.join(", ")), tuplify);
 
 macro_rules! impls {
     ($(($first:ident $y0:ident; $($layer:ident $y:ident $back:ident $dy:ident $index:tt $name:literal),+))*) => {$(

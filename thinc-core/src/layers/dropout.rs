@@ -22,17 +22,40 @@ use crate::model::{Backprop, Model, Train, Update, check_rate, update};
 /// assert!(y.as_slice()?.iter().all(|&y| y == 0.0 || y == 2.0));
 /// # Ok::<(), thinc::Error>(())
 /// ```
-#[derive(Clone, Debug, Default, Model)]
+#[derive(Clone, Debug, Model)]
 #[model(name = "dropout", signature = _ -> _)]
 pub struct Dropout {
     #[attr(name = "dropout_rate")]
     rate: f32,
+    #[attr]
+    is_enabled: bool,
+}
+
+impl Default for Dropout {
+    fn default() -> Self {
+        Self::new(0.0)
+    }
 }
 
 impl Dropout {
     /// A layer with this rate, which must be at least 0 and below 1: `begin_update` says so otherwise.
     pub fn new(rate: f32) -> Self {
-        Self { rate }
+        Self { rate, is_enabled: true }
+    }
+
+    /// Whether the layer drops anything in training; a disabled one is the identity there too, whatever the rate.
+    ///
+    /// ```
+    /// use thinc::prelude::*;
+    ///
+    /// let x = Floats2d::full([2, 100], 1.0);
+    /// let (y, _) = Dropout::new(0.5).enabled(false).begin_update(x.clone(), &mut Train::new(0))?;
+    /// assert_eq!(y, x);
+    /// # Ok::<(), thinc::Error>(())
+    /// ```
+    pub fn enabled(mut self, is_enabled: bool) -> Self {
+        self.is_enabled = is_enabled;
+        self
     }
 }
 
@@ -40,7 +63,11 @@ impl Model<Floats2d> for Dropout {
     type Output = Floats2d;
 
     fn begin_update(&self, x: Floats2d, train: &mut Train) -> Update<Floats2d, impl Backprop<Self, Floats2d> + use<>> {
-        let rate = if self.rate == 0.0 { train.drop_rate() } else { self.rate };
+        let rate = match self.rate {
+            _ if !self.is_enabled => 0.0,
+            0.0 => train.drop_rate(),
+            rate => rate,
+        };
         check_rate("Dropout", rate)?;
         let (y, mask) = if rate == 0.0 {
             (x, None)

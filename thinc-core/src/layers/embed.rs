@@ -1,5 +1,6 @@
 use thinc_macros::Model;
 
+use super::column_dropout::ColumnDropout;
 use super::ids::IdInput;
 use crate::array::{Floats2d, Ints1d, Ints2d};
 use crate::error::Result;
@@ -32,15 +33,24 @@ pub struct Embed<const O: usize = DYN, const V: usize = DYN> {
     n_v: Dim<V>,
     #[param(name = "E", shape = [n_v, n_o], init = init)]
     e: Param<Floats2d>,
+    #[attr(optional = true)]
+    dropout_rate: Option<f32>,
     #[attr]
-    column: usize,
+    column: Option<usize>,
     #[model(skip)]
     init: Initializer,
 }
 
 impl<const O: usize, const V: usize> Default for Embed<O, V> {
     fn default() -> Self {
-        Self { n_o: Dim::default(), n_v: Dim::default(), e: Param::default(), column: 0, init: uniform(-0.1, 0.1) }
+        Self {
+            n_o: Dim::default(),
+            n_v: Dim::default(),
+            e: Param::default(),
+            dropout_rate: None,
+            column: None,
+            init: uniform(-0.1, 0.1),
+        }
     }
 }
 
@@ -54,7 +64,13 @@ impl Embed {
 impl<const O: usize, const V: usize> Embed<O, V> {
     /// Sets which column of an `Ints2d` holds the ids.
     pub fn column(mut self, column: usize) -> Self {
-        self.column = column;
+        self.column = Some(column);
+        self
+    }
+
+    /// Sets the rate at which columns of the output are dropped in training: the same ones for every id of a call.
+    pub fn dropout(mut self, rate: f32) -> Self {
+        self.dropout_rate = Some(rate);
         self
     }
 
@@ -70,11 +86,13 @@ macro_rules! lookup {
 impl<const O: usize, const V: usize> Model<$ids> for Embed<O, V> {
     type Output = Floats2d;
 
-    fn begin_update(&self, x: $ids, _: &mut Train) -> Update<Floats2d, impl Backprop<Self, $ids> + use<O, V>> {
-        let column = self.column;
+    fn begin_update(&self, x: $ids, train: &mut Train) -> Update<Floats2d, impl Backprop<Self, $ids> + use<O, V>> {
+        let column = self.column.unwrap_or(0);
         let table = self.e.get()?;
         let y = table.ops().gather(table, x.id_column(column)?)?;
+        let (y, dropped) = ColumnDropout::begin("Embed", y, self.dropout_rate, train)?;
         update::<Self, $ids, _>(y, move |dy, grads| {
+            let dy = dropped.backprop(dy)?;
             let ids = x.id_column(column)?;
             grads.e.add_to(|table| dy.ops().scatter_add(table, ids, &dy))
         })
@@ -82,7 +100,7 @@ impl<const O: usize, const V: usize> Model<$ids> for Embed<O, V> {
 
     fn predict(&self, x: $ids) -> Result<Floats2d> {
         let table = self.e.get()?;
-        table.ops().gather(table, x.id_column(self.column)?)
+        table.ops().gather(table, x.id_column(self.column.unwrap_or(0))?)
     }
 }
     )*};

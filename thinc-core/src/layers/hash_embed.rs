@@ -1,5 +1,6 @@
 use thinc_macros::Model;
 
+use super::column_dropout::ColumnDropout;
 use super::ids::IdInput;
 use crate::array::{Floats2d, Ints1d, Ints2d};
 use crate::error::Result;
@@ -32,12 +33,17 @@ pub struct HashEmbed<const O: usize = DYN, const V: usize = DYN> {
     n_o: Dim<O>,
     #[dim(name = "nV")]
     n_v: Dim<V>,
+    /// Thinc has this dimension, though ids have no width.
+    #[dim(name = "nI")]
+    n_i: Dim,
     #[param(name = "E", shape = [n_v, n_o], init = init)]
     e: Param<Floats2d>,
     #[attr]
-    seed: u32,
+    column: Option<usize>,
     #[attr]
-    column: usize,
+    seed: u32,
+    #[attr(optional = true)]
+    dropout_rate: Option<f32>,
     #[model(skip)]
     init: Initializer,
 }
@@ -47,9 +53,11 @@ impl<const O: usize, const V: usize> Default for HashEmbed<O, V> {
         Self {
             n_o: Dim::default(),
             n_v: Dim::default(),
+            n_i: Dim::default(),
             e: Param::default(),
+            column: None,
             seed: 0,
-            column: 0,
+            dropout_rate: None,
             init: uniform(-0.1, 0.1),
         }
     }
@@ -65,13 +73,19 @@ impl HashEmbed {
 impl<const O: usize, const V: usize> HashEmbed<O, V> {
     /// Sets which column of an `Ints2d` holds the ids.
     pub fn column(mut self, column: usize) -> Self {
-        self.column = column;
+        self.column = Some(column);
         self
     }
 
     /// Sets the seed of the hashes.
     pub fn seed(mut self, seed: u32) -> Self {
         self.seed = seed;
+        self
+    }
+
+    /// Sets the rate at which columns of the output are dropped in training: the same ones for every id of a call.
+    pub fn dropout(mut self, rate: f32) -> Self {
+        self.dropout_rate = Some(rate);
         self
     }
 
@@ -87,11 +101,13 @@ macro_rules! lookup {
 impl<const O: usize, const V: usize> Model<$ids> for HashEmbed<O, V> {
     type Output = Floats2d;
 
-    fn begin_update(&self, x: $ids, _: &mut Train) -> Update<Floats2d, impl Backprop<Self, $ids> + use<O, V>> {
-        let (column, seed) = (self.column, self.seed);
+    fn begin_update(&self, x: $ids, train: &mut Train) -> Update<Floats2d, impl Backprop<Self, $ids> + use<O, V>> {
+        let (column, seed) = (self.column.unwrap_or(0), self.seed);
         let table = self.e.get()?;
         let y = table.ops().hash_embed(table, x.id_column(column)?, seed)?;
+        let (y, dropped) = ColumnDropout::begin("HashEmbed", y, self.dropout_rate, train)?;
         update::<Self, $ids, _>(y, move |dy, grads| {
+            let dy = dropped.backprop(dy)?;
             let ids = x.id_column(column)?;
             grads.e.add_to(|table| dy.ops().backprop_hash_embed(&dy, ids, seed, table))
         })
@@ -99,7 +115,7 @@ impl<const O: usize, const V: usize> Model<$ids> for HashEmbed<O, V> {
 
     fn predict(&self, x: $ids) -> Result<Floats2d> {
         let table = self.e.get()?;
-        table.ops().hash_embed(table, x.id_column(self.column)?, self.seed)
+        table.ops().hash_embed(table, x.id_column(self.column.unwrap_or(0))?, self.seed)
     }
 }
     )*};

@@ -24,7 +24,7 @@ use crate::model::{Backprop, DYN, Dim, Model, Param, Train, Update, update};
 #[derive(Clone, Debug, Model)]
 #[model(name = "layernorm", signature = n_i -> n_i)]
 pub struct LayerNorm<const N: usize = DYN> {
-    #[dim(name = "nI")]
+    #[dim(name = "nI", same = "nO")]
     n_i: Dim<N>,
     #[param(name = "G", shape = [n_i], init = Initializer::Constant(1.0))]
     g: Param<Floats1d>,

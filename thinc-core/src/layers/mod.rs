@@ -1,5 +1,6 @@
 //! The layers, one file each.
 
+mod column_dropout;
 mod dense;
 mod dropout;
 mod embed;

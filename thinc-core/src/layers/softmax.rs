@@ -41,6 +41,8 @@ pub struct Softmax<const I: usize = DYN, const O: usize = DYN> {
     w: Param<Floats2d>,
     #[param(name = "b", shape = [n_o], init = init_b)]
     b: Param<Floats1d>,
+    #[attr(name = "softmax_normalize")]
+    normalize: bool,
     #[attr(name = "softmax_temperature")]
     temperature: f32,
     #[model(skip)]
@@ -56,6 +58,7 @@ impl<const I: usize, const O: usize> Default for Softmax<I, O> {
             n_i: Dim::default(),
             w: Param::default(),
             b: Param::default(),
+            normalize: true,
             temperature: 1.0,
             init_w: zero(),
             init_b: zero(),
@@ -71,6 +74,13 @@ impl Softmax {
 }
 
 impl<const I: usize, const O: usize> Softmax<I, O> {
+    /// Whether `predict` gives probabilities, as it does unless set, or spares itself that and gives the logits: their
+    /// order is the same, which is all that choosing a class needs. In training the output is always normalized.
+    pub fn normalize_outputs(mut self, normalize: bool) -> Self {
+        self.normalize = normalize;
+        self
+    }
+
     /// Divides the logits by a positive temperature: above 1 the probabilities are more even, below 1 less.
     pub fn temperature(mut self, temperature: f32) -> Self {
         self.temperature = temperature;
@@ -96,7 +106,7 @@ impl<const I: usize, const O: usize> Model<Floats2d> for Softmax<I, O> {
     fn begin_update(&self, x: Floats2d, _: &mut Train) -> Update<Probs, impl Backprop<Self, Floats2d> + use<I, O>> {
         let w = self.w.get()?.clone();
         let temperature = self.temperature;
-        let y = self.predict(x.clone())?;
+        let y = x.ops().softmax(x.ops().affine(&x, &w, self.b.get()?)?, temperature)?.into();
         update::<Self, Floats2d, _>(y, move |dy, grads| {
             let mut dy = dy.into_inner();
             if temperature != 1.0 {
@@ -110,6 +120,6 @@ impl<const I: usize, const O: usize> Model<Floats2d> for Softmax<I, O> {
     fn predict(&self, x: Floats2d) -> Result<Probs> {
         let ops = x.ops();
         let logits = ops.affine(&x, self.w.get()?, self.b.get()?)?;
-        Ok(ops.softmax(logits, self.temperature)?.into())
+        Ok(if self.normalize { ops.softmax(logits, self.temperature)? } else { logits }.into())
     }
 }

@@ -82,6 +82,14 @@ impl ParamSource for Averages {
     }
 }
 
+/// `None` has no values, so that the model keeps its own: `model.use_params(&optimizer.averages())` goes for an
+/// optimizer that keeps no averages, too.
+impl<P: ParamSource + ?Sized> ParamSource for Option<&P> {
+    fn lookup(&self, path: &str) -> Option<(&[usize], &Storage<f32>)> {
+        self.and_then(|source| source.lookup(path))
+    }
+}
+
 pub(super) fn collect(node: &dyn Node) -> Result<Params> {
     #[derive(Default)]
     struct Collect {

@@ -14,6 +14,10 @@ use crate::error::Result;
 /// assert!((loss - 0.5 * (-0.7_f32.ln() - 0.8_f32.ln())).abs() < 1e-6);
 /// # Ok::<(), thinc::Error>(())
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not compare a guess that is a `{Guess}` with a truth that is a `{Truth}`",
+    label = "not a loss of a `{Guess}` and a `{Truth}`"
+)]
 pub trait Loss<Guess, Truth> {
     /// What the callback of the model that made the guess takes.
     type Grad;

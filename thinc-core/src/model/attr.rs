@@ -11,6 +11,8 @@ use crate::model::{Visit, VisitMut};
 pub trait Attr: Send + Sync {
     /// The value as msgpack, the way Thinc stores attributes.
     fn to_msgpack(&self) -> Result<Vec<u8>>;
+    /// Whether [`set_msgpack`](Self::set_msgpack) would succeed.
+    fn check_msgpack(&self, bytes: &[u8]) -> Result<()>;
     /// Replaces the value. Errors, and changes nothing, when the bytes hold another type.
     fn set_msgpack(&mut self, bytes: &[u8]) -> Result<()>;
     /// The value itself, to downcast.
@@ -20,6 +22,10 @@ pub trait Attr: Send + Sync {
 impl<T: Serialize + DeserializeOwned + Send + Sync + 'static> Attr for T {
     fn to_msgpack(&self) -> Result<Vec<u8>> {
         rmp_serde::to_vec_named(self).map_err(Error::bytes)
+    }
+
+    fn check_msgpack(&self, bytes: &[u8]) -> Result<()> {
+        rmp_serde::from_slice::<T>(bytes).map(drop).map_err(Error::bytes)
     }
 
     fn set_msgpack(&mut self, bytes: &[u8]) -> Result<()> {

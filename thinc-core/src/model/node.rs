@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use crate::error::Result;
 use crate::initializers::InitContext;
-use crate::model::{AnyParam, Attr, End, Resized, Widths};
+use crate::model::{AnyParam, Attr, End, Resized, Widths, Wired};
 
 /// A layer seen without its types: its name, dimensions, attributes, parameters and children.
 ///
@@ -17,6 +17,11 @@ use crate::model::{AnyParam, Attr, End, Resized, Widths};
 pub trait Node: Send + Sync + 'static {
     /// The name in bytes that travel to Python, such as `linear`; of a composed model Thinc's, such as `relu>>softmax`.
     fn name(&self) -> Cow<'_, str>;
+
+    /// How the children are joined: what saved bytes need to know to have the form of Thinc's.
+    fn wired(&self) -> Wired {
+        Wired::default()
+    }
 
     /// Shows dimensions, attributes, parameters and children, in the order of the fields.
     fn visit(&self, visit: &mut dyn Visit) -> Result<()>;
@@ -48,6 +53,20 @@ pub trait Visit {
         let _ = (name, attr);
         Ok(())
     }
+    /// An attribute that saved bytes leave out while it is `None`.
+    fn optional_attr(&mut self, name: &'static str, attr: &dyn Attr) -> Result<()> {
+        self.attr(name, attr)
+    }
+    /// A second name of the dimension `of`, which was shown before.
+    fn same_dim(&mut self, name: &'static str, of: &'static str, size: Option<usize>) -> Result<()> {
+        let _ = (name, of, size);
+        Ok(())
+    }
+    /// The declared shape of the parameter that is shown next. A parameter without one has the shape of its value.
+    fn axes(&mut self, name: &'static str, axes: &[Axis]) -> Result<()> {
+        let _ = (name, axes);
+        Ok(())
+    }
     /// A parameter.
     fn param(&mut self, name: &'static str, param: &dyn AnyParam) -> Result<()> {
         let _ = (name, param);
@@ -58,6 +77,15 @@ pub trait Visit {
         let _ = (name, child);
         Ok(())
     }
+}
+
+/// One axis of the declared shape of a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Axis {
+    /// As long as the dimension of this name.
+    Dim(&'static str),
+    /// Of this length.
+    Size(usize),
 }
 
 /// What is shown the parts of a node to change them.

@@ -21,7 +21,10 @@ pub fn resize(wiring: &Wiring, children: &mut [Part<'_>], end: End, size: usize,
             Input => resize_all(parts, children, Input, size, apply),
             Output => Err(Error::invalid(
                 "resize_output",
-                format_args!("the width of {} is shared by its parts: resize one of them instead", wiring.label()),
+                format_args!(
+                    "the width of {} is shared by its parts: resize one of them instead",
+                    wiring.label(children)
+                ),
             )),
         },
         Wiring::Residual(inner) => {
@@ -61,7 +64,7 @@ fn resize_all(parts: &[Wiring], children: &mut [Part<'_>], end: End, size: usize
                 "resize",
                 format_args!(
                     "{} passes the new width on to its other end, but its neighbours do not: resize the layers one by one",
-                    part.label()
+                    part.label(children)
                 ),
             ));
         }

@@ -26,19 +26,23 @@ pub type Part<'a> = (&'static str, &'a mut dyn Node);
 
 impl Wiring {
     /// The expression for messages: `encode: Relu<8, 8>`, or ``(`a: A` + `b: B`)``.
-    pub(crate) fn label(&self) -> Cow<'static, str> {
+    pub(crate) fn label(&self, children: &[Part<'_>]) -> Cow<'static, str> {
         let join = |parts: &[Self], operator: &str| {
-            let parts: Vec<_> = parts.iter().map(Self::label).collect();
+            let parts: Vec<_> = parts.iter().map(|part| part.label(children)).collect();
             Cow::Owned(format!("({})", parts.join(operator)))
         };
         match self {
-            Self::Layer(_, label) => Cow::Owned(format!("`{label}`")),
+            Self::Layer(index, label) => Cow::Owned(match &children[*index] {
+                // Where nobody wrote down the type, as in `chain((a, b))`, the layer's own name stands for it.
+                (name, child) if name == label => format!("`{label}: {}`", child.name()),
+                _ => format!("`{label}`"),
+            }),
             // Widths meet at the ends of a chain, and its far end is what a reader looks for.
             Self::Chain(parts) => join(parts, " >> "),
             Self::Add(parts) => join(parts, " + "),
             Self::Concatenate(parts) => join(parts, " | "),
             Self::Tuplify(parts) => join(parts, " & "),
-            Self::Residual(inner) => Cow::Owned(format!("residual({})", inner.label())),
+            Self::Residual(inner) => Cow::Owned(format!("residual({})", inner.label(children))),
             Self::Noop => Cow::Borrowed("`noop`"),
         }
     }

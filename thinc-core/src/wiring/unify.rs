@@ -14,16 +14,18 @@ pub fn unify(wiring: &Wiring, children: &mut [Part<'_>], widths: Widths) -> Resu
             child.unify(widths).map_err(|error| error.at(*name))
         }
         Wiring::Chain(parts) => {
-            unify_chain(parts.len(), &|i| parts[i].label(), &mut |i, w| unify(&parts[i], children, w), widths)
+            let labels: Vec<_> = parts.iter().map(|part| part.label(children)).collect();
+            unify_chain(&labels, &mut |i, w| unify(&parts[i], children, w), widths)
         }
         Wiring::Add(parts) => unify_sum(parts, children, widths),
         Wiring::Concatenate(parts) => unify_concatenation(parts, children, widths),
         Wiring::Tuplify(parts) => unify_tuple(parts, children, widths),
         Wiring::Residual(inner) => {
+            let label = inner.label(children);
             let equal = |widths: Widths| -> Result<Widths> {
                 match (widths.input.known(), widths.output.known()) {
                     (Some(input), Some(output)) if input != output => {
-                        Err(mismatch(Relation::Residual, &inner.label(), output, "", input))
+                        Err(mismatch(Relation::Residual, &label, output, "", input))
                     }
                     _ => unify_through(widths, 1, 0),
                 }
@@ -35,13 +37,13 @@ pub fn unify(wiring: &Wiring, children: &mut [Part<'_>], widths: Widths) -> Resu
     }
 }
 
-/// Unifies `parts` layers that follow each other. `step(i, widths)` unifies the i-th with its surroundings.
+/// Unifies layers that follow each other, given their labels. `step(i, widths)` unifies the i-th with its surroundings.
 pub(crate) fn unify_chain(
-    parts: usize,
-    label: &dyn Fn(usize) -> Cow<'static, str>,
+    labels: &[Cow<'static, str>],
     step: &mut dyn FnMut(usize, Widths) -> Result<Widths>,
     outside: Widths,
 ) -> Result<Widths> {
+    let parts = labels.len();
     if parts == 0 {
         return unify_through(outside, 1, 0);
     }
@@ -57,12 +59,12 @@ pub(crate) fn unify_chain(
             if let (Some(gives), Some(takes), true) = (at[i].known(), alone.input.known(), i > 0)
                 && gives != takes
             {
-                return Err(mismatch(Relation::Takes, &label(i - 1), gives, &label(i), takes));
+                return Err(mismatch(Relation::Takes, &labels[i - 1], gives, &labels[i], takes));
             }
             if let (Some(gives), Some(takes), true) = (alone.output.known(), at[i + 1].known(), i + 1 < parts)
                 && gives != takes
             {
-                return Err(mismatch(Relation::Takes, &label(i), gives, &label(i + 1), takes));
+                return Err(mismatch(Relation::Takes, &labels[i], gives, &labels[i + 1], takes));
             }
             let both = step(i, Widths { input: at[i].clone(), output: at[i + 1].clone() })?;
             at[i] = at[i].merge(&both.input)?;
@@ -83,8 +85,8 @@ fn unify_sum(parts: &[Wiring], children: &mut [Part<'_>], mut widths: Widths) ->
             if let (Some(gives), Some(other)) = (alone.output.known(), widths.output.known())
                 && gives != other
             {
-                let neighbour = if i > 0 { parts[0].label() } else { "what follows".into() };
-                return Err(mismatch(Relation::Sum, &part.label(), gives, &neighbour, other));
+                let neighbour = if i > 0 { parts[0].label(children) } else { "what follows".into() };
+                return Err(mismatch(Relation::Sum, &part.label(children), gives, &neighbour, other));
             }
             let both = unify(part, children, widths.clone())?;
             widths.input = widths.input.merge(&both.input)?;
@@ -188,4 +190,22 @@ pub fn known_dim(size: Option<usize>, dim: &str, sample: &'static str) -> Result
 
 fn mismatch(relation: Relation, left: &str, gives: usize, right: &str, takes: usize) -> Error {
     ErrorKind::Widths { relation, left: left.to_owned(), gives, right: right.to_owned(), takes }.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::prelude::*;
+
+    fn refused(mut model: impl Layer) -> String {
+        model.initialize(&(), &(), &mut Train::new(0)).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn layers_whose_types_nobody_wrote_down_go_by_their_names() {
+        let takes = "`0: relu` gives 12 features, but `1: relu` takes 10";
+        assert_eq!(refused(chain((Relu::new(None, 12), Relu::new(10, 3)))), takes);
+        assert_eq!(refused(vec![Relu::new(None, 12), Relu::new(10, 3)]), takes);
+        let sum = refused(add((Linear::new(4, 2), Relu::new(4, 3))));
+        assert_eq!(sum, "`1: relu` gives 3 features, but `+` adds it to `0: linear`, which gives 2");
+    }
 }

@@ -7,7 +7,7 @@ use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Expr, Fields, Generics, Index, Member, Path, Type, Visibility};
 
 use crate::ctxt::Ctxt;
-use crate::derive::attr::{self, ContainerAttrs};
+use crate::derive::attr::{self, ContainerAttrs, FieldAttrs};
 use crate::wiring;
 
 /// A struct with `#[derive(Model)]`.
@@ -30,6 +30,10 @@ pub(crate) struct Field<'a> {
     pub(crate) name: String,
     /// `None` when the field has no role, which is a mistake that was reported.
     pub(crate) role: Option<Role>,
+    /// Another name under which a dimension is saved.
+    pub(crate) same: Option<String>,
+    /// Whether an attribute that is `None` is left out of saved bytes.
+    pub(crate) optional: bool,
 }
 
 /// What a field is for.
@@ -166,8 +170,8 @@ impl<'a> Field<'a> {
             None => Member::Unnamed(Index { index: u32::try_from(index).unwrap_or(u32::MAX), span: field.ty.span() }),
         };
         let shown = member_name(&member);
-        let (role, name) = attr::field_role(ctxt, field, &shown);
-        Self { member, vis: &field.vis, ty: &field.ty, name: name.unwrap_or(shown), role }
+        let FieldAttrs { role, name, same, optional } = attr::field_attrs(ctxt, field, &shown);
+        Self { member, vis: &field.vis, ty: &field.ty, name: name.unwrap_or(shown), role, same, optional }
     }
 
     /// The field for messages: `hidden: Relu<784, 512>`.

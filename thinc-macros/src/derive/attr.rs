@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Expr, LitStr, Meta, Path, Token, Type, bracketed};
+use syn::{Attribute, Expr, LitBool, LitStr, Meta, Path, Token, Type, bracketed};
 
 use crate::ctxt::{Ctxt, closest};
 use crate::derive::ast::{FieldAtom, ParamRole, Role, SignatureExpr};
@@ -152,23 +152,38 @@ fn operand(input: ParseStream<'_>) -> syn::Result<Expr> {
     Ok(Expr::Path(input.parse()?))
 }
 
-/// The role of a field and the name that visitors are to use.
-pub(crate) fn field_role(ctxt: &Ctxt, field: &syn::Field, shown: &str) -> (Option<Role>, Option<String>) {
-    let mut role: Option<Role> = None;
-    let mut name = None;
+/// The attributes of a field.
+#[derive(Default)]
+pub(crate) struct FieldAttrs {
+    pub(crate) role: Option<Role>,
+    /// What visitors are to call it.
+    pub(crate) name: Option<String>,
+    /// The other name of a dimension.
+    pub(crate) same: Option<String>,
+    /// Whether an attribute is left out of saved bytes while it is `None`.
+    pub(crate) optional: bool,
+}
+
+/// Reads the role of a field and its options.
+pub(crate) fn field_attrs(ctxt: &Ctxt, field: &syn::Field, shown: &str) -> FieldAttrs {
+    let mut all = FieldAttrs::default();
     for attr in &field.attrs {
         let Some(kind) = attr.path().get_ident().map(Ident::to_string) else { continue };
         let new = match kind.as_str() {
-            "param" => Role::Param(param_role(ctxt, attr, &mut name)),
+            "param" => Role::Param(param_role(ctxt, attr, &mut all.name)),
             "layer" => {
                 if !matches!(attr.meta, Meta::Path(_)) {
                     ctxt.error(attr, "`#[layer]` takes no options");
                 }
                 Role::Layer
             }
-            "dim" | "attr" => {
-                name_option(ctxt, attr, &mut name);
-                if kind == "dim" { Role::Dim } else { Role::Attr }
+            "dim" => {
+                all.options(ctxt, attr, &["name", "same"]);
+                Role::Dim
+            }
+            "attr" => {
+                all.options(ctxt, attr, &["name", "optional"]);
+                Role::Attr
             }
             "model" => {
                 let is_skip = matches!(&attr.meta, Meta::List(list) if list.tokens.to_string() == "skip");
@@ -179,12 +194,12 @@ pub(crate) fn field_role(ctxt: &Ctxt, field: &syn::Field, shown: &str) -> (Optio
             }
             _ => continue,
         };
-        if role.is_some() {
+        if all.role.is_some() {
             ctxt.error(attr, format!("field `{shown}` has two roles: keep one"));
         }
-        role = Some(new);
+        all.role = Some(new);
     }
-    if role.is_none() {
+    if all.role.is_none() {
         let message = format!(
             "field `{shown}` has no role: mark it `#[layer]` (a layer), `#[param]` (trained), `#[dim]` (a width), \
              `#[attr]` (saved) or `#[model(skip)]` (neither trained nor saved)"
@@ -194,7 +209,7 @@ pub(crate) fn field_role(ctxt: &Ctxt, field: &syn::Field, shown: &str) -> (Optio
             None => ctxt.error(&field.ty, message),
         }
     }
-    (role, name)
+    all
 }
 
 fn param_role(ctxt: &Ctxt, attr: &Attribute, name: &mut Option<String>) -> ParamRole {
@@ -227,15 +242,24 @@ fn param_role(ctxt: &Ctxt, attr: &Attribute, name: &mut Option<String>) -> Param
     role
 }
 
-fn name_option(ctxt: &Ctxt, attr: &Attribute, name: &mut Option<String>) {
-    if let Meta::List(list) = &attr.meta {
-        let parser = |input: ParseStream<'_>| {
-            options(ctxt, input, &["name"], &mut |_, input| {
-                *name = Some(input.parse::<LitStr>()?.value());
-                Ok(())
-            })
-        };
-        ctxt.ok(parser.parse2(list.tokens.clone()));
+impl FieldAttrs {
+    /// Reads the options of `#[dim]` or `#[attr]`.
+    fn options(&mut self, ctxt: &Ctxt, attr: &Attribute, keys: &[&str]) {
+        if let Meta::List(list) = &attr.meta {
+            let parser = |input: ParseStream<'_>| {
+                options(ctxt, input, keys, &mut |key, input| {
+                    if key == "name" {
+                        self.name = Some(input.parse::<LitStr>()?.value());
+                    } else if key == "same" {
+                        self.same = Some(input.parse::<LitStr>()?.value());
+                    } else {
+                        self.optional = input.parse::<LitBool>()?.value();
+                    }
+                    Ok(())
+                })
+            };
+            ctxt.ok(parser.parse2(list.tokens.clone()));
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use syn::{Expr, Member};
 use crate::ctxt::{Ctxt, closest};
 use crate::derive::ast::{Container, Role, member_name};
 use crate::derive::attr::span_of;
+use crate::derive::expand::placeholders;
 
 pub(crate) fn check(ctxt: &Ctxt, container: &Container<'_>) {
     check_forward_has_types(ctxt, container);
@@ -15,6 +16,7 @@ pub(crate) fn check(ctxt: &Ctxt, container: &Container<'_>) {
     check_signature(ctxt, container);
     check_names(ctxt, container);
     check_own_params(ctxt, container);
+    check_name(ctxt, container);
 }
 
 fn check_forward_has_types(ctxt: &Ctxt, container: &Container<'_>) {
@@ -114,11 +116,10 @@ fn check_names(ctxt: &Ctxt, container: &Container<'_>) {
     let mut seen = HashSet::new();
     for field in container.fields.iter().filter(|field| !matches!(field.role, Some(Role::Skip))) {
         let kind = field.role.as_ref().map(std::mem::discriminant);
-        if !seen.insert((kind, field.name.clone())) {
-            ctxt.error_at(
-                field.span(),
-                format!("the name `{}` is used twice: saved bytes need one name each", field.name),
-            );
+        for name in std::iter::once(&field.name).chain(&field.same) {
+            if !seen.insert((kind, name.clone())) {
+                ctxt.error_at(field.span(), format!("the name `{name}` is used twice: saved bytes need one name each"));
+            }
         }
     }
 }
@@ -139,6 +140,22 @@ fn check_own_params(ctxt: &Ctxt, container: &Container<'_>) {
             if let Expr::Infer(_) = axis {
                 ctxt.error(axis, "the axes of a parameter are `#[dim]` fields or numbers");
             }
+        }
+    }
+}
+
+/// What stands between braces in the node's name is a layer.
+fn check_name(ctxt: &Ctxt, container: &Container<'_>) {
+    let Some(name) = &container.attrs.name else { return };
+    let text = name.value();
+    let placeholders = placeholders(&text);
+    let braces = text.matches(['{', '}']).count();
+    if braces != 2 * placeholders.len() {
+        ctxt.error(name, "braces in a name stand around the name of a layer field, as in `residual({layer})`");
+    }
+    for placeholder in placeholders {
+        if !container.layers().any(|(_, field)| member_name(&field.member) == placeholder) {
+            ctxt.error(name, format!("`{placeholder}` is not a `#[layer]` field"));
         }
     }
 }

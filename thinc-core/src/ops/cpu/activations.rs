@@ -83,21 +83,6 @@ pub(super) fn check_which(op: &'static str, which: &[u8], pieces: usize) -> Resu
     }
 }
 
-/// The largest of every `pieces` values and its place, for slices of fitting lengths.
-#[inline(always)]
-pub(super) fn largest_pieces(x: &[f32], pieces: usize, best: &mut [f32], which: &mut [u8]) {
-    match pieces {
-        2 => largest_of::<2>(x, best, which),
-        3 => largest_of::<3>(x, best, which),
-        4 => largest_of::<4>(x, best, which),
-        _ => {
-            for ((x, best), which) in x.chunks_exact(pieces).zip(best).zip(which) {
-                (*best, *which) = largest(x);
-            }
-        }
-    }
-}
-
 #[inline(always)]
 fn largest_of<const P: usize>(x: &[f32], best: &mut [f32], which: &mut [u8]) {
     for ((x, best), which) in x.as_chunks::<P>().0.iter().zip(best).zip(which) {
@@ -131,8 +116,18 @@ kernel! {
         }
     }
 
-    fn maxout(x: &[f32], pieces: usize, best: &mut [f32], which: &mut [u8]) {
-        largest_pieces(x, pieces, best, which);
+    /// The largest of every `pieces` values and its place, for slices of fitting lengths.
+    pub(super) fn maxout(x: &[f32], pieces: usize, best: &mut [f32], which: &mut [u8]) {
+        match pieces {
+            2 => largest_of::<2>(x, best, which),
+            3 => largest_of::<3>(x, best, which),
+            4 => largest_of::<4>(x, best, which),
+            _ => {
+                for ((x, best), which) in x.chunks_exact(pieces).zip(best).zip(which) {
+                    (*best, *which) = largest(x);
+                }
+            }
+        }
     }
 
     /// Each value of `dy` at its place among `pieces` zeros.

@@ -1,14 +1,14 @@
 //! Matrix products, and dense layers fused with their activation.
 
 use super::CpuOps;
-use super::activations::{check_which, scatter_pieces};
+use super::activations::{check_which, maxout, scatter_pieces};
 use super::sgemm::sgemm;
 use super::simd::kernel;
 use crate::array::{Array, Floats1d, Floats2d, Floats3d, Storage};
 use crate::error::{Error, Result};
 use crate::ops::{ProductOps, expect};
 
-/// Bias and activation follow the product after about this many outputs: they then are in the second-level cache.
+/// Maxout follows the product after about this many outputs: they then are in the second-level cache.
 const BLOCK: usize = 1 << 17;
 
 impl ProductOps for CpuOps {
@@ -38,7 +38,7 @@ impl ProductOps for CpuOps {
         let (x_rs, x_cs) = if trans_x { (1, m) } else { (k, 1) };
         let (y_rs, y_cs) = if trans_y { (1, k) } else { (n, 1) };
         let (x, y) = (x.storage().host("gemm")?, y.storage().host("gemm")?);
-        sgemm(m, n, k, x, x_rs, x_cs, y, y_rs, y_cs, accumulate, out.storage_mut().host_mut("gemm")?, n);
+        sgemm(m, n, k, x, x_rs, x_cs, y, y_rs, y_cs, accumulate, out.storage_mut().host_mut("gemm")?, n, None, false);
         Ok(())
     }
 
@@ -49,16 +49,16 @@ impl ProductOps for CpuOps {
     }
 
     fn affine(&self, x: &Floats2d, w: &Floats2d, b: &Floats1d) -> Result<Floats2d> {
-        dense("affine", x, w, b, add_bias)
+        dense("affine", x, w, b, false)
     }
 
     fn affine_relu(&self, x: &Floats2d, w: &Floats2d, b: &Floats1d) -> Result<Floats2d> {
-        dense("affine_relu", x, w, b, add_bias_relu)
+        dense("affine_relu", x, w, b, true)
     }
 
     fn affine_maxout(&self, x: &Floats2d, w: &Floats3d, b: &Floats2d) -> Result<(Floats2d, Array<u8, 2>)> {
         const OP: &str = "affine_maxout";
-        let (rows, [n_out, pieces, n_in]) = (x.n_rows(), w.shape());
+        let ([rows, _], [n_out, pieces, n_in]) = (x.shape(), w.shape());
         check_pieces(OP, pieces)?;
         expect(OP, "an input", [None, Some(n_in)], x.shape())?;
         expect(OP, "a bias", [Some(n_out), Some(pieces)], b.shape())?;
@@ -73,9 +73,24 @@ impl ProductOps for CpuOps {
             let (best, which) = (best.storage_mut().host_mut(OP)?, which.storage_mut().host_mut(OP)?);
             for_each_block(rows, width, |start, end| {
                 let pre = &mut scratch[..(end - start) * width];
-                sgemm(end - start, width, n_in, &x[start * n_in..], n_in, 1, w, 1, n_in, false, pre, width);
+                sgemm(
+                    end - start,
+                    width,
+                    n_in,
+                    &x[start * n_in..],
+                    n_in,
+                    1,
+                    w,
+                    1,
+                    n_in,
+                    false,
+                    pre,
+                    width,
+                    Some(b),
+                    false,
+                );
                 let block = start * n_out..end * n_out;
-                bias_maxout(pre, b, pieces, &mut best[block.clone()], &mut which[block]);
+                maxout(pre, pieces, &mut best[block.clone()], &mut which[block]);
             });
         }
         Ok((best, which))
@@ -91,8 +106,8 @@ impl ProductOps for CpuOps {
         db: &mut Floats1d,
     ) -> Result<Floats2d> {
         const OP: &str = "backprop_affine";
-        let ([rows, n_in], [n_out, _]) = (x.shape(), w.shape());
-        expect(OP, "a weight", [None, Some(n_in)], w.shape())?;
+        let ([rows, _], [n_out, n_in]) = (x.shape(), w.shape());
+        expect(OP, "an input", [None, Some(n_in)], x.shape())?;
         expect(OP, "a gradient", [Some(rows), Some(n_out)], dy.shape())?;
         expect(OP, "a weight gradient", [Some(n_out), Some(n_in)], dw.shape())?;
         expect(OP, "a bias gradient", [Some(n_out)], db.shape())?;
@@ -112,8 +127,8 @@ impl ProductOps for CpuOps {
         db: &mut Floats2d,
     ) -> Result<Floats2d> {
         const OP: &str = "backprop_affine_maxout";
-        let ([rows, n_in], [n_out, pieces, _]) = (x.shape(), w.shape());
-        expect(OP, "a weight", [None, None, Some(n_in)], w.shape())?;
+        let ([rows, _], [n_out, pieces, n_in]) = (x.shape(), w.shape());
+        expect(OP, "an input", [None, Some(n_in)], x.shape())?;
         expect(OP, "a gradient", [Some(rows), Some(n_out)], dy.shape())?;
         expect(OP, "a choice of pieces", [Some(rows), Some(n_out)], which.shape())?;
         expect(OP, "a weight gradient", w.shape().map(Some), dw.shape())?;
@@ -159,27 +174,14 @@ fn for_each_block(rows: usize, width: usize, mut visit: impl FnMut(usize, usize)
     }
 }
 
-/// `X Wᵀ` and then `finish(rows, b)` on each block of rows.
-fn dense(
-    op: &'static str,
-    x: &Floats2d,
-    w: &Floats2d,
-    b: &Floats1d,
-    finish: fn(&mut [f32], &[f32]),
-) -> Result<Floats2d> {
-    let (rows, [n_out, n_in]) = (x.n_rows(), w.shape());
+/// `X Wᵀ + b`, with `relu` `max(0, X Wᵀ + b)`.
+fn dense(op: &'static str, x: &Floats2d, w: &Floats2d, b: &Floats1d, relu: bool) -> Result<Floats2d> {
+    let ([rows, _], [n_out, n_in]) = (x.shape(), w.shape());
     expect(op, "an input", [None, Some(n_in)], x.shape())?;
     expect(op, "a bias", [Some(n_out)], b.shape())?;
     let (x, w, b) = (x.storage().host(op)?, w.storage().host(op)?, b.storage().host(op)?);
     let mut y = Floats2d::stale([rows, n_out]);
-    if !y.is_empty() {
-        let y = y.storage_mut().host_mut(op)?;
-        for_each_block(rows, n_out, |start, end| {
-            let y = &mut y[start * n_out..end * n_out];
-            sgemm(end - start, n_out, n_in, &x[start * n_in..], n_in, 1, w, 1, n_in, false, y, n_out);
-            finish(y, b);
-        });
-    }
+    sgemm(rows, n_out, n_in, x, n_in, 1, w, 1, n_in, false, y.storage_mut().host_mut(op)?, n_out, Some(b), relu);
     Ok(y)
 }
 
@@ -192,41 +194,15 @@ fn backprop_dense(
     dw: &mut [f32],
     db: &mut [f32],
 ) -> Result<Floats2d> {
-    sgemm(n_out, n_in, rows, dy, 1, n_out, x, n_in, 1, accumulate, dw, n_in);
+    sgemm(n_out, n_in, rows, dy, 1, n_out, x, n_in, 1, accumulate, dw, n_in, None, false);
     sum_columns(dy, accumulate, db);
     let mut dx = Floats2d::stale([rows, n_in]);
     let out = dx.storage_mut().host_mut("backprop_affine")?;
-    sgemm(rows, n_in, n_out, dy, n_out, 1, w, n_in, 1, false, out, n_in);
+    sgemm(rows, n_in, n_out, dy, n_out, 1, w, n_in, 1, false, out, n_in, None, false);
     Ok(dx)
 }
 
 kernel! {
-    fn add_bias(y: &mut [f32], b: &[f32]) {
-        for row in y.chunks_exact_mut(b.len()) {
-            for (y, &b) in row.iter_mut().zip(b) {
-                *y += b;
-            }
-        }
-    }
-
-    fn add_bias_relu(y: &mut [f32], b: &[f32]) {
-        for row in y.chunks_exact_mut(b.len()) {
-            for (y, &b) in row.iter_mut().zip(b) {
-                let sum = *y + b;
-                *y = if sum <= 0.0 { 0.0 } else { sum };
-            }
-        }
-    }
-
-    fn bias_maxout(pre: &mut [f32], b: &[f32], pieces: usize, best: &mut [f32], which: &mut [u8]) {
-        for row in pre.chunks_exact_mut(b.len()) {
-            for (x, &b) in row.iter_mut().zip(b) {
-                *x += b;
-            }
-        }
-        super::activations::largest_pieces(pre, pieces, best, which);
-    }
-
     /// `out[j] = Σ_n x[n, j]`, or added to it.
     fn sum_columns(x: &[f32], accumulate: bool, out: &mut [f32]) {
         if !accumulate {

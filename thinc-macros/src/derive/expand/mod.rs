@@ -14,6 +14,7 @@ use syn::{GenericParam, Path, Type};
 use crate::derive::ast::{Container, Field, Role};
 
 pub(crate) use grads::grads_struct;
+pub(crate) use node::placeholders;
 
 /// All impls for one struct.
 pub(crate) fn expand(container: &Container<'_>) -> TokenStream {
@@ -52,6 +53,7 @@ pub(crate) fn hygiene() -> TokenStream {
             clippy::restriction,
             missing_docs,
             non_camel_case_types,
+            unused_braces,
             unused_qualifications,
             unused_variables,
             unused_mut,

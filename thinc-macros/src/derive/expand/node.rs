@@ -12,7 +12,8 @@ pub(super) fn node_impl(container: &Container<'_>) -> TokenStream {
     let ident = container.ident;
     let (impl_generics, ty_generics, _) = container.generics.split_for_impl();
     let where_clause = where_clause(container);
-    let name = container.attrs.name.as_ref().map_or_else(|| snake_case(&ident.to_string()), syn::LitStr::value);
+    let name = name(container);
+    let wired = wired(container);
     let visit = container.fields.iter().filter_map(|field| visit_field(container, field, false));
     let visit_mut = container.fields.iter().filter_map(|field| visit_field(container, field, true));
     let unify = unify_body(container);
@@ -22,7 +23,11 @@ pub(super) fn node_impl(container: &Container<'_>) -> TokenStream {
         #[automatically_derived]
         impl #impl_generics #private::Node for #ident #ty_generics #where_clause {
             fn name(&self) -> #private::Cow<'_, str> {
-                #private::Cow::Borrowed(#name)
+                #name
+            }
+
+            fn wired(&self) -> #private::Wired {
+                #wired
             }
 
             fn visit(&self, visit: &mut dyn #private::Visit) -> #private::Result<()> {
@@ -56,6 +61,45 @@ pub(super) fn node_impl(container: &Container<'_>) -> TokenStream {
     }
 }
 
+/// The node's name, in which `{field}` stands for the name of a layer.
+fn name(container: &Container<'_>) -> TokenStream {
+    let private = private(container);
+    let Some(name) = &container.attrs.name else {
+        let name = snake_case(&container.ident.to_string());
+        return quote!(#private::Cow::Borrowed(#name));
+    };
+    let mut text = name.value();
+    let placeholders = placeholders(&text);
+    if placeholders.is_empty() {
+        return quote!(#private::Cow::Borrowed(#name));
+    }
+    let names: Vec<_> = placeholders
+        .iter()
+        .filter_map(|name| container.layers().find(|(_, field)| member_name(&field.member) == *name))
+        .map(|(_, field)| {
+            let member = &field.member;
+            quote!(#private::Node::name(&self.#member))
+        })
+        .collect();
+    for name in placeholders {
+        text = text.replacen(&format!("{{{name}}}"), "{}", 1);
+    }
+    quote!(#private::Cow::Owned(#private::format!(#text, #(#names),*)))
+}
+
+/// The names between braces.
+pub(crate) fn placeholders(name: &str) -> Vec<String> {
+    name.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name.to_owned()).collect()
+}
+
+fn wired(container: &Container<'_>) -> TokenStream {
+    let private = private(container);
+    match container.wiring() {
+        Some(_) => quote!(#private::Wired::By(*WIRING)),
+        None => quote!(#private::Wired::Alone(<Self as #private::Layer>::SIGNATURE)),
+    }
+}
+
 fn visit_field(container: &Container<'_>, field: &Field<'_>, mutable: bool) -> Option<TokenStream> {
     let (member, name) = (&field.member, &field.name);
     let reference = if mutable { quote!(&mut self.#member) } else { quote!(&self.#member) };
@@ -68,7 +112,33 @@ fn visit_field(container: &Container<'_>, field: &Field<'_>, mutable: bool) -> O
     };
     let ty = as_trait(container, field, role);
     let method = Ident::new(&format!("{method}{}", if mutable { "_mut" } else { "" }), proc_macro2::Span::call_site());
-    Some(quote!(#ty::#method(#reference, #name, visit)?;))
+    let visit = quote!(#ty::#method(#reference, #name, visit)?;);
+    if mutable {
+        return Some(visit);
+    }
+    Some(match (&field.role, &field.same) {
+        (Some(Role::Param(role)), _) => {
+            let axes = declared_axes(container, name, role);
+            quote!(#axes #visit)
+        }
+        (Some(Role::Dim), Some(same)) => {
+            quote!(#visit visit.same_dim(#same, #name, #ty::dim_get(&self.#member))?;)
+        }
+        (Some(Role::Attr), _) if field.optional => quote!(visit.optional_attr(#name, &self.#member)?;),
+        _ => visit,
+    })
+}
+
+fn declared_axes(container: &Container<'_>, name: &str, role: &ParamRole) -> Option<TokenStream> {
+    let private = private(container);
+    let axes = role.shape.as_ref()?.iter().map(|axis| match axis_dim(container, axis) {
+        Some(dim) => {
+            let name = &dim.name;
+            quote!(#private::Axis::Dim(#name))
+        }
+        None => quote!(#private::Axis::Size(#axis)),
+    });
+    Some(quote!(visit.axes(#name, &[#(#axes),*])?;))
 }
 
 fn unify_body(container: &Container<'_>) -> TokenStream {

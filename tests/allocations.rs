@@ -1,0 +1,158 @@
+//! A steady training step allocates nothing: arrays come from the pool, and nothing else is needed.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+
+use thinc::prelude::*;
+
+/// The system's allocator, which counts what the threads of the test ask for.
+struct Counting;
+
+thread_local! {
+    /// How many blocks this thread asked for. Constant, so that reading it allocates nothing.
+    static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
+}
+
+fn count() {
+    // A thread that is about to end has no counter, and is not tested.
+    let _ = ALLOCATIONS.try_with(|count| count.set(count.get() + 1));
+}
+
+// SAFETY: every method hands its arguments to the system's allocator, and counting touches no memory of the heap.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        count();
+        // SAFETY: as the caller's.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        count();
+        // SAFETY: as the caller's.
+        unsafe { System.alloc_zeroed(layout) }
+    }
+
+    unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        count();
+        // SAFETY: as the caller's.
+        unsafe { System.realloc(block, layout, size) }
+    }
+
+    unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
+        // SAFETY: as the caller's.
+        unsafe { System.dealloc(block, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// How many blocks `work` asked for.
+fn allocations<T>(work: impl FnOnce() -> Result<T>) -> Result<usize> {
+    let before = ALLOCATIONS.get();
+    drop(work()?);
+    Ok(ALLOCATIONS.get() - before)
+}
+
+#[derive(Model)]
+#[model(input = Data<Floats2d>, output = Probs, forward = hidden >> drop >> narrow >> output)]
+struct Classifier {
+    #[layer]
+    hidden: Relu<64, 96>,
+    #[layer]
+    drop: Dropout,
+    #[layer]
+    narrow: Relu<96, 40>,
+    #[layer]
+    output: Softmax<40, 10>,
+}
+
+fn classifier(train: &mut Train) -> Result<Classifier> {
+    let mut model = Classifier {
+        hidden: Relu::default(),
+        drop: Dropout::new(0.2),
+        narrow: Relu::default(),
+        output: Softmax::default(),
+    };
+    model.initialize(&(), &(), train)?;
+    Ok(model)
+}
+
+fn samples(rng: &mut Rng) -> (Floats2d, Ints1d) {
+    (Floats2d::from_fn([500, 64], |_| rng.uniform()), (0..500).map(|i| i % 10).collect())
+}
+
+#[test]
+fn the_counter_counts() -> Result<()> {
+    assert_eq!(allocations(|| Ok(vec![1_u8]))?, 1);
+    assert_eq!(allocations(|| Ok(0))?, 0);
+    Ok(())
+}
+
+#[test]
+fn a_steady_training_step_allocates_nothing() -> Result<()> {
+    let mut train = Train::new(0);
+    let mut model = classifier(&mut train)?;
+    let (x, labels) = samples(train.rng());
+    let mut optimizer = Adam::new(0.001).grad_clip(0.01).l2(1e-5).weight_decay(1e-4);
+    let mut grads = model.zero_grads()?;
+    let order = train.rng().permutation(500);
+    let loss = CategoricalCrossentropy::new().label_smoothing(0.1);
+
+    let mut counts = Vec::with_capacity(100);
+    let mut losses = Vec::with_capacity(100);
+    for rows in order.chunks(100).cycle().take(40) {
+        counts.push(allocations(|| {
+            let (guess, backprop) = model.begin_update(Data(x.gather_rows(rows)?), &mut train)?;
+            let (d_guess, of_batch) = loss.get_grad_and_loss(&guess, &labels.gather_rows(rows)?)?;
+            backprop(d_guess, &mut grads)?;
+            model.finish_update(&mut optimizer, &mut grads)?;
+            losses.push(of_batch);
+            Ok(())
+        })?);
+    }
+    // The first steps fill the pool and make the optimizer's moments and averages; from then on nothing is missing.
+    assert!(counts[0] > 0, "the first step must need memory, or nothing is counted");
+    assert_eq!(counts[5..].iter().sum::<usize>(), 0, "blocks asked for in each step: {counts:?}");
+    assert!(losses[39] < losses[0], "the model must have trained: {losses:?}");
+    assert!(optimizer.averages().is_some());
+    Ok(())
+}
+
+#[test]
+fn a_steady_step_that_sums_gradients_over_batches_allocates_nothing() -> Result<()> {
+    let mut train = Train::new(1);
+    let mut model = classifier(&mut train)?;
+    let (x, labels) = samples(train.rng());
+    let mut optimizer = Sgd::new(0.1);
+    let mut grads = model.zero_grads()?;
+    let rows: Vec<usize> = (0..64).collect();
+    let loss = CategoricalCrossentropy::new();
+    let mut step = || {
+        for _ in 0..2 {
+            let (guess, backprop) = model.begin_update(Data(x.gather_rows(&rows)?), &mut train)?;
+            backprop(loss.get_grad(&guess, &labels.gather_rows(&rows)?)?, &mut grads)?;
+        }
+        model.finish_update(&mut optimizer, &mut grads)
+    };
+    for _ in 0..5 {
+        step()?;
+    }
+    assert_eq!(allocations(step)?, 0);
+    Ok(())
+}
+
+#[test]
+fn a_steady_prediction_allocates_nothing() -> Result<()> {
+    let mut train = Train::new(2);
+    let model = classifier(&mut train)?;
+    let (x, _) = samples(train.rng());
+    for rows in [1, 7, 500] {
+        let batch = x.rows(..rows)?;
+        for _ in 0..3 {
+            model.predict(Data(batch.clone()))?;
+        }
+        assert_eq!(allocations(|| model.predict(Data(batch.clone())))?, 0, "{rows} rows");
+    }
+    Ok(())
+}

@@ -1,0 +1,180 @@
+//! A model as a list of nodes, without its types.
+
+use std::borrow::Cow;
+
+use super::apply::ParamValue;
+use crate::error::Result;
+use crate::model::{AnyParam, Attr, Axis, Node, Visit, Wired};
+
+/// What a node has, and where. Nodes are listed in the order in which they are visited, parents first.
+pub(super) struct Outline {
+    pub(super) path: String,
+    pub(super) name: String,
+    pub(super) wired: Wired,
+    pub(super) dims: Vec<DimOutline>,
+    pub(super) attrs: Vec<AttrOutline>,
+    pub(super) params: Vec<ParamOutline>,
+    /// Their places in the list.
+    pub(super) children: Vec<usize>,
+}
+
+pub(super) struct DimOutline {
+    pub(super) name: &'static str,
+    pub(super) size: Option<usize>,
+    /// The dimension that this is another name of.
+    pub(super) same: Option<&'static str>,
+}
+
+pub(super) struct AttrOutline {
+    pub(super) name: &'static str,
+    /// The value as msgpack.
+    pub(super) bytes: Vec<u8>,
+    /// Whether it is left out while it is nil.
+    pub(super) optional: bool,
+}
+
+pub(super) struct ParamOutline {
+    pub(super) name: &'static str,
+    pub(super) rank: usize,
+    /// The declared shape.
+    pub(super) axes: Option<Vec<Axis>>,
+    /// Shape and values, once there are any.
+    pub(super) value: ParamValue,
+}
+
+/// The value nil in msgpack.
+pub(super) const NIL: u8 = 0xc0;
+
+impl AttrOutline {
+    pub(super) fn is_left_out(&self) -> bool {
+        self.optional && self.bytes == [NIL]
+    }
+}
+
+impl Outline {
+    /// The size of a dimension: `None` if there is no such, `Some(None)` if it is open. Thinc's `has_dim`.
+    pub(super) fn dim(&self, name: &str) -> Option<Option<usize>> {
+        self.dims.iter().find(|dim| dim.name == name).map(|dim| dim.size)
+    }
+}
+
+pub(super) fn collect(node: &dyn Node) -> Result<Vec<Outline>> {
+    let mut collect = Collect { nodes: Vec::new(), current: 0 };
+    collect.enter(String::new(), node)?;
+    Ok(collect.nodes)
+}
+
+struct Collect {
+    nodes: Vec<Outline>,
+    current: usize,
+}
+
+impl Collect {
+    fn enter(&mut self, path: String, node: &dyn Node) -> Result<()> {
+        let parent = std::mem::replace(&mut self.current, self.nodes.len());
+        self.nodes.push(Outline {
+            path,
+            name: node.name().into_owned(),
+            wired: node.wired(),
+            dims: Vec::new(),
+            attrs: Vec::new(),
+            params: Vec::new(),
+            children: Vec::new(),
+        });
+        node.visit(self)?;
+        self.current = parent;
+        Ok(())
+    }
+
+    fn node(&mut self) -> &mut Outline {
+        &mut self.nodes[self.current]
+    }
+
+    fn push_attr(&mut self, name: &'static str, attr: &dyn Attr, optional: bool) -> Result<()> {
+        let bytes = match attr.to_msgpack() {
+            Ok(bytes) => python_float(bytes),
+            Err(error) => return Err(error.at(join(&self.node().path, name).into_owned())),
+        };
+        self.node().attrs.push(AttrOutline { name, bytes, optional });
+        Ok(())
+    }
+}
+
+impl Visit for Collect {
+    fn dim(&mut self, name: &'static str, size: Option<usize>) -> Result<()> {
+        self.node().dims.push(DimOutline { name, size, same: None });
+        Ok(())
+    }
+
+    fn same_dim(&mut self, name: &'static str, of: &'static str, size: Option<usize>) -> Result<()> {
+        self.node().dims.push(DimOutline { name, size, same: Some(of) });
+        Ok(())
+    }
+
+    fn attr(&mut self, name: &'static str, attr: &dyn Attr) -> Result<()> {
+        self.push_attr(name, attr, false)
+    }
+
+    fn optional_attr(&mut self, name: &'static str, attr: &dyn Attr) -> Result<()> {
+        self.push_attr(name, attr, true)
+    }
+
+    fn axes(&mut self, name: &'static str, axes: &[Axis]) -> Result<()> {
+        self.node().params.push(ParamOutline { name, rank: axes.len(), axes: Some(axes.to_vec()), value: None });
+        Ok(())
+    }
+
+    fn param(&mut self, name: &'static str, param: &dyn AnyParam) -> Result<()> {
+        let rank = param.rank();
+        let value = param.shape().zip(param.storage()).map(|(shape, storage)| (shape.to_vec(), storage.clone()));
+        match self.node().params.last_mut() {
+            Some(declared) if declared.name == name => {
+                declared.rank = rank;
+                declared.value = value;
+            }
+            _ => self.node().params.push(ParamOutline { name, rank, axes: None, value }),
+        }
+        Ok(())
+    }
+
+    fn child(&mut self, name: &str, child: &dyn Node) -> Result<()> {
+        let index = self.nodes.len();
+        self.node().children.push(index);
+        let path = join(&self.node().path, name).into_owned();
+        self.enter(path, child)
+    }
+}
+
+/// The path of a part of the node at `path`.
+pub(super) fn join<'a>(path: &str, name: &'a str) -> Cow<'a, str> {
+    if path.is_empty() { Cow::Borrowed(name) } else { Cow::Owned(format!("{path}.{name}")) }
+}
+
+/// A float as Python writes it: with 64 bits, and 0.1 as 0.1, not as the 0.10000000149 that is nearest to it in 32 bits.
+fn python_float(bytes: Vec<u8>) -> Vec<u8> {
+    let [0xca, value @ ..] = bytes.as_slice() else { return bytes };
+    let Ok(value) = <[u8; 4]>::try_from(value) else { return bytes };
+    let Ok(value) = f32::from_be_bytes(value).to_string().parse::<f64>() else { return bytes };
+    [&[0xcb], value.to_be_bytes().as_slice()].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn floats_get_the_bytes_of_python() {
+        let python = |value: f32| python_float(0.0_f32.max(value).to_msgpack().unwrap());
+        assert_eq!(python(0.2), [0xcb, 0x3f, 0xc9, 0x99, 0x99, 0x99, 0x99, 0x99, 0x9a]);
+        assert_eq!(python(f32::INFINITY)[1..], f64::INFINITY.to_be_bytes());
+        let nan = python_float(f32::NAN.to_msgpack().unwrap());
+        assert!(rmp_serde::from_slice::<f64>(&nan).unwrap().is_nan());
+        assert_eq!(python_float(vec![NIL]), [NIL]);
+        for bits in (0..u32::MAX).step_by(98_765_431) {
+            let value = f32::from_bits(bits);
+            let mut back = 0.0_f32;
+            back.set_msgpack(&python_float(value.to_msgpack().unwrap())).unwrap();
+            assert!(back == value || (back.is_nan() && value.is_nan()), "{value}");
+        }
+    }
+}

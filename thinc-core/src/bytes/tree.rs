@@ -1,0 +1,262 @@
+//! The nodes that Thinc has for a model: those of its layers, and one for each operator between them.
+
+use std::collections::HashMap;
+
+use super::outline::Outline;
+use crate::model::{DYN, Signature, Wired};
+use crate::wiring::Wiring;
+
+/// The nodes of saved bytes, breadth first from the root.
+pub(super) struct Tree {
+    pub(super) nodes: Vec<TreeNode>,
+}
+
+/// A node of saved bytes.
+pub(super) struct TreeNode {
+    /// The place of its outline, or `None` for an operator between the fields of one.
+    pub(super) outline: Option<usize>,
+    /// Of an operator between fields, the path of the model that has the fields.
+    pub(super) path: String,
+    pub(super) name: String,
+    kind: Kind,
+    children: Vec<usize>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Leaf { mul: usize, add: usize },
+    Chain,
+    Add,
+    Concatenate,
+    Tuplify,
+    Residual,
+}
+
+/// The dimensions of a node, with their sizes where they are known.
+pub(super) type Dims = Vec<(&'static str, Option<usize>)>;
+
+/// The size of a dimension: `None` if there is no such, `Some(None)` if it is open. Thinc's `has_dim`.
+pub(super) fn find(dims: &Dims, name: &str) -> Option<Option<usize>> {
+    dims.iter().find(|dim| dim.0 == name).map(|dim| dim.1)
+}
+
+/// Two neighbours in a chain that do not fit.
+pub(super) struct Misfit {
+    /// The node that takes, in the tree.
+    pub(super) node: usize,
+    pub(super) gives: usize,
+    pub(super) takes: usize,
+}
+
+impl Tree {
+    pub(super) fn new(outlines: &[Outline]) -> Self {
+        let mut build = Build { outlines, nodes: Vec::new(), made: HashMap::new() };
+        let root = build.node(0);
+        breadth_first(root, build.nodes)
+    }
+
+    /// The dimensions of every node, in Thinc's order: those of layers as the outlines have them, those of operators
+    /// as they follow.
+    pub(super) fn dims(&self, outlines: &[Outline]) -> Vec<Dims> {
+        let mut all = vec![None; self.nodes.len()];
+        for i in 0..self.nodes.len() {
+            self.settle(i, outlines, &mut all);
+        }
+        all.into_iter().flatten().collect()
+    }
+
+    fn settle(&self, i: usize, outlines: &[Outline], all: &mut [Option<Dims>]) {
+        if all[i].is_some() {
+            return;
+        }
+        let node = &self.nodes[i];
+        for &child in &node.children {
+            self.settle(child, outlines, all);
+        }
+        let own = node.outline.map(|outline| outlines[outline].dims.iter().map(|dim| (dim.name, dim.size)));
+        let mut dims: Dims = own.into_iter().flatten().collect();
+        for dim in self.derived_dims(node, outlines, all) {
+            if find(&dims, dim.0).is_none() {
+                dims.push(dim);
+            }
+        }
+        all[i] = Some(dims);
+    }
+
+    /// The dimensions that Thinc's combinators have.
+    fn derived_dims(&self, node: &TreeNode, outlines: &[Outline], settled: &[Option<Dims>]) -> Dims {
+        let of = |child: usize, name| settled[child].as_ref().and_then(|dims| find(dims, name));
+        let inputs: Vec<_> = node.children.iter().map(|&child| of(child, "nI")).collect();
+        let (Some(&first), Some(&last)) = (inputs.first(), node.children.last()) else { return Vec::new() };
+        let input = match node.kind {
+            Kind::Leaf { .. } => return Vec::new(),
+            Kind::Chain => first,
+            Kind::Add | Kind::Concatenate => {
+                inputs.iter().all(Option::is_some).then(|| inputs.iter().find_map(|input| input.flatten()))
+            }
+            Kind::Tuplify | Kind::Residual => Some(first.flatten()),
+        };
+        let output = match node.kind {
+            Kind::Residual => of(last, "nO").flatten(),
+            _ => self.output(node, input.flatten(), outlines),
+        };
+        let mut dims = Vec::new();
+        if node.kind != Kind::Tuplify {
+            dims.push(("nO", output));
+        }
+        dims.extend(input.map(|size| ("nI", size)));
+        dims
+    }
+
+    /// The width that a node gives when `input` features come in, where that is known.
+    fn output(&self, node: &TreeNode, input: Option<usize>, outlines: &[Outline]) -> Option<usize> {
+        let mut outputs = node.children.iter().map(|&child| self.output(&self.nodes[child], input, outlines));
+        match node.kind {
+            Kind::Leaf { mul, add } => {
+                let dim = |name| node.outline.and_then(|outline| outlines[outline].dim(name).flatten());
+                dim("nO").or_else(|| match mul {
+                    0 => (add != DYN).then_some(add),
+                    _ => dim("nI").or(input)?.checked_mul(mul)?.checked_add(add),
+                })
+            }
+            Kind::Chain => {
+                node.children.iter().fold(input, |width, &child| self.output(&self.nodes[child], width, outlines))
+            }
+            Kind::Add => outputs.find_map(|width| width),
+            Kind::Concatenate => outputs.try_fold(0_usize, |sum, width| sum.checked_add(width?)),
+            Kind::Residual => outputs.next().flatten().or(input),
+            Kind::Tuplify => None,
+        }
+    }
+
+    /// The first two neighbours whose widths do not fit, with dimensions as the outlines have them.
+    pub(super) fn misfit(&self, outlines: &[Outline], dims: &[Dims]) -> Option<Misfit> {
+        for (node, own) in self.nodes.iter().zip(dims).filter(|(node, _)| node.kind == Kind::Chain) {
+            let mut width = find(own, "nI").flatten();
+            for &child in &node.children {
+                if let (Some(gives), Some(takes)) = (width, find(&dims[child], "nI").flatten())
+                    && gives != takes
+                {
+                    return Some(Misfit { node: child, gives, takes });
+                }
+                width = self.output(&self.nodes[child], width, outlines);
+            }
+        }
+        None
+    }
+
+    /// Whether `part` holds for the outline of a node or of one below it.
+    pub(super) fn any_below(&self, i: usize, part: &dyn Fn(usize) -> bool) -> bool {
+        let node = &self.nodes[i];
+        node.outline.is_some_and(part) || node.children.iter().any(|&child| self.any_below(child, part))
+    }
+}
+
+struct Build<'a> {
+    outlines: &'a [Outline],
+    nodes: Vec<TreeNode>,
+    /// The node of each outline that has one already: a layer that is used twice is one node.
+    made: HashMap<usize, usize>,
+}
+
+impl Build<'_> {
+    fn node(&mut self, outline: usize) -> usize {
+        if let Some(&made) = self.made.get(&outline) {
+            return made;
+        }
+        let of = &self.outlines[outline];
+        let made = match (of.wired, of.children.as_slice()) {
+            (Wired::By(wiring), _) => self.operator(&wiring, outline, true),
+            // A chain of one is that one, as in Thinc's `clone`.
+            (Wired::InTurn, [only]) => self.node(*only),
+            (Wired::InTurn, []) => self.push(Some(outline), Kind::leaf(Signature::SAME), Vec::new()),
+            (wired, children) => {
+                let children = children.iter().map(|&child| self.node(child)).collect();
+                let kind = match wired {
+                    Wired::Alone(signature) => Kind::leaf(signature),
+                    _ => Kind::Chain,
+                };
+                self.push(Some(outline), kind, children)
+            }
+        };
+        self.made.insert(outline, made);
+        made
+    }
+
+    /// The node of an operator. The outermost one is the node of the model itself.
+    fn operator(&mut self, wiring: &Wiring, owner: usize, outermost: bool) -> usize {
+        let (kind, parts) = match wiring {
+            Wiring::Layer(index, _) => {
+                let child = self.outlines[owner].children.get(*index).map(|&child| self.node(child));
+                match child {
+                    Some(child) if !outermost => return child,
+                    child => return self.push(Some(owner), Kind::Chain, child.into_iter().collect()),
+                }
+            }
+            Wiring::Chain(parts) => (Kind::Chain, *parts),
+            Wiring::Add(parts) => (Kind::Add, *parts),
+            Wiring::Concatenate(parts) => (Kind::Concatenate, *parts),
+            Wiring::Tuplify(parts) => (Kind::Tuplify, *parts),
+            Wiring::Residual(inner) => (Kind::Residual, std::slice::from_ref(*inner)),
+            Wiring::Noop => (Kind::leaf(Signature::SAME), [].as_slice()),
+        };
+        let children: Vec<_> = parts.iter().map(|part| self.operator(part, owner, false)).collect();
+        if outermost {
+            return self.push(Some(owner), kind, children);
+        }
+        let names: Vec<_> = children.iter().map(|&child| self.nodes[child].name.as_str()).collect();
+        let name = kind.thinc_name(&names);
+        let made = self.push(None, kind, children);
+        self.nodes[made].name = name;
+        self.nodes[made].path.clone_from(&self.outlines[owner].path);
+        made
+    }
+
+    fn push(&mut self, outline: Option<usize>, kind: Kind, children: Vec<usize>) -> usize {
+        let (name, path) = outline
+            .map(|outline| (self.outlines[outline].name.clone(), self.outlines[outline].path.clone()))
+            .unwrap_or_default();
+        self.nodes.push(TreeNode { outline, path, name, kind, children });
+        self.nodes.len() - 1
+    }
+}
+
+impl Kind {
+    fn leaf(signature: Signature) -> Self {
+        Self::Leaf { mul: signature.mul, add: signature.add }
+    }
+
+    fn thinc_name(self, parts: &[&str]) -> String {
+        match self {
+            Self::Leaf { .. } => "noop".to_owned(),
+            Self::Chain => parts.join(">>"),
+            Self::Add => "add".to_owned(),
+            Self::Concatenate => parts.join("|"),
+            Self::Tuplify => format!("tuple({})", parts.join(", ")),
+            Self::Residual => format!("residual({})", parts.join(", ")),
+        }
+    }
+}
+
+/// Thinc's `walk`: a node that is used twice stands where it is met first.
+fn breadth_first(root: usize, nodes: Vec<TreeNode>) -> Tree {
+    let mut place = vec![None; nodes.len()];
+    let mut order = vec![root];
+    place[root] = Some(0);
+    let mut at = 0;
+    while let Some(&node) = order.get(at) {
+        for &child in &nodes[node].children {
+            if place[child].is_none() {
+                place[child] = Some(order.len());
+                order.push(child);
+            }
+        }
+        at += 1;
+    }
+    let mut nodes: Vec<_> = nodes.into_iter().map(Some).collect();
+    let nodes = order.iter().filter_map(|&node| nodes[node].take()).map(|mut node| {
+        node.children = node.children.iter().filter_map(|&child| place[child]).collect();
+        node
+    });
+    Tree { nodes: nodes.collect() }
+}
