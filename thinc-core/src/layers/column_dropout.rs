@@ -47,7 +47,8 @@ mod tests {
 
     #[test]
     fn drops_whole_columns() {
-        let (y, dropped) = ColumnDropout::begin("op", Floats2d::full([3, 4000], 1.0), Some(0.25), &mut Train::new(0)).unwrap();
+        let (y, dropped) =
+            ColumnDropout::begin("op", Floats2d::full([3, 4000], 1.0), Some(0.25), &mut Train::new(0)).unwrap();
         let first = y.row(0).unwrap();
         assert!(first.iter().all(|&y| y == 0.0 || (y - 4.0 / 3.0).abs() < 1e-6));
         let mean = first.iter().sum::<f32>() / 4000.0;
@@ -72,7 +73,8 @@ mod tests {
     #[test]
     fn empty_batches_pass() {
         for shape in [[0, 4], [2, 0]] {
-            let (y, dropped) = ColumnDropout::begin("op", Floats2d::zeros(shape), Some(0.5), &mut Train::new(0)).unwrap();
+            let (y, dropped) =
+                ColumnDropout::begin("op", Floats2d::zeros(shape), Some(0.5), &mut Train::new(0)).unwrap();
             assert_eq!(dropped.backprop(y).unwrap().shape(), shape);
         }
     }
@@ -103,7 +105,8 @@ mod tests {
         struct Columns(Vec<bool>);
         impl VisitGradients for Columns {
             fn gradient(&mut self, _: &'static str, gradient: &mut dyn AnyGradient) -> Result<()> {
-                for row in gradient.storage().as_slice()?.chunks(64).filter(|row| row.iter().any(|&value| value != 0.0)) {
+                for row in gradient.storage().as_slice()?.chunks(64).filter(|row| row.iter().any(|&value| value != 0.0))
+                {
                     assert!(row.iter().zip(&self.0).all(|(&value, &kept)| (value != 0.0) == kept));
                 }
                 Ok(())
