@@ -86,6 +86,10 @@ fn rates_that_leave_nothing() {
         let text = format!("at least 0 and below 1, but is {shown}");
         refuses(Dropout::new(rate).begin_update(floats(2, 2), &mut Train::new(0)).map(drop), &["`Dropout`", &text]);
         refuses(Train::new(0).with_drop(rate), &["`Train::set_drop`", &text]);
+        let embed = initialized(Embed::new(3, 5).dropout(rate));
+        refuses(embed.begin_update(Ints1d::from(vec![1]), &mut Train::new(0)).map(drop), &["`Embed`", &text]);
+        let embed = initialized(HashEmbed::new(3, 5).dropout(rate));
+        refuses(embed.begin_update(Ints1d::from(vec![1]), &mut Train::new(0)).map(drop), &["`HashEmbed`", &text]);
         let mut train = Train::new(0).with_drop(0.25).unwrap();
         refuses(train.set_drop(rate), &[&text]);
         assert_eq!(train.drop_rate(), 0.25);
