@@ -5,7 +5,7 @@ mod common;
 
 use std::thread;
 
-use common::{bits, floats, initialized};
+use common::{Bits, bits, floats, initialized};
 use thinc::prelude::*;
 
 #[derive(Clone, Model, Default)]
@@ -51,7 +51,7 @@ fn dy() -> LogitsGrad {
 }
 
 /// The gradients of a pass that nothing interferes with.
-fn expected() -> Vec<(String, Vec<u32>)> {
+fn expected() -> Bits {
     let model = model();
     let mut grads = model.zero_grads().unwrap();
     let (_, backprop) = model.begin_update(ids(), &mut train()).unwrap();

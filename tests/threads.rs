@@ -7,7 +7,7 @@ use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use common::{bits, floats, initialized, refuses};
+use common::{Bits, bits, floats, initialized, refuses};
 use thinc::parallel::accumulate_shards;
 use thinc::prelude::*;
 
@@ -31,7 +31,7 @@ fn threads(n: usize) -> NonZeroUsize {
 }
 
 /// Losses and gradients of all shards, and the next number of the random stream.
-fn parallel(model: &Mlp, n: usize) -> (Vec<f32>, Vec<(String, Vec<u32>)>, u32) {
+fn parallel(model: &Mlp, n: usize) -> (Vec<f32>, Bits, u32) {
     let loss = CategoricalCrossentropy::new().normalize(false);
     let mut train = Train::new(7);
     let (mut grads, losses) =

@@ -15,12 +15,15 @@ pub fn initialized<N: Node>(mut model: N) -> N {
     model
 }
 
-/// The bits of every gradient, by path.
-pub fn bits<G: Gradients>(grads: &mut G) -> Vec<(String, Vec<u32>)> {
+/// The bits of gradients, with their paths. A gradient to which nothing was added has none.
+pub type Bits = Vec<(String, Vec<u32>)>;
+
+/// The bits of every gradient.
+pub fn bits<G: Gradients>(grads: &mut G) -> Bits {
     #[derive(Default)]
     struct Collect {
         path: Vec<String>,
-        found: Vec<(String, Vec<u32>)>,
+        found: Bits,
     }
     impl VisitGradients for Collect {
         fn gradient(&mut self, name: &'static str, gradient: &mut dyn AnyGradient) -> Result<()> {

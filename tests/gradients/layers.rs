@@ -55,6 +55,7 @@ fn embed() {
     prove(Embed::new(4, 9), ids);
     prove(Embed::<4, 9>::default().column(2), id_columns);
     prove(Embed::new(3, 5).column(0), id_columns);
+    prove(Embed::new(6, 9).dropout(0.5), ids);
 }
 
 #[test]
@@ -63,6 +64,7 @@ fn hash_embed() {
     prove(HashEmbed::new(4, 3), ids);
     prove(HashEmbed::<3, 50>::default().seed(9).column(1), id_columns);
     prove(HashEmbed::new(2, 1), ids);
+    prove(HashEmbed::new(6, 9).dropout(0.5), ids);
 }
 
 #[test]

@@ -63,7 +63,7 @@ where
 {
     let count = shards.len();
     let todo: Vec<_> = shards.into_iter().map(|shard| Mutex::new(Some((shard, train.fork())))).collect();
-    let done: Vec<Mutex<Option<Result<(L::Grads, R)>>>> = (0..count).map(|_| Mutex::new(None)).collect();
+    let done: Vec<_> = (0..count).map(|_| Mutex::new(None::<Result<(L::Grads, R)>>)).collect();
     let next = AtomicUsize::new(0);
     let run = || {
         while let (Some(todo), Some(done)) = {

@@ -27,8 +27,8 @@ pub trait NodeExt: Node + Sized {
     /// ```
     ///
     /// # Errors
-    /// When two neighbours disagree about a width, or one stays unknown. The error names the layer, and no parameter
-    /// was changed.
+    /// When two neighbours disagree about a width, or one stays unknown. The error names the layer, and the model is
+    /// as it was.
     fn initialize<X: HasWidth, Y: HasWidth>(&mut self, x: &X, y: &Y, train: &mut Train) -> Result<()> {
         initialize::initialize(self, x.width_as_input(), y.width_as_output(), train)
     }

@@ -107,7 +107,7 @@ fn unify_concatenation(parts: &[Wiring], children: &mut [Part<'_>], mut widths: 
             let one = unify(part, children, Widths { input: widths.input.clone(), output: Width::Unknown })?;
             widths.input = widths.input.merge(&one.input)?;
             match one.output.known() {
-                Some(width) => sum += width,
+                Some(width) => sum = add_widths(sum, width)?,
                 None => unknown.push(i),
             }
         }
@@ -123,6 +123,11 @@ fn unify_concatenation(parts: &[Wiring], children: &mut [Part<'_>], mut widths: 
             return Ok(widths);
         }
     }
+}
+
+fn add_widths(sum: usize, width: usize) -> Result<usize> {
+    let too_wide = || Error::invalid("concatenate", format_args!("{sum} and {width} features are too many"));
+    sum.checked_add(width).ok_or_else(too_wide)
 }
 
 fn unify_tuple(parts: &[Wiring], children: &mut [Part<'_>], mut widths: Widths) -> Result<Widths> {

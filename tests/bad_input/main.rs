@@ -1,0 +1,11 @@
+//! Input that makes no sense is an error that says where, what was expected and what came; nothing panics, and nothing
+//! has changed afterwards.
+#![allow(clippy::unwrap_used)]
+
+mod arrays;
+#[path = "../common/mod.rs"]
+mod common;
+mod layers;
+mod models;
+mod random;
+mod training;

@@ -1,0 +1,93 @@
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use thinc::prelude::*;
+
+use crate::common::{floats, initialized, param, snapshot};
+
+fn constant(paths: &[(&str, &[usize])], value: f32) -> Params {
+    let mut params = Params::new();
+    for &(path, shape) in paths {
+        params.insert(path, shape, Floats1d::full([shape.iter().product()], value).into_storage()).unwrap();
+    }
+    params
+}
+
+fn model() -> Chain<(Relu, Linear)> {
+    initialized(chain((Relu::new(3, 4), Linear::new(4, 2))))
+}
+
+#[test]
+fn the_parameters_come_back() {
+    let mut model = model();
+    let before = snapshot(&model);
+    {
+        let other = model.use_params(&constant(&[("0.W", &[4, 3]), ("1.b", &[2])], 7.0)).unwrap();
+        assert_eq!((param(&*other, "0.W"), param(&*other, "1.b")), (vec![7.0; 12], vec![7.0; 2]));
+        // A parameter that isn't given keeps its value.
+        assert_eq!(param(&*other, "1.W"), before[2].2);
+    }
+    assert_eq!(snapshot(&model), before);
+}
+
+#[test]
+fn guards_nest() {
+    let mut model = model();
+    let before = snapshot(&model);
+    {
+        let mut one = model.use_params(&constant(&[("0.b", &[4]), ("1.b", &[2])], 1.0)).unwrap();
+        {
+            let two = one.use_params(&constant(&[("1.b", &[2])], 2.0)).unwrap();
+            assert_eq!((param(&*two, "0.b"), param(&*two, "1.b")), (vec![1.0; 4], vec![2.0; 2]));
+        }
+        assert_eq!(param(&*one, "1.b"), [1.0; 2]);
+    }
+    assert_eq!(snapshot(&model), before);
+}
+
+#[test]
+fn changes_under_the_guard_are_undone() {
+    let mut model = model();
+    let before = snapshot(&model);
+    {
+        let mut other = model.use_params(&Params::new()).unwrap();
+        let mut grads = other.zero_grads().unwrap();
+        let (y, backprop) = other.begin_update(floats(5, 3), &mut Train::new(0)).unwrap();
+        backprop(y, &mut grads).unwrap();
+        other.finish_update(&mut Sgd::new(0.1), &mut grads).unwrap();
+        assert_ne!(snapshot(&*other), before);
+    }
+    assert_eq!(snapshot(&model), before);
+}
+
+#[test]
+fn the_parameters_come_back_after_a_panic() {
+    let mut model = model();
+    let before = snapshot(&model);
+    let panicked = catch_unwind(AssertUnwindSafe(|| {
+        let other = model.use_params(&constant(&[("0.W", &[4, 3])], 7.0)).unwrap();
+        assert!(param(&*other, "0.W").is_empty(), "this is to fail");
+    }));
+    assert!(panicked.is_err());
+    assert_eq!(snapshot(&model), before);
+}
+
+#[test]
+fn an_optimizers_averages_are_a_source() {
+    let mut model = model();
+    let mut optimizer = Sgd::new(0.5);
+    let mut grads = model.zero_grads().unwrap();
+    for _ in 0..3 {
+        let (y, backprop) = model.begin_update(floats(5, 3), &mut Train::new(0)).unwrap();
+        backprop(y, &mut grads).unwrap();
+        model.finish_update(&mut optimizer, &mut grads).unwrap();
+    }
+    let (before, averages) = (snapshot(&model), optimizer.averages().unwrap().clone());
+    {
+        let averaged = model.use_params(&averages).unwrap();
+        for (path, _, values) in snapshot(&*averaged) {
+            assert_eq!(values, averages.get(&path).unwrap().storage().as_slice().unwrap());
+        }
+        assert_ne!(snapshot(&*averaged), before);
+    }
+    assert_eq!(snapshot(&model), before);
+}
