@@ -107,5 +107,5 @@ fn prepare(folder: &Path, file: &Path) -> Result<(), String> {
 }
 
 fn cannot(action: &str, path: &Path, error: &io::Error) -> String {
-    format!("cannot {action} {}: {error}", path.display())
+    format!("cannot {action} `{}`: {error}", path.display())
 }

@@ -101,15 +101,22 @@ CASES = [
     ),
 ]
 
+SHARED = Linear(4, 4)
+
 # Bytes alone.
 MODELS = [
     ("linear_open", Linear()),
     ("chain_open", chain(Relu(3), Softmax(2))),
     ("residual_open", residual(Relu())),
     ("tuplify", tuplify(Relu(3, 4), Linear(2, 4)).initialize(X)),
+    ("shared", chain(SHARED, Relu(4, 4), SHARED).initialize(X)),
     ("dropout_disabled", Dropout(0.35)),
 ]
 MODELS[-1][1].attrs["is_enabled"] = False
+
+
+# The fields of the struct that Rust has for a case.
+FIELDS = {"struct": {"0.": "embed.", "1.0.": "linear.", "1.1.": "relu.", "2.": "output."}}
 
 
 def named_nodes(node, path=""):
@@ -123,9 +130,9 @@ def array(values):
     return {"shape": list(values.shape), "values": [float(str(value)) for value in values.ravel()]}
 
 
-def gradients(model):
+def gradients(model, fields):
     return {
-        path + name: array(node.get_grad(name))
+        fields.get(path, path) + name: array(node.get_grad(name))
         for path, node in named_nodes(model)
         for name in node.param_names
         if node.has_grad(name)
@@ -161,7 +168,7 @@ def case(name, model, x):
         result["thinc_dx"] = array(dx)
         clear(model)
         dx = backprop_of_sum(model, x, dy)
-    result |= {"y": array(y), "dy": array(dy), "grads": gradients(model)}
+    result |= {"y": array(y), "dy": array(dy), "grads": gradients(model, FIELDS.get(name, {}))}
     if x.dtype == "f":
         result["dx"] = array(dx)
     return result
@@ -174,4 +181,5 @@ def main():
     Path(__file__).with_name("layers.json").write_text("{\n" + lines + "\n}\n")
 
 
-main()
+if __name__ == "__main__":
+    main()

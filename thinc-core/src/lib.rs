@@ -22,6 +22,7 @@ pub mod losses;
 pub mod model;
 pub mod ops;
 pub mod optimizers;
+pub mod parallel;
 mod path;
 pub mod prelude;
 mod rng;

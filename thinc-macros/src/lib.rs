@@ -1,8 +1,8 @@
 //! The procedural macros of thinc. Use them through the `thinc` crate, which re-exports them.
 //!
-//! The crate reads a struct into its own tree ([`derive::ast`]), checks it and collects every mistake
-//! ([`ctxt`]), and then writes one generated impl per file ([`derive::expand`]). The operators between
-//! layers are parsed by [`wiring`], for every macro alike.
+//! The crate reads a struct into its own tree (`derive::ast`), checks it and collects every mistake
+//! (`ctxt`), and then writes one generated impl per file (`derive::expand`). The operators between
+//! layers are parsed by `wiring`, for every macro alike.
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 

@@ -9,12 +9,15 @@ use crate::model::{AnyParam, Attr, Node, Visit, VisitMut};
 /// What goes into each node, in the order of the outlines.
 pub(super) type Plan = Vec<NodePlan>;
 
+/// The shape and the values of a parameter, if it has any.
+pub(super) type ParamValue = Option<(Vec<usize>, Storage<f32>)>;
+
 /// What goes into one node; what is not named stays.
 #[derive(Default)]
 pub(super) struct NodePlan {
     pub(super) dims: Vec<(&'static str, Option<usize>)>,
     pub(super) attrs: Vec<(&'static str, Vec<u8>)>,
-    pub(super) params: Vec<(&'static str, Option<(Vec<usize>, Storage<f32>)>)>,
+    pub(super) params: Vec<(&'static str, ParamValue)>,
 }
 
 /// What the model has now: the way back.
@@ -29,12 +32,11 @@ pub(super) fn current(outlines: &[Outline]) -> Plan {
 
 /// Changes the model. If that fails half way, it gets back what it had `before`.
 pub(super) fn apply(node: &mut dyn Node, plan: &Plan, before: &Plan, outlines: &[Outline]) -> Result<()> {
-    let mut check = Walk { plan, outlines, current: 0, next: 1 };
-    node.visit(&mut check)?;
-    let mut change = Walk { plan, outlines, current: 0, next: 1 };
-    let changed = node.visit_mut(&mut change);
+    let walk = |plan, undo| Walk { plan, outlines, undo, current: 0, next: 1 };
+    node.visit(&mut walk(plan, false))?;
+    let changed = node.visit_mut(&mut walk(plan, false));
     if changed.is_err() {
-        node.visit_mut(&mut Walk { plan: before, outlines, current: 0, next: 1 })?;
+        node.visit_mut(&mut walk(before, true))?;
     }
     changed
 }
@@ -42,6 +44,8 @@ pub(super) fn apply(node: &mut dyn Node, plan: &Plan, before: &Plan, outlines: &
 struct Walk<'a> {
     plan: &'a Plan,
     outlines: &'a [Outline],
+    /// Going back, an attribute that cannot be set has not been set before either, and the others go on.
+    undo: bool,
     current: usize,
     next: usize,
 }
@@ -49,10 +53,13 @@ struct Walk<'a> {
 impl Walk<'_> {
     fn attr(&self, name: &str, change: impl FnOnce(&[u8]) -> Result<()>) -> Result<()> {
         let Some((_, bytes)) = self.plan[self.current].attrs.iter().find(|attr| attr.0 == name) else { return Ok(()) };
-        change(bytes).map_err(|error| {
-            let path = &self.outlines[self.current].path;
-            in_node(path, format_args!("the attribute `{name}` of the bytes does not fit: {error}"))
-        })
+        match change(bytes) {
+            Err(error) if !self.undo => {
+                let path = &self.outlines[self.current].path;
+                Err(in_node(path, format_args!("the attribute `{name}` of the bytes does not fit: {error}")))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn child(&mut self, change: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {

@@ -1,6 +1,6 @@
 //! Compares saved bytes with a model, before anything of the model changes.
 
-use super::apply::{NodePlan, Plan};
+use super::apply::{NodePlan, ParamValue, Plan};
 use super::exclude::Exclude;
 use super::message::{in_node, not_a_model, shape};
 use super::outline::{AttrOutline, NIL, Outline, ParamOutline};
@@ -16,10 +16,16 @@ pub(super) fn plan(outlines: &mut [Outline], saved: &Saved<'_>, exclude: &Exclud
     let tree = Tree::new(outlines);
     check_names(&tree, saved)?;
     let mut plan: Plan = outlines.iter().map(|_| NodePlan::default()).collect();
-    let is_loaded = |outline: &Outline| !exclude.layer(&outline.path);
-    for (node, saved) in tree.nodes.iter().zip(&saved.nodes) {
-        if let Some(outline) = node.outline.filter(|&outline| is_loaded(&outlines[outline])) {
-            fill_dims(&mut outlines[outline], &saved.dims, &mut plan[outline])?;
+    let names = tree.dims(outlines);
+    for ((node, names), saved) in tree.nodes.iter().zip(names).zip(&saved.nodes) {
+        let own = node.outline.map(|outline| (&mut outlines[outline], &mut plan[outline]));
+        if exclude.layer(&node.path) {
+            continue;
+        }
+        let names: Vec<_> = names.iter().map(|dim| dim.0).collect();
+        pair(&node.path, "dimension", &names, &saved.dims, &|_, size| size.is_none())?;
+        if let Some((outline, plan)) = own {
+            fill_dims(outline, &saved.dims, plan)?;
         }
     }
     check_widths(&tree, outlines, saved, exclude)?;
@@ -111,19 +117,18 @@ fn fill_dims(outline: &mut Outline, saved: &[(&str, Option<usize>)], plan: &mut 
 fn check_widths(tree: &Tree, outlines: &[Outline], saved: &Saved<'_>, exclude: &Exclude<'_>) -> Result<()> {
     let dims = tree.dims(outlines);
     for (i, ((node, dims), saved)) in tree.nodes.iter().zip(&dims).zip(&saved.nodes).enumerate() {
-        let names: Vec<_> = dims.iter().map(|dim| dim.0).collect();
-        let found = pair(&node.path, "dimension", &names, &saved.dims, &|_, size| size.is_none())?;
         if tree.any_below(i, &|outline| exclude.layer(&outlines[outline].path)) {
             continue;
         }
-        for ((name, have), found) in dims.iter().zip(found) {
-            if let (Some(have), Some(Some(found))) = (have, found) {
-                if have != found {
-                    return Err(in_node(
-                        &node.path,
-                        format_args!("dimension `{name}` of `{}` is {have}, but {found} in the bytes", node.name),
-                    ));
-                }
+        for (name, have) in dims {
+            let found = saved.dims.iter().find(|(saved, _)| saved == name).and_then(|(_, size)| size.as_ref());
+            if let (Some(have), Some(found)) = (have, found)
+                && have != found
+            {
+                return Err(in_node(
+                    &node.path,
+                    format_args!("dimension `{name}` of `{}` is {have}, but {found} in the bytes", node.name),
+                ));
             }
         }
     }
@@ -172,7 +177,7 @@ fn load_params(
     outline: &Outline,
     saved: &[(&str, Option<SavedArray<'_>>)],
     exclude: &Exclude<'_>,
-) -> Result<Vec<(&'static str, Option<(Vec<usize>, Storage<f32>)>)>> {
+) -> Result<Vec<(&'static str, ParamValue)>> {
     let path = &outline.path;
     let names: Vec<_> = outline.params.iter().map(|param| param.name).collect();
     let found = pair(path, "parameter", &names, saved, &|name, _| exclude.part(path, name))?;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::array::Storage;
+use super::apply::ParamValue;
 use crate::error::Result;
 use crate::model::{AnyParam, Attr, Axis, Node, Visit, Wired};
 
@@ -39,7 +39,7 @@ pub(super) struct ParamOutline {
     /// The declared shape.
     pub(super) axes: Option<Vec<Axis>>,
     /// Shape and values, once there are any.
-    pub(super) value: Option<(Vec<usize>, Storage<f32>)>,
+    pub(super) value: ParamValue,
 }
 
 /// The value nil in msgpack.

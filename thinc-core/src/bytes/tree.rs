@@ -134,10 +134,10 @@ impl Tree {
         for (node, own) in self.nodes.iter().zip(dims).filter(|(node, _)| node.kind == Kind::Chain) {
             let mut width = find(own, "nI").flatten();
             for &child in &node.children {
-                if let (Some(gives), Some(takes)) = (width, find(&dims[child], "nI").flatten()) {
-                    if gives != takes {
-                        return Some(Misfit { node: child, gives, takes });
-                    }
+                if let (Some(gives), Some(takes)) = (width, find(&dims[child], "nI").flatten())
+                    && gives != takes
+                {
+                    return Some(Misfit { node: child, gives, takes });
                 }
                 width = self.output(&self.nodes[child], width, outlines);
             }

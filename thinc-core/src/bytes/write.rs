@@ -125,8 +125,11 @@ impl Writer {
         let values = values.ops().download(values)?;
         let len = count(values.len().saturating_mul(4))?;
         encode::write_bin_len(&mut self.0, len).map_err(Error::bytes)?;
-        self.0.reserve(4 * values.len());
-        self.0.extend(values.iter().flat_map(|value| value.to_le_bytes()));
+        let start = self.0.len();
+        self.0.resize(start + 4 * values.len(), 0);
+        for (to, value) in self.0[start..].as_chunks_mut::<4>().0.iter_mut().zip(&values) {
+            *to = value.to_le_bytes();
+        }
         Ok(())
     }
 }

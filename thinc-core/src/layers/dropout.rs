@@ -44,6 +44,15 @@ impl Dropout {
     }
 
     /// Whether the layer drops anything in training; a disabled one is the identity there too, whatever the rate.
+    ///
+    /// ```
+    /// use thinc::prelude::*;
+    ///
+    /// let x = Floats2d::full([2, 100], 1.0);
+    /// let (y, _) = Dropout::new(0.5).enabled(false).begin_update(x.clone(), &mut Train::new(0))?;
+    /// assert_eq!(y, x);
+    /// # Ok::<(), thinc::Error>(())
+    /// ```
     pub fn enabled(mut self, is_enabled: bool) -> Self {
         self.is_enabled = is_enabled;
         self

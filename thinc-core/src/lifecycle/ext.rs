@@ -8,6 +8,7 @@ use crate::ops::Ops;
 use crate::optimizers::{self, Optimizer};
 
 /// The methods that every node has.
+#[allow(clippy::wrong_self_convention, reason = "Thinc's names: `from_bytes` fills a model that is there")]
 pub trait NodeExt: Node + Sized {
     /// Fills the dimensions that are still open and draws the parameters. Thinc's `initialize`.
     ///
@@ -116,7 +117,8 @@ pub trait NodeExt: Node + Sized {
         device::to_device(self, ops)
     }
 
-    /// Sets the rate of every layer that has an attribute `dropout_rate`, and tells how many have one.
+    /// Sets the rate of every layer that has an attribute `dropout_rate`, and tells how many have one. An embedding layer
+    /// has one if it was made with a rate. Thinc's `set_dropout_rate`.
     ///
     /// # Errors
     /// When the rate is not in `[0, 1)`.

@@ -34,8 +34,8 @@ pub(super) fn set_dropout_rate(node: &mut dyn Node, rate: f32) -> Result<usize> 
                 if let Some(own) = attr.as_any_mut().downcast_mut::<f32>() {
                     *own = self.0;
                     self.1 += 1;
-                } else if let Some(own) = attr.as_any_mut().downcast_mut::<Option<f32>>() {
-                    *own = Some(self.0);
+                } else if let Some(Some(own)) = attr.as_any_mut().downcast_mut::<Option<f32>>() {
+                    *own = self.0;
                     self.1 += 1;
                 }
             }

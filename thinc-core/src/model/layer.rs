@@ -44,6 +44,18 @@ pub trait Layer: Node {
 /// # Ok::<(), thinc::Error>(())
 /// ```
 ///
+/// The callback is used up by its call. A second one does not compile:
+///
+/// ```compile_fail,E0382
+/// # use thinc::prelude::*;
+/// # let (model, mut train) = (Linear::<4, 2>::default(), Train::new(0));
+/// let (y, backprop) = model.begin_update(Floats2d::zeros([3, 4]), &mut train)?;
+/// let mut grads = model.zero_grads()?;
+/// backprop(y.clone(), &mut grads)?;
+/// backprop(y, &mut grads)?; // use of moved value: `backprop`
+/// # Ok::<(), thinc::Error>(())
+/// ```
+///
 /// An impl by hand lists its own type and const parameters in `use<..>` (`use<>` if there are none) and ends in
 /// [`update`], which gives the closure its types; `examples/custom_layer.rs` is one.
 #[diagnostic::on_unimplemented(

@@ -116,11 +116,10 @@ fn check_names(ctxt: &Ctxt, container: &Container<'_>) {
     let mut seen = HashSet::new();
     for field in container.fields.iter().filter(|field| !matches!(field.role, Some(Role::Skip))) {
         let kind = field.role.as_ref().map(std::mem::discriminant);
-        if !seen.insert((kind, field.name.clone())) {
-            ctxt.error_at(
-                field.span(),
-                format!("the name `{}` is used twice: saved bytes need one name each", field.name),
-            );
+        for name in std::iter::once(&field.name).chain(&field.same) {
+            if !seen.insert((kind, name.clone())) {
+                ctxt.error_at(field.span(), format!("the name `{name}` is used twice: saved bytes need one name each"));
+            }
         }
     }
 }

@@ -1,0 +1,46 @@
+//! Parts that are neither written nor loaded.
+
+use thinc::prelude::*;
+
+use crate::{Network, error, initialized, network};
+
+#[test]
+fn what_is_excluded_stays() {
+    let model = initialized(1);
+    let mut other = initialized(2);
+    let own = other.clone();
+    other.from_bytes_excluding(&model.to_bytes().unwrap(), &["0.W", "1.1"]).unwrap();
+    let value =
+        |model: &Network, path: &str| model.params().unwrap().get(path).unwrap().storage().as_slice().unwrap().to_vec();
+    for path in ["0.W", "1.1.0.W", "1.1.0.b", "1.1.1.W"] {
+        assert_eq!(value(&other, path), value(&own, path), "{path}");
+    }
+    assert_eq!(value(&other, "0.b"), value(&model, "0.b"));
+
+    // An output of another width is no obstacle when it is excluded.
+    let mut wider = network([4, 3, 2, 7]);
+    wider.initialize(&(), &(), &mut Train::new(3)).unwrap();
+    wider.from_bytes_excluding(&model.to_bytes().unwrap(), &["1.1.1"]).unwrap();
+    assert_eq!(wider.predict(Floats2d::zeros([1, 4])).unwrap().shape(), [1, 7]);
+    assert_eq!(model.params().unwrap().get("0.W").unwrap().storage().as_slice().unwrap(), {
+        let params = wider.params().unwrap();
+        params.get("0.W").unwrap().storage().as_slice().unwrap().to_vec()
+    });
+
+    let part = model.to_bytes_excluding(&["0", "1.0.dropout_rate"]).unwrap();
+    assert!(part.len() + 4 * 15 <= model.to_bytes().unwrap().len());
+    let mut loaded = initialized(2);
+    loaded.from_bytes_excluding(&part, &["0", "1.0.dropout_rate"]).unwrap();
+    assert_eq!(value(&loaded, "0.W"), value(&initialized(2), "0.W"));
+    assert!(error(&mut loaded, &part).contains("the bytes lack the attribute `dropout_rate`"));
+}
+
+#[test]
+fn a_path_that_names_nothing_is_an_error() {
+    let mut model = initialized(1);
+    let bytes = model.to_bytes().unwrap();
+    for path in ["2", "0.w", "W", "", "1.1."] {
+        assert!(model.to_bytes_excluding(&[path]).is_err(), "{path}");
+        assert!(model.from_bytes_excluding(&bytes, &["0", path]).is_err(), "{path}");
+    }
+}

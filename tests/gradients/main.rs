@@ -1,0 +1,74 @@
+//! Every backward pass is the derivative of its forward pass, for empty batches, one row and several.
+#![allow(clippy::unwrap_used, unreachable_pub)]
+
+mod combinators;
+mod derived;
+mod layers;
+
+use thinc::array::Storage;
+use thinc::prelude::*;
+use thinc::testing::{Checkable, GradientCheck};
+
+/// Batches without rows, with one, and with several.
+const BATCHES: [usize; 3] = [0, 1, 7];
+
+/// Numbers that no two of are equal, so that a maximum has one place.
+fn floats(rows: usize, width: usize) -> Floats2d {
+    let mut rng = Rng::new(width as u64);
+    Floats2d::from_fn([rows, width], |_| rng.normal())
+}
+
+fn ids(rows: usize) -> Ints1d {
+    // With repetitions, whose gradients add up.
+    (0..rows as u64).map(|i| i * i % 5).collect()
+}
+
+fn id_columns(rows: usize) -> Ints2d {
+    Ints2d::from_fn([rows, 3], |[i, j]| (i as u64 * (j as u64 + 1)) % 4)
+}
+
+/// Gives every parameter random values: those that start at zero would hide mistakes.
+fn randomize(node: &mut dyn Node, rng: &mut Rng) {
+    struct Randomize<'a>(&'a mut Rng);
+    impl VisitMut for Randomize<'_> {
+        fn param(&mut self, _: &'static str, param: &mut dyn AnyParam) -> Result<()> {
+            let values = param.storage_mut().map_or(Ok(&mut [][..]), Storage::make_mut)?;
+            self.0.fill_uniform(values, -0.8, 0.8);
+            Ok(())
+        }
+
+        fn child(&mut self, _: &str, child: &mut dyn Node) -> Result<()> {
+            child.visit_mut(self)
+        }
+    }
+    node.visit_mut(&mut Randomize(rng)).unwrap();
+}
+
+/// Checks every element of a model's gradients for inputs of every batch size.
+#[track_caller]
+fn prove<X: Checkable, M: Model<X>>(model: M, input: impl Fn(usize) -> X)
+where
+    M::Output: Checkable,
+{
+    prove_with(&GradientCheck::new(), model, input);
+}
+
+#[track_caller]
+fn prove_with<X: Checkable, M: Model<X>>(check: &GradientCheck, mut model: M, input: impl Fn(usize) -> X)
+where
+    M::Output: Checkable,
+{
+    model.initialize(&input(1), &(), &mut Train::new(0)).unwrap();
+    randomize(&mut model, &mut Rng::new(1));
+    let params = model.num_params().unwrap();
+    for rows in BATCHES {
+        let check = check.clone().elements(1000);
+        match check.check(&mut model, input(rows)) {
+            Ok(report) => {
+                assert!(report.checked + report.skipped >= params, "{rows} rows: {report} of {params} parameters");
+                assert!(report.skipped * 4 <= report.checked, "{rows} rows: {report}");
+            }
+            Err(error) => panic!("{}, {rows} rows: {error}", model.name()),
+        }
+    }
+}
