@@ -30,14 +30,14 @@ impl AdamStep {
 }
 
 operations! {
-    /// Updates of parameters of any shape, given as [`storage`](crate::array::Array::storage); all lengths are equal. Gradients are set to zero in the same pass.
+    /// Updates of parameters of any shape, given as [`storage`](crate::array::Array::storage); all lengths are equal.
     pub trait OptimizationOps {
         /// Adam (Kingma and Ba 2015), in Thinc's form, where `eps` is not bias-corrected: with `g = grad_scale · grad`,
-        /// `m = β₁ m + (1 − β₁) g`, `v = β₂ v + (1 − β₂) g²`, `w −= lr √(1 − β₂ᵗ) / (1 − β₁ᵗ) · m / (√v + eps)`, `grad = 0`.
-        fn adam(&self, weights: &mut Storage<f32>, grad: &mut Storage<f32>, m: &mut Storage<f32>, v: &mut Storage<f32>, step: &AdamStep) -> Result<()>;
+        /// `m = β₁ m + (1 − β₁) g`, `v = β₂ v + (1 − β₂) g²`, `w −= lr √(1 − β₂ᵗ) / (1 − β₁ᵗ) · m / (√v + eps)`.
+        fn adam(&self, weights: &mut Storage<f32>, grad: &Storage<f32>, m: &mut Storage<f32>, v: &mut Storage<f32>, step: &AdamStep) -> Result<()>;
 
-        /// `w −= lr · grad_scale · grad`, `grad = 0`.
-        fn sgd(&self, weights: &mut Storage<f32>, grad: &mut Storage<f32>, learn_rate: f32, grad_scale: f32) -> Result<()>;
+        /// `w −= lr · grad_scale · grad`.
+        fn sgd(&self, weights: &mut Storage<f32>, grad: &Storage<f32>, learn_rate: f32, grad_scale: f32) -> Result<()>;
 
         /// `averages −= (1 − d) (averages − w)` with `d = min((1 + t) / (10 + t), max_decay)` at step `t`: Thinc's `Ops.update_averages`.
         fn update_averages(&self, averages: &mut Storage<f32>, weights: &Storage<f32>, t: u64, max_decay: f32) -> Result<()>;

@@ -10,7 +10,7 @@ impl OptimizationOps for CpuOps {
     fn adam(
         &self,
         weights: &mut Storage<f32>,
-        grad: &mut Storage<f32>,
+        grad: &Storage<f32>,
         m: &mut Storage<f32>,
         v: &mut Storage<f32>,
         step: &AdamStep,
@@ -24,13 +24,13 @@ impl OptimizationOps for CpuOps {
         }
         let moments = (m.host_mut("adam")?, v.host_mut("adam")?);
         let rate = step.corrected_rate();
-        adam(weights.host_mut("adam")?, grad.host_mut("adam")?, moments.0, moments.1, rate, step);
+        adam(weights.host_mut("adam")?, grad.host("adam")?, moments.0, moments.1, rate, step);
         Ok(())
     }
 
-    fn sgd(&self, weights: &mut Storage<f32>, grad: &mut Storage<f32>, learn_rate: f32, grad_scale: f32) -> Result<()> {
+    fn sgd(&self, weights: &mut Storage<f32>, grad: &Storage<f32>, learn_rate: f32, grad_scale: f32) -> Result<()> {
         expect("sgd", "a gradient", [Some(weights.len())], [grad.len()])?;
-        sgd(weights.host_mut("sgd")?, grad.host_mut("sgd")?, learn_rate * grad_scale);
+        sgd(weights.host_mut("sgd")?, grad.host("sgd")?, learn_rate * grad_scale);
         Ok(())
     }
 
@@ -50,22 +50,20 @@ impl OptimizationOps for CpuOps {
 }
 
 kernel! {
-    fn adam(weights: &mut [f32], grad: &mut [f32], m: &mut [f32], v: &mut [f32], rate: f32, step: &AdamStep) {
+    fn adam(weights: &mut [f32], grad: &[f32], m: &mut [f32], v: &mut [f32], rate: f32, step: &AdamStep) {
         let AdamStep { beta1, beta2, eps, grad_scale, .. } = *step;
         let (rest1, rest2) = (1.0 - beta1, 1.0 - beta2);
-        for (((w, grad), m), v) in weights.iter_mut().zip(grad).zip(m).zip(v) {
-            let g = *grad * grad_scale;
+        for (((w, &grad), m), v) in weights.iter_mut().zip(grad).zip(m).zip(v) {
+            let g = grad * grad_scale;
             *m = beta1 * *m + rest1 * g;
             *v = beta2 * *v + rest2 * g * g;
             *w -= rate * *m / (v.sqrt() + eps);
-            *grad = 0.0;
         }
     }
 
-    fn sgd(weights: &mut [f32], grad: &mut [f32], rate: f32) {
-        for (w, grad) in weights.iter_mut().zip(grad) {
-            *w -= rate * *grad;
-            *grad = 0.0;
+    fn sgd(weights: &mut [f32], grad: &[f32], rate: f32) {
+        for (w, &grad) in weights.iter_mut().zip(grad) {
+            *w -= rate * grad;
         }
     }
 

@@ -15,10 +15,9 @@ fn adam_agrees_with_the_formula_over_several_steps() {
             let [mut w64, mut m64, mut v64] = [&w, &m, &v].map(|a| wide(a.as_slice().unwrap()));
             for t in 1..=4_u64 {
                 let step = AdamStep { learn_rate: 0.01, beta1: 0.9, beta2: 0.999, eps: 1e-8, step: t, grad_scale: 0.5 };
-                let mut grad = Storage::from_vec(random(10 + t, n));
+                let grad = Storage::from_vec(random(10 + t, n));
                 let g64: Vec<f64> = wide(grad.as_slice().unwrap()).iter().map(|g| g * 0.5).collect();
-                CPU.adam(&mut w, &mut grad, &mut m, &mut v, &step).unwrap();
-                assert_eq!(grad.as_slice().unwrap(), vec![0.0; n]);
+                CPU.adam(&mut w, &grad, &mut m, &mut v, &step).unwrap();
                 let rate = 0.01 * (1.0 - 0.999_f64.powi(t as i32)).sqrt() / (1.0 - 0.9_f64.powi(t as i32));
                 for i in 0..n {
                     m64[i] = 0.9 * m64[i] + 0.1 * g64[i];
@@ -37,26 +36,25 @@ fn adam_agrees_with_the_formula_over_several_steps() {
 fn adam_leaves_other_holders_their_values() {
     let mut w = Storage::from_vec(vec![1.0, 1.0]);
     let held = w.clone();
-    let [mut grad, mut m, mut v] = [1.0, 0.0, 0.0].map(|x| Storage::from_vec(vec![x, x]));
+    let [grad, mut m, mut v] = [1.0, 0.0, 0.0].map(|x| Storage::from_vec(vec![x, x]));
     let step = AdamStep { learn_rate: 0.1, beta1: 0.9, beta2: 0.999, eps: 1e-8, step: 1, grad_scale: 1.0 };
-    CPU.adam(&mut w, &mut grad, &mut m, &mut v, &step).unwrap();
+    CPU.adam(&mut w, &grad, &mut m, &mut v, &step).unwrap();
     assert_close(w.as_slice().unwrap(), &[0.9, 0.9], 1e-6);
     assert_eq!(held.as_slice().unwrap(), [1.0, 1.0]);
-    assert!(CPU.adam(&mut w, &mut grad, &mut m, &mut v, &AdamStep { step: 0, ..step }).is_err());
-    assert!(CPU.adam(&mut w, &mut grad, &mut m, &mut Storage::zeros(3), &step).is_err());
-    assert!(CPU.adam(&mut w, &mut Storage::zeros(1), &mut m, &mut v, &step).is_err());
+    assert!(CPU.adam(&mut w, &grad, &mut m, &mut v, &AdamStep { step: 0, ..step }).is_err());
+    assert!(CPU.adam(&mut w, &grad, &mut m, &mut Storage::zeros(3), &step).is_err());
+    assert!(CPU.adam(&mut w, &Storage::zeros(1), &mut m, &mut v, &step).is_err());
 }
 
 #[test]
 fn sgd_steps_against_the_gradient() {
     at_each_level(|_| {
-        let (mut w, mut grad) = (Storage::from_vec(random(1, 33)), Storage::from_vec(random(2, 33)));
+        let (mut w, grad) = (Storage::from_vec(random(1, 33)), Storage::from_vec(random(2, 33)));
         let (w64, g64) = (wide(w.as_slice().unwrap()), wide(grad.as_slice().unwrap()));
-        CPU.sgd(&mut w, &mut grad, 0.1, 0.5).unwrap();
+        CPU.sgd(&mut w, &grad, 0.1, 0.5).unwrap();
         let want: Vec<f64> = w64.iter().zip(&g64).map(|(w, g)| w - 0.05 * g).collect();
         assert_close(w.as_slice().unwrap(), &want, 1e-6);
-        assert_eq!(grad.as_slice().unwrap(), [0.0; 33]);
-        assert!(CPU.sgd(&mut w, &mut Storage::zeros(2), 0.1, 1.0).is_err());
+        assert!(CPU.sgd(&mut w, &Storage::zeros(2), 0.1, 1.0).is_err());
     });
 }
 
