@@ -28,11 +28,10 @@ struct Inner {
 }
 
 /// The kinds of [`Error`], for programs that react to them.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// An array has another shape than the operation needs. `None` in `expected` is "any size".
-    #[error("`{op}` expects {what} of shape {}, but got {}", ExpectedShape(expected), FoundShape(found))]
     Shape {
         /// The operation.
         op: &'static str,
@@ -44,7 +43,6 @@ pub enum ErrorKind {
         found: Vec<usize>,
     },
     /// A dimension already has another size.
-    #[error("dimension `{dim}` is {have}, but {source_of} needs {want}{}", Help(help))]
     Dimension {
         /// The name of the dimension, such as `nI`.
         dim: String,
@@ -58,7 +56,6 @@ pub enum ErrorKind {
         help: &'static str,
     },
     /// A layer gives another width than its neighbour takes.
-    #[error("{}", Message::new(*relation, left, *gives, right, *takes).as_str())]
     Widths {
         /// What joins the two.
         relation: Relation,
@@ -72,10 +69,6 @@ pub enum ErrorKind {
         takes: usize,
     },
     /// A dimension isn't known, so a parameter can't be allocated.
-    #[error(
-        "dimension `{dim}` is not known: give it where the layer is made, or give `initialize` a sample of \
-         the {sample} to take it from"
-    )]
     UnknownDimension {
         /// The name of the dimension.
         dim: String,
@@ -83,10 +76,8 @@ pub enum ErrorKind {
         sample: &'static str,
     },
     /// A parameter has no value yet.
-    #[error("the parameters have no values yet: call `initialize`, or load the model from bytes, first")]
     Uninitialized,
     /// An id is not the number of a row of the table.
-    #[error("`{op}` got the id {id} at position {position}, but its table has {rows} rows: ids must be below {rows}")]
     IdOutOfRange {
         /// The operation.
         op: &'static str,
@@ -98,7 +89,6 @@ pub enum ErrorKind {
         rows: usize,
     },
     /// A label is not one of the classes.
-    #[error("`{op}`: label {label} in row {row} is outside the {classes} classes (labels count from 0)")]
     Label {
         /// The operation.
         op: &'static str,
@@ -110,7 +100,6 @@ pub enum ErrorKind {
         classes: usize,
     },
     /// A value is NaN or infinite where only a finite one makes sense.
-    #[error("`{op}`: {what} of shape {} holds {value} at {}{}", FoundShape(shape), FoundIndex(index), Help(help))]
     NotFinite {
         /// The operation.
         op: &'static str,
@@ -126,9 +115,6 @@ pub enum ErrorKind {
         help: &'static str,
     },
     /// An array is on another device than the operation.
-    #[error(
-        "`{op}` runs on {expected}, but an array is on {found}: move the model and its data with `to_gpu` or `to_cpu`"
-    )]
     Device {
         /// The operation.
         op: &'static str,
@@ -138,7 +124,6 @@ pub enum ErrorKind {
         found: String,
     },
     /// An argument that makes no sense, such as a dropout rate of 2.
-    #[error("`{op}`: {message}")]
     Invalid {
         /// The operation.
         op: &'static str,
@@ -146,13 +131,11 @@ pub enum ErrorKind {
         message: String,
     },
     /// Bytes that are not a saved model, or not of this model.
-    #[error("{message}")]
     Bytes {
         /// What is wrong.
         message: String,
     },
     /// A file could not be read or written.
-    #[error("cannot {action} {file}: {source}")]
     Io {
         /// "read" or "write".
         action: &'static str,
@@ -162,7 +145,6 @@ pub enum ErrorKind {
         source: std::io::Error,
     },
     /// An error of a user's own layer.
-    #[error(transparent)]
     Other(Box<dyn std::error::Error + Send + Sync>),
 }
 
@@ -217,6 +199,53 @@ impl From<ErrorKind> for Error {
     }
 }
 
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Shape { op, what, expected, found } => {
+                write!(f, "`{op}` expects {what} of shape {}, but got {}", ExpectedShape(expected), FoundShape(found))
+            }
+            Self::Dimension { dim, have, want, source_of, help } => {
+                write!(f, "dimension `{dim}` is {have}, but {source_of} needs {want}{}", Help(help))
+            }
+            Self::Widths { relation, left, gives, right, takes } => {
+                f.write_str(Message::new(*relation, left, *gives, right, *takes).as_str())
+            }
+            Self::UnknownDimension { dim, sample } => write!(
+                f,
+                "dimension `{dim}` is not known: give it where the layer is made, or give `initialize` a sample of the \
+                 {sample} to take it from"
+            ),
+            Self::Uninitialized => {
+                f.write_str("the parameters have no values yet: call `initialize`, or load the model from bytes, first")
+            }
+            Self::IdOutOfRange { op, id, position, rows } => write!(
+                f,
+                "`{op}` got the id {id} at position {position}, but its table has {rows} rows: ids must be below {rows}"
+            ),
+            Self::Label { op, label, row, classes } => {
+                write!(f, "`{op}`: label {label} in row {row} is outside the {classes} classes (labels count from 0)")
+            }
+            Self::NotFinite { op, what, shape, index, value, help } => write!(
+                f,
+                "`{op}`: {what} of shape {} holds {value} at {}{}",
+                FoundShape(shape),
+                FoundIndex(index),
+                Help(help)
+            ),
+            Self::Device { op, expected, found } => write!(
+                f,
+                "`{op}` runs on {expected}, but an array is on {found}: move the model and its data with `to_gpu` or \
+                 `to_cpu`"
+            ),
+            Self::Invalid { op, message } => write!(f, "`{op}`: {message}"),
+            Self::Bytes { message } => f.write_str(message),
+            Self::Io { action, file, source } => write!(f, "cannot {action} {file}: {source}"),
+            Self::Other(error) => error.fmt(f),
+        }
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.0.path.is_empty() {
@@ -233,13 +262,19 @@ impl fmt::Debug for Error {
     }
 }
 
-impl std::error::Error for Error {
+impl std::error::Error for ErrorKind {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match &self.0.kind {
-            ErrorKind::Io { source, .. } => Some(source),
-            ErrorKind::Other(error) => Some(&**error),
+        match self {
+            Self::Io { source, .. } => Some(source),
+            Self::Other(error) => Some(&**error),
             _ => None,
         }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.kind.source()
     }
 }
 

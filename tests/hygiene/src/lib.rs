@@ -1,5 +1,6 @@
 //! Models in the most hostile surroundings: no prelude, names of the standard library taken by other things, and the
 //! facade under another name. That it compiles, without a warning, is the test.
+#![cfg(test)]
 #![no_implicit_prelude]
 #![forbid(unsafe_code)]
 #![deny(missing_docs, warnings, clippy::all, clippy::pedantic)]

@@ -55,7 +55,7 @@ pub(crate) struct ParamRole {
 }
 
 /// A field in a wiring expression: its name, or its number in a tuple struct.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct FieldAtom(pub(crate) Member);
 
 impl wiring::Atom for FieldAtom {
