@@ -80,6 +80,36 @@ where
 #[model(crate = ::renamed, signature = _ -> _)]
 pub struct Unit;
 
+/// Names that generated code has for itself.
+pub mod names {
+    use ::renamed::{Floats2d, Initializer, Linear, Model, Param, Relu};
+
+    const WIDTH1: usize = 4;
+    const WIDTH2: usize = 8;
+    const SHAPE: usize = 3;
+
+    /// Widths by the names of generated constants.
+    #[derive(Model)]
+    #[model(crate = ::renamed, input = Floats2d, output = Floats2d)]
+    pub struct Widths<const WIRING: usize>(#[layer] Relu<WIDTH1, WIDTH2>, #[layer] Linear<WIDTH2, WIRING>);
+
+    /// Sizes by the names of generated variables.
+    #[derive(Model)]
+    #[model(crate = ::renamed)]
+    pub struct Sizes {
+        #[param(shape = [SHAPE, context()], init = shape())]
+        weights: Param<Floats2d>,
+    }
+
+    fn context() -> usize {
+        SHAPE
+    }
+
+    fn shape() -> Initializer {
+        Initializer::Zero
+    }
+}
+
 mod private {
     use ::renamed::{Floats2d, Linear, Model};
 

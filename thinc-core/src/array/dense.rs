@@ -223,9 +223,9 @@ impl<T: Element, const D: usize> Array<T, D> {
         &self.storage
     }
 
-    /// The memory, for writing.
+    /// The memory, for writing. Its length must stay the product of the shape.
     #[inline]
-    pub fn storage_mut(&mut self) -> &mut Storage<T> {
+    pub(crate) fn storage_mut(&mut self) -> &mut Storage<T> {
         &mut self.storage
     }
 

@@ -112,7 +112,7 @@ pub trait AnyParam: Send + Sync {
     fn shape(&self) -> Option<&[usize]>;
     /// The values, once there are any.
     fn storage(&self) -> Option<&Storage<f32>>;
-    /// The values, to be changed in place.
+    /// The values, to be changed in place; [`replace`](Self::replace) puts in others of another number.
     fn storage_mut(&mut self) -> Option<&mut Storage<f32>>;
     /// Replaces shape and values. Errors, and changes nothing, when the rank or the number of values is wrong.
     fn replace(&mut self, shape: &[usize], storage: Storage<f32>) -> Result<()>;

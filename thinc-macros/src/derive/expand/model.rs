@@ -32,6 +32,7 @@ pub(super) fn model_impl(container: &Container<'_>) -> Option<TokenStream> {
     };
     let (last, last_predicted) = (last(&y), last(&predicted));
     let outer = Ident::new("outer", Span::mixed_site());
+    let incoming = Ident::new("incoming", Span::mixed_site());
     Some(quote! {
         #[automatically_derived]
         impl #impl_generics #private::Model<#input> for #ident #ty_generics #where_clause {
@@ -44,9 +45,9 @@ pub(super) fn model_impl(container: &Container<'_>) -> Option<TokenStream> {
             ) -> #private::Update<#output, impl #private::Backprop<Self, #input> + #captures> {
                 #checks
                 #forward
-                let (#y, incoming) = #last;
+                let (#y, #incoming) = #last;
                 #private::update::<Self, #input, _>(#y, move |#outer, #grads| {
-                    let #dy = incoming.gradient(#outer);
+                    let #dy = #incoming.gradient(#outer);
                     #backward
                     #private::Result::Ok(#dx)
                 })

@@ -53,7 +53,7 @@ pub(super) fn node_impl(container: &Container<'_>) -> TokenStream {
                 #resize
             }
 
-            fn initialize_params(&mut self, context: &mut #private::InitContext<'_>) -> #private::Result<()> {
+            fn initialize_params(&mut self, __thinc_context: &mut #private::InitContext<'_>) -> #private::Result<()> {
                 #initialize
                 #private::Result::Ok(())
             }
@@ -95,7 +95,7 @@ pub(crate) fn placeholders(name: &str) -> Vec<String> {
 fn wired(container: &Container<'_>) -> TokenStream {
     let private = private(container);
     match container.wiring() {
-        Some(_) => quote!(#private::Wired::By(*WIRING)),
+        Some(_) => quote!(#private::Wired::By(*__THINC_WIRING)),
         None => quote!(#private::Wired::Alone(<Self as #private::Layer>::SIGNATURE)),
     }
 }
@@ -145,7 +145,7 @@ fn unify_body(container: &Container<'_>) -> TokenStream {
     let private = private(container);
     if container.wiring().is_some() {
         let children = wiring::children(container);
-        return quote!(#private::unify(WIRING, #children, widths));
+        return quote!(#private::unify(__THINC_WIRING, #children, widths));
     }
     let Some(signature) = &container.attrs.signature else { return quote!(#private::Result::Ok(widths)) };
     let (mul, add) = affine(signature);
@@ -184,7 +184,7 @@ fn resize_body(container: &Container<'_>) -> TokenStream {
     let private = private(container);
     if container.wiring().is_some() {
         let children = wiring::children(container);
-        return quote!(#private::resize(WIRING, #children, end, size, apply));
+        return quote!(#private::resize(__THINC_WIRING, #children, end, size, apply));
     }
     let Some(signature) = &container.attrs.signature else {
         return quote!(#private::Result::Ok(#private::Resized { owned: false, other_end: #private::Option::None }));
@@ -249,13 +249,13 @@ fn initialize_body(container: &Container<'_>) -> TokenStream {
             None => quote!(&#init),
         };
         Some(quote! {
-            let shape = [#(#axes),*];
-            #param_field::param_initialize(&mut self.#member, #name, &shape, #init, context)?;
+            let __thinc_shape = [#(#axes),*];
+            #param_field::param_initialize(&mut self.#member, #name, &__thinc_shape, #init, __thinc_context)?;
         })
     });
     let children = container.layers().map(|(_, field)| {
         let (member, name) = (&field.member, &field.name);
-        quote!(context.child(#name, &mut self.#member)?;)
+        quote!(__thinc_context.child(#name, &mut self.#member)?;)
     });
     quote!(#(#params)* #(#children)*)
 }

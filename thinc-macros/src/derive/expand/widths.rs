@@ -126,11 +126,11 @@ impl<'a> Checks<'a> {
     fn bind(&mut self, value: &TokenStream) -> Ident {
         self.count += 1;
         if self.items {
-            let name = local("WIDTH", self.count);
+            let name = local("__THINC_WIDTH", self.count);
             self.code.extend(quote!(const #name: usize = #value;));
             name
         } else {
-            let name = local("width", self.count);
+            let name = local("__thinc_width", self.count);
             self.code.extend(quote!(let #name: usize = #value;));
             name
         }

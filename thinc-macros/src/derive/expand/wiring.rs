@@ -11,7 +11,7 @@ use crate::wiring::{Expr, Operator};
 pub(super) fn item(container: &Container<'_>) -> Option<TokenStream> {
     let private = private(container);
     let value = constant(container, &container.wiring()?);
-    Some(quote!(const WIRING: &#private::Wiring = &#value;))
+    Some(quote!(const __THINC_WIRING: &#private::Wiring = &#value;))
 }
 
 /// A `Wiring` value, whose numbers count the children.
