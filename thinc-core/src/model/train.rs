@@ -35,7 +35,7 @@ impl Train {
         Self { rng, drop: 0.0, check_finite: cfg!(debug_assertions) }
     }
 
-    /// Sets the dropout rate of the call, which `Dropout` layers without a rate of their own use.
+    /// Sets the dropout rate of the call, which the layers of `Dropout::default()` use.
     ///
     /// Errors when the rate is not in `[0, 1)`.
     pub fn with_drop(mut self, rate: f32) -> Result<Self> {
