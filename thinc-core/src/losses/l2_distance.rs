@@ -40,7 +40,7 @@ impl L2Distance {
         Self::default()
     }
 
-    /// Whether gradient and loss are divided by the number of rows; they are unless this is called.
+    /// Whether gradient and loss are divided by the number of rows. On by default.
     pub fn normalize(mut self, normalize: bool) -> Self {
         self.normalize = normalize;
         self

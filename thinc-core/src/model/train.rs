@@ -57,6 +57,7 @@ impl Train {
 
     /// Whether every layer of a composed model has its output checked, so that the first NaN or infinity is
     /// reported with the path of the layer that made it. Costs about one percent; on in debug builds.
+    /// The checks are made in `begin_update` only: `predict` makes none, whatever the build.
     pub fn with_check_finite(mut self, check: bool) -> Self {
         self.check_finite = check;
         self

@@ -100,8 +100,8 @@ macro_rules! settings {
                 self
             }
 
-            /// Whether to keep [`Averages`](crate::optimizers::Averages) of the parameters, as is done unless this is
-            /// called. `false` drops those there are.
+            /// Whether to keep [`Averages`](crate::optimizers::Averages) of the parameters. On by default.
+            /// `false` drops those there are.
             pub fn use_averages(mut self, use_averages: bool) -> Self {
                 self.settings.averages = use_averages.then(|| self.settings.averages.unwrap_or_default());
                 self
