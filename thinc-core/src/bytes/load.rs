@@ -6,7 +6,7 @@ use super::message::{in_node, not_a_model, shape};
 use super::outline::{AttrOutline, NIL, Outline, ParamOutline};
 use super::read::{Saved, SavedArray, check_one_value};
 use super::tree::Tree;
-use crate::array::Storage;
+use crate::array::{Storage, count};
 use crate::error::Result;
 use crate::model::Axis;
 use crate::ops::Device;
@@ -218,8 +218,7 @@ fn load_array(outline: &Outline, param: &ParamOutline, array: &SavedArray<'_>) -
         ));
     }
     check_shape(outline, param, &array.shape, "the bytes have it")?;
-    let bytes = array.shape.iter().try_fold(4_usize, |n, &size| n.checked_mul(size));
-    if bytes != Some(array.data.len()) {
+    if count::<f32>(&array.shape).map(|count| 4 * count) != Some(array.data.len()) {
         return Err(in_node(
             path,
             format_args!(

@@ -98,8 +98,7 @@ fn check(param: &dyn AnyParam, gradient: &dyn AnyGradient) -> Result<f64> {
         return Err(ErrorKind::Uninitialized.into());
     };
     if shape != gradient.shape() {
-        let expected: Vec<_> = shape.iter().map(|&size| Some(size)).collect();
-        return Err(Error::shape("finish_update", "a gradient", &expected, gradient.shape()));
+        return Err(Error::shape_exact("finish_update", "a gradient", shape, gradient.shape()));
     }
     check_gradient(shape, weights, gradient.storage())
 }

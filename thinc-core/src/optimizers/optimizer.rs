@@ -1,5 +1,5 @@
 use super::Averages;
-use crate::array::Storage;
+use crate::array::{Storage, count};
 use crate::error::{Error, ErrorKind, Result};
 use crate::finite::check_finite;
 
@@ -116,11 +116,10 @@ impl<'a> ParamUpdate<'a> {
 
 /// Checks that a gradient fits the parameter and is finite, and gives its norm.
 pub(super) fn check_gradient(shape: &[usize], weights: &Storage<f32>, gradient: &Storage<f32>) -> Result<f64> {
-    let expected = shape.iter().try_fold(1_usize, |n, &size| n.checked_mul(size));
+    let expected = count::<f32>(shape);
     for (what, len) in [("weights", weights.len()), ("a gradient", gradient.len())] {
         if Some(len) != expected {
-            let expected: Vec<_> = shape.iter().map(|&size| Some(size)).collect();
-            return Err(Error::shape("finish_update", what, &expected, &[len]));
+            return Err(Error::shape_exact("finish_update", what, shape, &[len]));
         }
     }
     if weights.device() != gradient.device() {
