@@ -94,6 +94,20 @@ fn rates_that_leave_nothing() {
         refuses(train.set_drop(rate), &[&text]);
         assert_eq!(train.drop_rate(), 0.25);
     }
+    // A rate of 0 is one of its own; only a default layer takes that of the call, until it gets another.
+    let x = floats(3, 50);
+    let drops = |dropout: &Dropout| {
+        let mut train = Train::new(0).with_drop(0.5).unwrap();
+        dropout.begin_update(x.clone(), &mut train).unwrap().0 != x
+    };
+    let mut dropout = Dropout::new(0.5);
+    assert!(drops(&dropout) && !drops(&Dropout::new(0.0)));
+    dropout.set_dropout_rate(0.0).unwrap();
+    assert!(!drops(&dropout));
+    let mut follows = Dropout::default();
+    assert!(drops(&follows) && drops(&follows.clone()));
+    follows.set_dropout_rate(1e-9).unwrap();
+    assert!(!drops(&follows));
     // Rates next to the bounds.
     for rate in [1e-9, 0.999_999_9] {
         let (y, backprop) = Dropout::new(rate).begin_update(floats(3, 50), &mut Train::new(0)).unwrap();

@@ -123,7 +123,16 @@ fn widths_beyond_any_memory() {
 fn values_of_the_wrong_kind() {
     let model = initialized(valued::<Ints1d, _>(Embed::new(4, 9)));
     refuses(model.predict(floats(1, 4).into()), &["expected a `Ints1d`, but got a `Floats2d`"]);
-    let (_, backprop) = model.begin_update(Ints1d::from(vec![1]).into(), &mut Train::new(0)).unwrap();
+    // Errors of the layer inside have its path.
+    refuses(model.predict(Ints1d::from(vec![9]).into()), &["in `layer`: ", "the id 9"]);
+    let begin = |ids: Vec<u64>| model.begin_update(Ints1d::from(ids).into(), &mut Train::new(0));
+    refuses(begin(vec![9]).map(drop), &["in `layer`: ", "the id 9"]);
+    let (_, backprop) = begin(vec![1]).unwrap();
+    refuses(
+        backprop(thinc::model::ValueGrad::Floats(floats(1, 5).into()), &mut model.zero_grads().unwrap()),
+        &["in `layer`"],
+    );
+    let (_, backprop) = begin(vec![1]).unwrap();
     let dy = thinc::model::ValueGrad::None;
     refuses(backprop(dy, &mut model.zero_grads().unwrap()), &["expected a `Floats2d`"]);
     refuses(Floats1d::try_from(Value::from(floats(1, 4))), &["expected a `Floats1d`, but got a `Floats2d`"]);

@@ -66,6 +66,19 @@ fn without_the_check_the_loss_refuses_and_nothing_is_changed() {
 }
 
 #[test]
+fn an_l2_term_that_overflows() {
+    let optimizers: [Box<dyn Optimizer>; 2] = [Box::new(Adam::new(0.1).l2(1e30)), Box::new(Sgd::new(0.1).l2(1e30))];
+    for mut optimizer in optimizers {
+        let mut weights = Floats1d::from(vec![1.0, -1e20]).into_storage();
+        let mut gradient = Floats1d::full([2], 1.0).into_storage();
+        let update = ParamUpdate::new("W", &[2], &mut weights, &mut gradient).unwrap();
+        refuses(optimizer.update(update), &["the gradient with its L2 term", "-inf at [1]", "lower `l2`"]);
+        assert_eq!(weights.as_slice().unwrap(), [1.0, -1e20]);
+        assert!(optimizer.averages().unwrap().is_empty());
+    }
+}
+
+#[test]
 fn labels_that_are_no_classes() {
     let loss = CategoricalCrossentropy::new();
     let guess = Probs::from(Floats2d::full([3, 2], 0.5));

@@ -27,6 +27,16 @@ fn what_is_excluded_stays() {
         params.get("0.W").unwrap().storage().as_slice().unwrap().to_vec()
     });
 
+    // Nor is one of another kind.
+    let mut other = chain((Relu::new(4, 3), chain((Dropout::new(0.2), chain((Maxout::new(3, 2), Linear::new(2, 7)))))));
+    other.initialize(&(), &(), &mut Train::new(3)).unwrap();
+    assert!(error(&mut other, &model.to_bytes().unwrap()).contains("they are of another model"));
+    other.from_bytes_excluding(&model.to_bytes().unwrap(), &["1.1.1"]).unwrap();
+    let loaded = other.params().unwrap();
+    assert_eq!(loaded.get("0.W").unwrap().storage().as_slice().unwrap(), value(&model, "0.W"));
+    assert_eq!(loaded.get("1.1.0.b").unwrap().storage().as_slice().unwrap(), value(&model, "1.1.0.b"));
+    assert_eq!(loaded.get("1.1.1.W").unwrap().shape(), [7, 2]);
+
     let part = model.to_bytes_excluding(&["0", "1.0.dropout_rate"]).unwrap();
     assert!(part.len() + 4 * 15 <= model.to_bytes().unwrap().len());
     let mut loaded = initialized(2);

@@ -32,7 +32,7 @@ fn bytes_that_end_early_are_an_error() {
         assert!(initialized(2).from_bytes(&bytes[..len]).is_err(), "{len} bytes");
     }
     let longer = [&bytes, b"\0".as_slice()].concat();
-    assert_eq!(error(&mut initialized(2), &longer), "the bytes are not a saved model: 1 bytes follow its end");
+    assert_eq!(error(&mut initialized(2), &longer), "the bytes are not a saved model: 1 byte(s) after the end");
 }
 
 #[test]

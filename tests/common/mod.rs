@@ -1,5 +1,5 @@
 //! What several test programs use.
-#![allow(dead_code, unreachable_pub)]
+#![allow(dead_code, unreachable_pub, reason = "no test program uses all of it")]
 
 use thinc::model::{AnyGradient, VisitGradients};
 use thinc::prelude::*;

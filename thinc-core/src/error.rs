@@ -155,6 +155,13 @@ impl Error {
         ErrorKind::Shape { op, what, expected: expected.to_vec(), found: found.to_vec() }.into()
     }
 
+    /// An array has another shape than the only one that `op` can take.
+    #[cold]
+    pub fn shape_exact(op: &'static str, what: &'static str, expected: &[usize], found: &[usize]) -> Self {
+        let expected = expected.iter().map(|&size| Some(size)).collect();
+        ErrorKind::Shape { op, what, expected, found: found.to_vec() }.into()
+    }
+
     /// An argument of `op` makes no sense; the message says what would.
     #[cold]
     pub fn invalid(op: &'static str, message: impl fmt::Display) -> Self {

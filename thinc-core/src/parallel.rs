@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::{Gradients, Layer, Train};
 
 /// Runs `work` on each shard of a batch, on up to `threads` threads, and sums the gradients.
@@ -14,6 +14,10 @@ use crate::model::{Gradients, Layer, Train};
 /// shards, a random stream of its own; gradients are summed in that order as well. So the sum depends on how the batch is
 /// split, but not on the number of threads, to the bit. Split into a fixed number of shards, and let `threads` follow the
 /// machine.
+///
+/// The threads are started for the call and end with it, so each begins with an empty pool of memory (see
+/// [`clear_pool`](crate::array::clear_pool)): shards should be large enough to pay for that. Where the system refuses a
+/// thread, those that there are do the work, with the same result.
 ///
 /// Gives the sum, and what `work` gave for each shard. A loss over the whole batch is the sum of losses that are not
 /// normalized.
@@ -47,7 +51,7 @@ use crate::model::{Gradients, Layer, Train};
 ///
 /// # Errors
 /// That of the first shard, in order, for which `work` fails; the other shards may or may not have been worked on. When
-/// the model has no parameters yet, or the system refuses a thread.
+/// the model has no parameters yet.
 pub fn accumulate_shards<L, S, R, F>(
     model: &L,
     shards: Vec<S>,
@@ -87,11 +91,12 @@ where
     let helpers = threads.get().min(count).saturating_sub(1);
     thread::scope(|scope| {
         for _ in 0..helpers {
-            thread::Builder::new().spawn_scoped(scope, run).map_err(Error::other)?;
+            if thread::Builder::new().spawn_scoped(scope, run).is_err() {
+                break;
+            }
         }
         run();
-        Ok::<_, Error>(())
-    })?;
+    });
 
     let mut sum: Option<L::Grads> = None;
     let mut results = Vec::with_capacity(count);

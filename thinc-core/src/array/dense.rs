@@ -269,8 +269,7 @@ fn too_large(op: &'static str, shape: &[usize]) -> Error {
 
 #[cold]
 fn wrong_len(op: &'static str, shape: &[usize], found: &[usize]) -> Error {
-    let expected: Vec<_> = shape.iter().map(|&size| Some(size)).collect();
-    Error::shape(op, "data", &expected, found)
+    Error::shape_exact(op, "data", shape, found)
 }
 
 fn check_len<T>(op: &'static str, shape: &[usize], found: usize) -> Result<()> {

@@ -36,10 +36,11 @@ const HEADER: usize = size_of::<Header>();
 const ALIGN: usize = align_of::<Header>();
 const _: () = assert!(HEADER == 64 && ALIGN == 64);
 
-/// Pooled classes reach to 512 MiB; larger blocks are allocated to size.
+/// Classes reach to 512 MiB, and larger blocks are allocated to size. Those above `MAX_BYTES` are rounded up to their
+/// class as well, but never kept.
 const CLASSES: usize = 88;
 const UNPOOLED: u8 = u8::MAX;
-/// What one thread keeps at most.
+/// What one thread keeps at most, and so the largest block that is ever reused.
 const MAX_BYTES: usize = 256 << 20;
 const MAX_BLOCKS_OF_A_CLASS: u32 = 4096;
 

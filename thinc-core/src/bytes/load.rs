@@ -6,7 +6,7 @@ use super::message::{in_node, not_a_model, shape};
 use super::outline::{AttrOutline, NIL, Outline, ParamOutline};
 use super::read::{Saved, SavedArray, check_one_value};
 use super::tree::Tree;
-use crate::array::Storage;
+use crate::array::{Storage, count};
 use crate::error::Result;
 use crate::model::Axis;
 use crate::ops::Device;
@@ -14,7 +14,7 @@ use crate::ops::Device;
 /// What is to be put into each node. `outlines` get the dimensions that the bytes fill.
 pub(super) fn plan(outlines: &mut [Outline], saved: &Saved<'_>, exclude: &Exclude<'_>) -> Result<Plan> {
     let tree = Tree::new(outlines);
-    check_names(&tree, saved)?;
+    check_names(&tree, saved, exclude)?;
     let mut plan: Plan = outlines.iter().map(|_| NodePlan::default()).collect();
     let names = tree.dims(outlines);
     for ((node, names), saved) in tree.nodes.iter().zip(names).zip(&saved.nodes) {
@@ -36,12 +36,13 @@ pub(super) fn plan(outlines: &mut [Outline], saved: &Saved<'_>, exclude: &Exclud
                 plan.attrs = load_attrs(outline, attrs, exclude)?;
                 plan.params = load_params(outline, params, exclude)?;
             }
+            None if exclude.layer(&node.path) => {}
             None => {
                 pair(&node.path, "attribute", &[], attrs, &|_, _| false)?;
                 pair(&node.path, "parameter", &[], params, &|_, _| false)?;
             }
         }
-        if saved.shims[i] > 0 {
+        if saved.shims[i] > 0 && !exclude.layer(&node.path) {
             return Err(in_node(
                 &node.path,
                 format_args!(
@@ -54,10 +55,11 @@ pub(super) fn plan(outlines: &mut [Outline], saved: &Saved<'_>, exclude: &Exclud
     Ok(plan)
 }
 
-/// The same nodes in the same order.
-fn check_names(tree: &Tree, saved: &Saved<'_>) -> Result<()> {
-    for (node, saved) in tree.nodes.iter().zip(&saved.nodes) {
-        if node.name != saved.name {
+/// The same nodes in the same order. Those that are excluded may have other names, and so may the nodes that they are
+/// in, whose names are made of theirs.
+fn check_names(tree: &Tree, saved: &Saved<'_>, exclude: &Exclude<'_>) -> Result<()> {
+    for (i, (node, saved)) in tree.nodes.iter().zip(&saved.nodes).enumerate() {
+        if node.name != saved.name && !excluded_below(tree, i, exclude) {
             return Err(in_node(
                 &node.path,
                 format_args!(
@@ -113,11 +115,16 @@ fn fill_dims(outline: &mut Outline, saved: &[(&str, Option<usize>)], plan: &mut 
     Ok(())
 }
 
+/// Whether a node or one below it is excluded.
+fn excluded_below(tree: &Tree, i: usize, exclude: &Exclude<'_>) -> bool {
+    tree.any_below(i, &|node| exclude.layer(&node.path))
+}
+
 /// What the dimensions of the layers make of those around them.
 fn check_widths(tree: &Tree, outlines: &[Outline], saved: &Saved<'_>, exclude: &Exclude<'_>) -> Result<()> {
     let dims = tree.dims(outlines);
     for (i, ((node, dims), saved)) in tree.nodes.iter().zip(&dims).zip(&saved.nodes).enumerate() {
-        if tree.any_below(i, &|outline| exclude.layer(&outlines[outline].path)) {
+        if excluded_below(tree, i, exclude) {
             continue;
         }
         for (name, have) in dims {
@@ -211,8 +218,7 @@ fn load_array(outline: &Outline, param: &ParamOutline, array: &SavedArray<'_>) -
         ));
     }
     check_shape(outline, param, &array.shape, "the bytes have it")?;
-    let bytes = array.shape.iter().try_fold(4_usize, |n, &size| n.checked_mul(size));
-    if bytes != Some(array.data.len()) {
+    if count::<f32>(&array.shape).map(|count| 4 * count) != Some(array.data.len()) {
         return Err(in_node(
             path,
             format_args!(

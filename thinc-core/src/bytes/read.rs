@@ -32,7 +32,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Saved<'_>> {
     let mut reader = Reader { rest: bytes, len: bytes.len() };
     let saved = reader.saved()?;
     if !reader.rest.is_empty() {
-        return Err(not_a_model(format_args!("{} bytes follow its end", reader.rest.len())));
+        return Err(not_a_model(format_args!("{} byte(s) after the end", reader.rest.len())));
     }
     Ok(saved)
 }

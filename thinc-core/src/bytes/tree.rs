@@ -145,10 +145,10 @@ impl Tree {
         None
     }
 
-    /// Whether `part` holds for the outline of a node or of one below it.
-    pub(super) fn any_below(&self, i: usize, part: &dyn Fn(usize) -> bool) -> bool {
+    /// Whether `part` holds for a node or for one below it.
+    pub(super) fn any_below(&self, i: usize, part: &dyn Fn(&TreeNode) -> bool) -> bool {
         let node = &self.nodes[i];
-        node.outline.is_some_and(part) || node.children.iter().any(|&child| self.any_below(child, part))
+        part(node) || node.children.iter().any(|&child| self.any_below(child, part))
     }
 }
 

@@ -28,11 +28,12 @@ pub fn concatenate<T: Parts>(layers: T) -> Concatenate<T> {
 combinator!(Concatenate, Concatenate, |names: &[String]| names.join("|"), concatenate);
 
 macro_rules! impls {
-    ($(($($layer:ident $back:ident $dy:ident $index:tt $name:literal),+))*) => {$(
-        impl<X, Y, $($layer),+> Model<X> for Concatenate<($($layer,)+)>
+    ($(($first:ident; $($layer:ident $back:ident $dy:ident $index:tt $name:literal),+))*) => {$(
+        impl<X, Y, $first, $($layer),+> Model<X> for Concatenate<($first, $($layer,)+)>
         where
             X: Differentiable,
             Y: Concat,
+            $first: Model<X, Output = Y>,
             $($layer: Model<X, Output = Y>,)+
         {
             type Output = Y;
@@ -41,36 +42,32 @@ macro_rules! impls {
                 &self,
                 x: X,
                 train: &mut Train,
-            ) -> Update<Y, impl Backprop<Self, X> + use<X, Y, $($layer),+>> {
+            ) -> Update<Y, impl Backprop<Self, X> + use<X, Y, $first, $($layer),+>> {
+                let (y, first) = Step(x.clone(), &self.0.0).layer_takes_input().begin("0", train)?;
                 $(let ($dy, $back) = Step(x.clone(), &self.0.$index).layer_takes_input().begin($name, train)?;)+
-                let (y, split) = join([$($dy),+])?;
+                let (y, split) = join([y, $($dy),+])?;
                 update::<Self, X, _>(y, move |dy, grads| {
-                    let [$($dy),+] = split.split(dy)?;
-                    let mut parts = None::<X::Grad>;
-                    $(
-                        let dx = $back($dy, &mut grads.$index).map_err(|error| error.at($name))?;
-                        match &mut parts {
-                            Some(sum) => sum.accumulate(dx)?,
-                            none => *none = Some(dx),
-                        }
-                    )+
-                    parts.ok_or_else(|| crate::Error::invalid("concatenate", "there are no layers"))
+                    let [dy, $($dy),+] = split.split(dy)?;
+                    let mut dx = first(dy, &mut grads.0).map_err(|error| error.at("0"))?;
+                    $(dx.accumulate($back($dy, &mut grads.$index).map_err(|error| error.at($name))?)?;)+
+                    Ok(dx)
                 })
             }
 
             fn predict(&self, x: X) -> Result<Y> {
-                let (y, _) = join([$(Step(x.clone(), &self.0.$index).layer_takes_input().predict($name)?),+])?;
+                let first = Step(x.clone(), &self.0.0).layer_takes_input().predict("0")?;
+                let (y, _) = join([first, $(Step(x.clone(), &self.0.$index).layer_takes_input().predict($name)?),+])?;
                 Ok(y)
             }
         }
     )*};
 }
 impls! {
-    (A a da 0 "0", B b db 1 "1")
-    (A a da 0 "0", B b db 1 "1", C c dc 2 "2")
-    (A a da 0 "0", B b db 1 "1", C c dc 2 "2", D d dd 3 "3")
-    (A a da 0 "0", B b db 1 "1", C c dc 2 "2", D d dd 3 "3", E e de 4 "4")
-    (A a da 0 "0", B b db 1 "1", C c dc 2 "2", D d dd 3 "3", E e de 4 "4", F f df 5 "5")
-    (A a da 0 "0", B b db 1 "1", C c dc 2 "2", D d dd 3 "3", E e de 4 "4", F f df 5 "5", G g dg 6 "6")
-    (A a da 0 "0", B b db 1 "1", C c dc 2 "2", D d dd 3 "3", E e de 4 "4", F f df 5 "5", G g dg 6 "6", H h dh 7 "7")
+    (A; B b db 1 "1")
+    (A; B b db 1 "1", C c dc 2 "2")
+    (A; B b db 1 "1", C c dc 2 "2", D d dd 3 "3")
+    (A; B b db 1 "1", C c dc 2 "2", D d dd 3 "3", E e de 4 "4")
+    (A; B b db 1 "1", C c dc 2 "2", D d dd 3 "3", E e de 4 "4", F f df 5 "5")
+    (A; B b db 1 "1", C c dc 2 "2", D d dd 3 "3", E e de 4 "4", F f df 5 "5", G g dg 6 "6")
+    (A; B b db 1 "1", C c dc 2 "2", D d dd 3 "3", E e de 4 "4", F f df 5 "5", G g dg 6 "6", H h dh 7 "7")
 }

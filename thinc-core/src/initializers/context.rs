@@ -1,7 +1,7 @@
 use std::marker::PhantomData;
 
 use super::Initializer;
-use crate::array::Storage;
+use crate::array::{Storage, count};
 use crate::error::Result;
 use crate::model::{Node, Train};
 use crate::path::Path;
@@ -66,7 +66,7 @@ impl<'a> InitContext<'a> {
 
 fn draw(shape: &[usize], initializer: &Initializer, rng: &mut Rng) -> Result<Storage<f32>> {
     // A product too large to count asks for all memory, which there isn't.
-    let len = shape.iter().try_fold(1_usize, |n, &size| n.checked_mul(size)).unwrap_or(usize::MAX);
+    let len = count::<f32>(shape).unwrap_or(usize::MAX);
     let mut storage = Storage::try_zeros(len)?;
     initializer.fill(storage.make_mut()?, shape, rng)?;
     Ok(storage)

@@ -1,3 +1,4 @@
+use crate::array::count;
 use crate::error::{Error, Result};
 use crate::finite::check_finite;
 use crate::rng::Rng;
@@ -68,9 +69,8 @@ impl Initializer {
     /// If the number of values isn't that of the shape, if the bounds of a uniform distribution are not finite or
     /// in the wrong order, or if a function of the program wrote a value that isn't finite.
     pub fn fill(&self, values: &mut [f32], shape: &[usize], rng: &mut Rng) -> Result<()> {
-        if shape.iter().try_fold(1_usize, |n, &size| n.checked_mul(size)) != Some(values.len()) {
-            let expected: Vec<_> = shape.iter().map(|&size| Some(size)).collect();
-            return Err(Error::shape("Initializer", "values", &expected, &[values.len()]));
+        if count::<f32>(shape) != Some(values.len()) {
+            return Err(Error::shape_exact("Initializer", "values", shape, &[values.len()]));
         }
         if values.is_empty() {
             return Ok(());

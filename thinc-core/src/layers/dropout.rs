@@ -10,7 +10,9 @@ use crate::model::{Backprop, Model, Train, Update, check_rate, update};
 /// prediction `Y = X`. The rate is rounded to a multiple of 2⁻¹⁶, and the scale fits the rounded rate.
 /// Srivastava et al. (2014); Thinc's `Dropout`.
 ///
-/// A layer whose rate is 0, as [`Dropout::default`]'s, takes the rate of the call ([`Train::set_drop`]).
+/// A layer made by [`Dropout::new`] has a rate of its own, where 0 means that nothing is dropped. One made by
+/// [`Dropout::default`] follows the call: it takes the rate of [`Train::set_drop`] while its own is 0, and its own once
+/// `set_dropout_rate` or loaded bytes have set that above 0.
 ///
 /// ```
 /// use thinc::prelude::*;
@@ -29,18 +31,32 @@ pub struct Dropout {
     rate: f32,
     #[attr]
     is_enabled: bool,
+    #[model(skip)]
+    follows_call: bool,
 }
 
 impl Default for Dropout {
+    /// A layer that follows the rate of the call.
+    ///
+    /// ```
+    /// use thinc::prelude::*;
+    ///
+    /// let x = Floats2d::full([2, 100], 1.0);
+    /// let mut train = Train::new(0).with_drop(0.5)?;
+    /// assert_ne!(Dropout::default().begin_update(x.clone(), &mut train)?.0, x);
+    /// assert_eq!(Dropout::new(0.0).begin_update(x.clone(), &mut train)?.0, x);
+    /// # Ok::<(), thinc::Error>(())
+    /// ```
     fn default() -> Self {
-        Self::new(0.0)
+        Self { follows_call: true, ..Self::new(0.0) }
     }
 }
 
 impl Dropout {
-    /// A layer with this rate, which must be at least 0 and below 1: `begin_update` says so otherwise.
+    /// A layer with this rate, whatever that of the call. It must be at least 0 and below 1: `begin_update` says so
+    /// otherwise.
     pub fn new(rate: f32) -> Self {
-        Self { rate, is_enabled: true }
+        Self { rate, is_enabled: true, follows_call: false }
     }
 
     /// Whether the layer drops anything in training; a disabled one is the identity there too, whatever the rate.
@@ -65,7 +81,7 @@ impl Model<Floats2d> for Dropout {
     fn begin_update(&self, x: Floats2d, train: &mut Train) -> Update<Floats2d, impl Backprop<Self, Floats2d> + use<>> {
         let rate = match self.rate {
             _ if !self.is_enabled => 0.0,
-            0.0 => train.drop_rate(),
+            0.0 if self.follows_call => train.drop_rate(),
             rate => rate,
         };
         check_rate("Dropout", rate)?;

@@ -10,10 +10,10 @@ use crate::model::{Backprop, DYN, Dim, Model, Param, Train, Update, update};
 
 /// A dense layer that gives the probabilities of classes.
 ///
-/// `Y = softmax(X Wᵀ + b)` over each row, with `W` of shape `(nO, nI)` and `b` of shape `(nO)`: `(N, nI)` to `(N, nO)`.
+/// `Y = softmax((X Wᵀ + b) / T)` over each row, where the temperature `T` is 1 unless it is set, with `W` of shape `(nO, nI)` and `b` of shape `(nO)`: `(N, nI)` to `(N, nO)`.
 /// Both start with zeros, so that every class is equally likely. Thinc's `Softmax`.
 ///
-/// The output is [`Probs`], whose gradient is that of the logits `X Wᵀ + b`
+/// The output is [`Probs`], whose gradient is that of the logits `(X Wᵀ + b) / T`
 /// ([`LogitsGrad`](crate::losses::LogitsGrad)): what [`CategoricalCrossentropy`](crate::losses::CategoricalCrossentropy)
 /// gives. Thinc's callback expects the same without saying so.
 ///
@@ -55,8 +55,9 @@ pub struct Softmax<const I: usize = DYN, const O: usize = DYN> {
 dense_constructors!(Softmax<I, O>, init_w: zero(), normalize: true, temperature: 1.0);
 
 impl<const I: usize, const O: usize> Softmax<I, O> {
-    /// Whether `predict` gives probabilities, as it does unless set, or spares itself that and gives the logits: their
-    /// order is the same, which is all that choosing a class needs. In training the output is always normalized.
+    /// Whether `predict` gives probabilities. On by default. Where it is off, `predict` spares itself that and gives the
+    /// logits `X Wᵀ + b`, still as [`Probs`]: their order is the same, which is all that choosing a class needs. In
+    /// training the output is always normalized.
     pub fn normalize_outputs(mut self, normalize: bool) -> Self {
         self.normalize = normalize;
         self

@@ -51,7 +51,7 @@ impl CategoricalCrossentropy {
         Self::default()
     }
 
-    /// Whether gradient and loss are divided by the number of rows; they are unless this is called.
+    /// Whether gradient and loss are divided by the number of rows. On by default.
     pub fn normalize(mut self, normalize: bool) -> Self {
         self.normalize = normalize;
         self

@@ -40,7 +40,7 @@ impl L2Distance {
         Self::default()
     }
 
-    /// Whether gradient and loss are divided by the number of rows; they are unless this is called.
+    /// Whether gradient and loss are divided by the number of rows. On by default.
     pub fn normalize(mut self, normalize: bool) -> Self {
         self.normalize = normalize;
         self
@@ -52,8 +52,12 @@ impl Loss<Floats2d, Floats2d> for L2Distance {
 
     fn get_grad_and_loss(&self, guess: &Floats2d, truth: &Floats2d) -> Result<(Floats2d, f32)> {
         if guess.shape() != truth.shape() {
-            let expected = guess.shape().map(Some);
-            return Err(Error::shape(OP, "a truth with the rows and columns of the guess,", &expected, &truth.shape()));
+            return Err(Error::shape_exact(
+                OP,
+                "a truth with the rows and columns of the guess,",
+                &guess.shape(),
+                &truth.shape(),
+            ));
         }
         for (what, array) in [("the guess", guess), ("the truth", truth)] {
             check_finite(OP, what, &array.shape(), array.as_slice()?, "a distance needs finite values")?;

@@ -6,6 +6,9 @@ use crate::model::{Accumulate, Differentiable, HasWidth, Width};
 
 /// Probabilities: what a softmax layer gives, one row per example, one column per class.
 ///
+/// The one exception is `predict` of a [`Softmax`](crate::layers::Softmax) with `normalize_outputs(false)`, which gives
+/// logits as this type: good for `argmax_rows`, but no probabilities and nothing for a loss.
+///
 /// It derefs to [`Floats2d`], and is a type of its own because its gradient is one: the callback of a softmax layer
 /// takes a [`LogitsGrad`], the gradient with respect to the layer's logits and not to these probabilities. In Thinc
 /// both are arrays, and a gradient of the wrong kind trains a wrong model without a word.

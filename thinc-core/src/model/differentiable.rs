@@ -63,8 +63,7 @@ macro_rules! floats {
         impl Accumulate for $ty {
             fn accumulate(&mut self, other: Self) -> Result<()> {
                 if self.shape() != other.shape() {
-                    let expected: Vec<_> = self.shape().iter().map(|&n| Some(n)).collect();
-                    return Err(Error::shape("add", "an array", &expected, &other.shape()));
+                    return Err(Error::shape_exact("add", "an array", &self.shape(), &other.shape()));
                 }
                 let ops = self.ops();
                 ops.add(self.storage_mut(), other.storage())

@@ -101,8 +101,7 @@ impl<A: ParamArray> fmt::Debug for Gradient<A> {
 
 #[cold]
 fn shape_error(expected: &[usize], found: &[usize]) -> Error {
-    let expected: Vec<_> = expected.iter().map(|&n| Some(n)).collect();
-    Error::shape("Gradient::add", "a gradient", &expected, found)
+    Error::shape_exact("Gradient::add", "a gradient", expected, found)
 }
 
 /// A gradient of any rank: what visitors see.

@@ -72,7 +72,8 @@ pub trait Model<X: Differentiable>: Layer {
     /// the weights change meanwhile, it still computes with those of this forward pass.
     fn begin_update(&self, x: X, train: &mut Train) -> Update<Self::Output, impl Backprop<Self, X> + use<Self, X>>;
 
-    /// Computes the output alone: saves nothing, drops nothing out.
+    /// Computes the output alone: saves nothing, drops nothing out. It does not look for NaN or infinity, which only
+    /// `begin_update` does ([`Train::with_check_finite`]).
     fn predict(&self, x: X) -> Result<Self::Output>;
 }
 

@@ -203,7 +203,14 @@ impl<A: ParamArray> ParamField for Param<A> {
         let Some(value) = &self.value else { return Ok(()) };
         let old = value.dims();
         let mut new = old.to_vec();
-        new[axis] = size;
+        let Some(of_axis) = new.get_mut(axis) else {
+            let rank = old.len();
+            return Err(Error::invalid(
+                "resize_dim",
+                format_args!("a parameter of rank {rank} has no axis {axis}: give one below {rank}"),
+            ));
+        };
+        *of_axis = size;
         let resized = value.storage().ops().resize(value.storage(), old, &new)?;
         self.replace(&new, resized)
     }
@@ -214,5 +221,21 @@ impl<A: ParamArray> ParamField for Param<A> {
 
     fn param_visit_mut(&mut self, name: &'static str, visit: &mut dyn VisitMut) -> Result<()> {
         visit.param(name, self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_axis_that_is_not_there() {
+        let mut param = Param::<Floats2d>::default();
+        param.replace(&[2, 3], Floats2d::zeros([2, 3]).into_storage()).unwrap();
+        let error = param.param_resize(2, 5).unwrap_err().to_string();
+        assert!(error.contains("rank 2 has no axis 2"), "{error}");
+        assert_eq!(param.get().unwrap().shape(), [2, 3]);
+        param.param_resize(1, 5).unwrap();
+        assert_eq!(param.get().unwrap().shape(), [2, 5]);
     }
 }

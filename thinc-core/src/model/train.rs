@@ -35,7 +35,7 @@ impl Train {
         Self { rng, drop: 0.0, check_finite: cfg!(debug_assertions) }
     }
 
-    /// Sets the dropout rate of the call, which `Dropout` layers without a rate of their own use.
+    /// Sets the dropout rate of the call, which the layers of `Dropout::default()` use.
     ///
     /// Errors when the rate is not in `[0, 1)`.
     pub fn with_drop(mut self, rate: f32) -> Result<Self> {
@@ -57,6 +57,7 @@ impl Train {
 
     /// Whether every layer of a composed model has its output checked, so that the first NaN or infinity is
     /// reported with the path of the layer that made it. Costs about one percent; on in debug builds.
+    /// The checks are made in `begin_update` only: `predict` makes none, whatever the build.
     pub fn with_check_finite(mut self, check: bool) -> Self {
         self.check_finite = check;
         self

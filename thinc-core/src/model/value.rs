@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 use crate::model::{
     Accumulate, Backprop, Differentiable, DynModel, Grad, HasWidth, Layer, Model, Train, Update, Width, update,
 };
+use crate::wiring::Step;
 
 /// A value of any of the built-in types.
 ///
@@ -228,15 +229,16 @@ where
     type Output = Value;
 
     fn begin_update(&self, x: Value, train: &mut Train) -> Update<Value, impl Backprop<Self, Value> + use<X, M>> {
-        let (y, backprop) = self.layer.begin_update(x.try_into()?, train)?;
+        let (y, backprop) = Step(X::try_from(x)?, &self.layer).layer_takes_input().begin("layer", train)?;
         update::<Self, Value, _>(y.into(), move |dy, grads| {
             let dy = InValueGrad::from_value_grad(dy)?;
-            Ok(backprop(dy, &mut grads.layer)?.into_value_grad())
+            let dx = backprop(dy, &mut grads.layer).map_err(|error| error.at("layer"))?;
+            Ok(dx.into_value_grad())
         })
     }
 
     fn predict(&self, x: Value) -> Result<Value> {
-        Ok(self.layer.predict(x.try_into()?)?.into())
+        Ok(Step(X::try_from(x)?, &self.layer).layer_takes_input().predict("layer")?.into())
     }
 }
 

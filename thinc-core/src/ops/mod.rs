@@ -142,7 +142,7 @@ macro_rules! operations {
         }
     ) => {
         $(#[$meta])*
-        #[allow(clippy::too_many_arguments)]
+        #[allow(clippy::too_many_arguments, reason = "an operation takes what its formula names")]
         pub trait $family: $crate::ops::Backend {
             $(
                 $(#[$doc])*

@@ -25,6 +25,8 @@ use crate::schedules::Schedule;
 ///
 /// A parameter that changed its size keeps the moments and averages of the entries that stayed.
 ///
+/// The moments and averages are kept by the paths of the parameters: make one optimizer per model ([`Optimizer`]).
+///
 /// ```
 /// use thinc::prelude::*;
 ///

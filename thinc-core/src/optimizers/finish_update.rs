@@ -10,6 +10,9 @@ use crate::path::Path;
 ///
 /// A parameter to whose gradient nothing was added is left alone. (In Thinc it goes on moving with its momentum.)
 ///
+/// The optimizer keeps its state by the paths of the parameters and serves one model: one that was used for another
+/// model mixes the state of both without an error. Make one per model ([`Optimizer`]).
+///
 /// ```
 /// use thinc::prelude::*;
 ///
@@ -29,7 +32,10 @@ use crate::path::Path;
 ///
 /// # Errors
 /// If a gradient is not finite, or has another shape than its parameter, as after a resize: the error names the path,
-/// and nothing has been changed. Errors of the optimizer itself about its settings come before it changes anything.
+/// and nothing has been changed. Errors of the optimizer about its settings come before it changes anything as well.
+/// If a gradient is not finite once the optimizer has added the L2 term, which it finds when it gets to the parameter:
+/// that one and those after it keep their weights, but those before it have been updated. The step is not ended; clear
+/// the gradients before the next one.
 pub fn finish_update<L: Layer>(model: &mut L, optimizer: &mut dyn Optimizer, grads: &mut L::Grads) -> Result<()> {
     let mut scratch = SCRATCH.try_with(Cell::take).unwrap_or_default();
     scratch.path.clear();
@@ -92,8 +98,7 @@ fn check(param: &dyn AnyParam, gradient: &dyn AnyGradient) -> Result<f64> {
         return Err(ErrorKind::Uninitialized.into());
     };
     if shape != gradient.shape() {
-        let expected: Vec<_> = shape.iter().map(|&size| Some(size)).collect();
-        return Err(Error::shape("finish_update", "a gradient", &expected, gradient.shape()));
+        return Err(Error::shape_exact("finish_update", "a gradient", shape, gradient.shape()));
     }
     check_gradient(shape, weights, gradient.storage())
 }

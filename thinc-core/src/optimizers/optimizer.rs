@@ -1,9 +1,14 @@
 use super::Averages;
-use crate::array::Storage;
+use crate::array::{Storage, count};
 use crate::error::{Error, ErrorKind, Result};
 use crate::finite::check_finite;
 
 /// Changes parameters by their gradients, and keeps what it needs from step to step per parameter, by its path.
+///
+/// One optimizer serves one model. Two models have parameters of the same path, such as `0.W`, and an optimizer that
+/// updates both mixes their moments, averages and steps without an error, even where the shapes differ, as that is what
+/// a resize looks like. Make one optimizer for each model, or put the
+/// models into one: as fields of a struct that derives `Model`, or in a tuple or a `Vec`, they have paths of their own.
 ///
 /// [`finish_update`](crate::optimizers::finish_update) drives it. To write one, keep a map from paths to what the
 /// algorithm remembers:
@@ -42,7 +47,8 @@ pub trait Optimizer: Send {
     /// Changes one parameter. The gradient is used up: its values mean nothing afterwards.
     ///
     /// # Errors
-    /// If a setting of the optimizer makes no sense. Nothing is changed then.
+    /// If a setting of the optimizer makes no sense, or the gradient is no longer finite once the optimizer has added
+    /// to it. The weights and what is kept for them are unchanged then; the gradient may be used up.
     fn update(&mut self, update: ParamUpdate<'_>) -> Result<()>;
 
     /// Ends a step, after every parameter has been updated: schedules go on to their next value.
@@ -110,11 +116,10 @@ impl<'a> ParamUpdate<'a> {
 
 /// Checks that a gradient fits the parameter and is finite, and gives its norm.
 pub(super) fn check_gradient(shape: &[usize], weights: &Storage<f32>, gradient: &Storage<f32>) -> Result<f64> {
-    let expected = shape.iter().try_fold(1_usize, |n, &size| n.checked_mul(size));
+    let expected = count::<f32>(shape);
     for (what, len) in [("weights", weights.len()), ("a gradient", gradient.len())] {
         if Some(len) != expected {
-            let expected: Vec<_> = shape.iter().map(|&size| Some(size)).collect();
-            return Err(Error::shape("finish_update", what, &expected, &[len]));
+            return Err(Error::shape_exact("finish_update", what, shape, &[len]));
         }
     }
     if weights.device() != gradient.device() {

@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 use super::{Averages, ParamUpdate};
 use crate::array::Storage;
 use crate::error::{Error, Result};
+use crate::finite::check_finite;
 use crate::schedules::Schedule;
 
 /// What all optimizers have in common.
@@ -36,6 +37,11 @@ impl Settings {
             let ops = update.weights.ops();
             ops.axpy(update.gradient, self.l2, update.weights)?;
             norm = ops.l2_norm(update.gradient)?;
+            if !norm.is_finite() {
+                let values = ops.download(update.gradient)?;
+                let help = "the weights were not updated; lower `l2`, or look at the weights";
+                check_finite(op, "the gradient with its L2 term", update.shape, &values, help)?;
+            }
         }
         let threshold = f64::from(self.grad_clip);
         let scale = if threshold > 0.0 && norm > threshold { (threshold / norm) as f32 } else { 1.0 };
@@ -94,8 +100,8 @@ macro_rules! settings {
                 self
             }
 
-            /// Whether to keep [`Averages`](crate::optimizers::Averages) of the parameters, as is done unless this is
-            /// called. `false` drops those there are.
+            /// Whether to keep [`Averages`](crate::optimizers::Averages) of the parameters. On by default.
+            /// `false` drops those there are.
             pub fn use_averages(mut self, use_averages: bool) -> Self {
                 self.settings.averages = use_averages.then(|| self.settings.averages.unwrap_or_default());
                 self

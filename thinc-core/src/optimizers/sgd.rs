@@ -7,6 +7,8 @@ use crate::schedules::Schedule;
 
 /// Stochastic gradient descent: `weights -= learn_rate * gradient` (Thinc's `SGD.v1`).
 ///
+/// The averages are kept by the paths of the parameters: make one optimizer per model ([`Optimizer`]).
+///
 /// ```
 /// use thinc::prelude::*;
 ///

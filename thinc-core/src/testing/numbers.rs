@@ -63,8 +63,7 @@ impl NamedNumbers {
         if self.shape == other.shape && self.values.len() == other.values.len() {
             return Ok(());
         }
-        let expected: Vec<_> = self.shape.iter().map(|&size| Some(size)).collect();
-        Err(Error::shape("check_gradients", what, &expected, &other.shape).at(&*self.path))
+        Err(Error::shape_exact("check_gradients", what, &self.shape, &other.shape).at(&*self.path))
     }
 }
 

@@ -35,7 +35,7 @@ fn wrong_sizes_are_errors_with_both_shapes() {
     assert!(Floats2d::zeros([2, 2]).zip_map(&Floats2d::zeros([2, 3]), |x, _| x).is_err());
     let x = Floats2d::zeros([2, 3]);
     assert!(x.row(2).is_err() && x.rows(1..3).is_err() && x.gather_rows(&[0, 2]).is_err());
-    #[allow(clippy::reversed_empty_ranges)]
+    #[allow(clippy::reversed_empty_ranges, reason = "the range that is to be refused")]
     let backwards = x.rows(2..1);
     assert!(backwards.is_err() && x.rows(..=usize::MAX).is_err());
 }

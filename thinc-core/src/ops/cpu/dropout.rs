@@ -3,7 +3,8 @@
 use super::CpuOps;
 use super::simd::kernel;
 use crate::array::{Array, Floats2d};
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::model::check_rate;
 use crate::ops::{DropoutOps, expect};
 use crate::rng::Rng;
 
@@ -39,9 +40,7 @@ impl DropoutOps for CpuOps {
 
 /// Of 2¹⁶ equally likely draws, those below the threshold drop. The scale is the inverse of the share that is kept.
 fn quantized(op: &'static str, rate: f32) -> Result<(u16, f32)> {
-    if !(0.0..1.0).contains(&rate) {
-        return Err(Error::invalid(op, format_args!("the dropout rate is at least 0 and below 1, not {rate}")));
-    }
+    check_rate(op, rate)?;
     let threshold = (rate * 65536.0).round().min(65535.0);
     Ok((threshold as u16, 65536.0 / (65536.0 - threshold)))
 }

@@ -85,8 +85,7 @@ impl ElementwiseOps for CpuOps {
             return Err(Error::invalid(OP, format_args!("{from:?} and {to:?} differ in their number of axes")));
         }
         if count::<f32>(from) != Some(x.len()) {
-            let expected: Vec<_> = from.iter().map(|&size| Some(size)).collect();
-            return Err(Error::shape(OP, "an array", &expected, &[x.len()]));
+            return Err(Error::shape_exact(OP, "an array", from, &[x.len()]));
         }
         let Some(len) = count::<f32>(to) else {
             return Err(Error::invalid(OP, format_args!("an array of shape {to:?} is larger than any memory")));

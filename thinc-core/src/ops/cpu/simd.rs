@@ -74,7 +74,7 @@ macro_rules! kernel {
     )*) => {$(
         $(#[$meta])*
         #[inline(never)]
-        #[allow(clippy::too_many_arguments)]
+        #[allow(clippy::too_many_arguments, reason = "a kernel takes slices, their sizes and its constants")]
         $vis fn $name($($arg: $ty),*) $(-> $ret)? {
             #[inline(always)]
             fn body<const FMA: bool>($($arg: $ty),*) $(-> $ret)? $body

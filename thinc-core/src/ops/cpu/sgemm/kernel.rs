@@ -41,7 +41,7 @@ pub(super) trait Simd: Copy {
 macro_rules! methods {
     ($(fn $name:ident($($arg:tt)*) $(-> $out:ty)? $body:block)+) => {
         $(
-            #[allow(unused_unsafe)] // Some portable bodies are safe.
+            #[allow(unused_unsafe, reason = "some portable bodies are safe")]
             #[inline(always)]
             unsafe fn $name($($arg)*) $(-> $out)? {
                 // SAFETY: the trait's contract: the CPU has the instructions and the pointers are valid.
@@ -89,7 +89,7 @@ macro_rules! unroll {
     ($i:ident < $n:ident $body:block) => { unroll!($i $n $body 0 1 2 3 4 5 6 7) };
     ($i:ident $n:ident $body:block $($at:literal)+) => {
         $(if $at < $n {
-            #[allow(non_upper_case_globals)]
+            #[allow(non_upper_case_globals, reason = "a constant that is a loop variable")]
             const $i: usize = $at;
             $body
         })+

@@ -4,8 +4,7 @@
 //! scheme of Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008); products with few rows read B
 //! where it lies. Which of them depends on the sizes and strides only, so equal inputs give equal bits on one machine.
 
-// Kernels and transpositions index several arrays by one counter.
-#![allow(clippy::needless_range_loop)]
+#![allow(clippy::needless_range_loop, reason = "kernels and transpositions index several arrays by one counter")]
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
@@ -61,7 +60,7 @@ impl Product {
 ///
 /// # Panics
 /// When a slice is too short for its sizes and strides, when C's rows overlap, or when the bias is not n values long.
-#[allow(clippy::too_many_arguments)]
+#[allow(clippy::too_many_arguments, reason = "three matrices, with their sizes and strides")]
 pub(crate) fn sgemm(
     m: usize,
     n: usize,
@@ -114,7 +113,7 @@ fn has_avx2() -> bool {
 }
 
 /// Asserts that every index lies within its slice.
-#[allow(clippy::too_many_arguments)]
+#[allow(clippy::too_many_arguments, reason = "three matrices, with their sizes and strides")]
 #[inline(always)]
 fn check(
     m: usize,
