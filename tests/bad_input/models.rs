@@ -72,6 +72,12 @@ fn samples_that_contradict_the_model() {
     refuses(error, &["the input sample gives 5 features", "`relu>>linear`", "takes 4"]);
     let error = model.initialize(&floats(1, 4), &Ints1d::from(vec![3]), &mut Train::new(0));
     refuses(error, &["`relu>>linear` gives 3 features", "the output sample", "4"]);
+    // Labels need so many features at least, an output has just so many.
+    let error = model.initialize(&floats(1, 4), &floats(1, 2), &mut Train::new(0));
+    refuses(error, &["`relu>>linear` gives 3 features", "the output sample", "2"]);
+    let mut open = residual(Linear::new(None, None));
+    let error = open.initialize(&floats(1, 2), &Ints1d::from(vec![3]), &mut Train::new(0));
+    refuses(error, &["gives 2 features", "the output sample", "4"]);
     let mut model = tuplify((Linear::new(4, 3), Linear::new(4, 2)));
     let error = model.initialize(&(), &(floats(1, 3), floats(1, 9)), &mut Train::new(0));
     refuses(error, &["gives 2 features", "the output sample", "9"]);
@@ -82,7 +88,8 @@ fn samples_that_contradict_the_model() {
 fn widths_that_nothing_tells() {
     refuses(init(Linear::new(None, 2)), &["`nI` is not known", "input"]);
     refuses(init(Linear::new(2, None)), &["`nO` is not known", "output"]);
-    refuses(init(Embed::new(2, None)), &["`nV` is not known"]);
+    refuses(init(Embed::new(2, None)), &["`nV` is not known: give it where the layer is made"]);
+    assert!(!init(Embed::new(2, None)).unwrap_err().to_string().contains("sample"));
     let open = Derived { encode: Relu::new(None, 3), ..derived() };
     refuses(init(open), &["in `encode`", "`nI` is not known", "sample of the input"]);
     let open = Derived { output: chain((Dropout::default(), Linear::new(2, None))), ..derived() };

@@ -80,6 +80,9 @@ fn widths_travel_forwards() {
     assert_eq!(shapes(&model), [[5, 7], [9, 5]]);
     // There may be more classes than in the sample.
     assert_eq!(shapes(&init(Softmax::new(None, 9), &x, &Ints1d::from(vec![0, 1]))), [[9, 7]]);
+    // What the input says goes before what the labels need at least.
+    let model = residual(Linear::new(None, None));
+    assert_eq!(shapes(&init(model, &x, &Ints1d::from(vec![0, 1]))), [[7, 7]]);
 }
 
 #[test]

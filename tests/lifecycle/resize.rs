@@ -185,3 +185,45 @@ fn gradients_from_before_a_resize_are_refused() {
     assert_eq!(snapshot(&model), before);
     assert_eq!(optimizer.steps(), 0);
 }
+
+#[derive(Clone, Model)]
+#[model(input = Floats2d, output = Floats2d, forward = same >> same)]
+struct Twice {
+    #[layer]
+    same: Linear,
+}
+
+#[test]
+fn a_model_stays_as_it_was_when_its_layers_would_not_fit_together() {
+    // The same layer gives what it takes.
+    let mut model = initialized(Twice { same: Linear::new(4, 4) });
+    let before = model.to_bytes().unwrap();
+    refuses(model.resize_output(5), &["gives 5 features", "takes 4"]);
+    refuses(model.resize_input(5), &["gives 4 features", "takes 5"]);
+    assert_eq!(model.to_bytes().unwrap(), before);
+
+    // The layer behind the concatenation is fixed.
+    let mut model = initialized(chain((concatenate((noop(), Dropout::default())), Linear::<6, 2>::default())));
+    let before = model.to_bytes().unwrap();
+    refuses(model.resize_input(4), &["`nI` is 6"]);
+    assert_eq!(model.to_bytes().unwrap(), before);
+}
+
+#[test]
+fn the_parts_of_a_concatenation_pass_their_sum_on() {
+    let mut model = initialized(chain((concatenate((noop(), Dropout::default())), Linear::new(6, 2))));
+    model.resize_input(4).unwrap();
+    assert_eq!(model.predict(floats(1, 4)).unwrap().shape(), [1, 2]);
+    assert_eq!(param(&model, "1.W").len(), 2 * 8);
+    refuses(model.resize_input(usize::MAX), &["`resize_input`", "too wide"]);
+
+    let mut model = initialized(chain((concatenate((Linear::new(3, 2), noop())), Linear::new(5, 2))));
+    let before = model.to_bytes().unwrap();
+    refuses(model.resize_input(4), &["`resize_input`", "`1: noop` passes the new width on"]);
+    let mut sum = initialized(add((noop(), Linear::new(3, 3))));
+    refuses(sum.resize_input(4), &["`resize_input`", "`0: noop` passes the new width on"]);
+    refuses(sum.resize_output(4), &["`resize_output`", "`0: noop` passes the new width on"]);
+    let mut tuple = initialized(tuplify((Dropout::default(), noop())));
+    refuses(tuple.resize_input(4), &["`resize_input`", "`0: dropout` passes the new width on"]);
+    assert_eq!(model.to_bytes().unwrap(), before);
+}

@@ -2,7 +2,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use thinc::prelude::*;
 
-use crate::common::{floats, initialized, param, snapshot};
+use crate::common::{floats, initialized, param, refuses, snapshot};
 
 fn constant(paths: &[(&str, &[usize])], value: f32) -> Params {
     let mut params = Params::new();
@@ -90,4 +90,46 @@ fn an_optimizers_averages_are_a_source() {
         assert_ne!(snapshot(&*averaged), before);
     }
     assert_eq!(snapshot(&model), before);
+}
+
+#[test]
+fn a_resize_and_a_load_under_the_guard_are_undone() {
+    let mut model = model();
+    let before = model.to_bytes().unwrap();
+    let other = initialized(chain((Relu::new(3, 4), Linear::new(4, 2)))).to_bytes().unwrap();
+    {
+        let mut guard = model.use_params(&constant(&[("0.W", &[4, 3])], 7.0)).unwrap();
+        guard.resize_output(5).unwrap();
+        guard.resize_input(9).unwrap();
+        assert_eq!(guard.predict(floats(2, 9)).unwrap().shape(), [2, 5]);
+    }
+    assert_eq!(model.to_bytes().unwrap(), before);
+    assert_eq!(model.predict(floats(2, 3)).unwrap().shape(), [2, 2]);
+    model.use_params(&Params::new()).unwrap().from_bytes(&other).unwrap();
+    assert_eq!(model.to_bytes().unwrap(), before);
+
+    // Without values before, there are none afterwards, and the dimensions are open again.
+    let mut open = Linear::new(None, None);
+    open.use_params(&Params::new()).unwrap().initialize(&floats(1, 3), &floats(1, 2), &mut Train::new(0)).unwrap();
+    assert!(snapshot(&open).is_empty());
+    open.initialize(&floats(1, 5), &floats(1, 4), &mut Train::new(0)).unwrap();
+}
+
+#[test]
+fn values_that_no_parameter_takes_are_refused() {
+    let mut model = model();
+    let before = model.to_bytes().unwrap();
+    let params = constant(&[("0.W", &[4, 3]), ("0.weights", &[4, 3])], 7.0);
+    refuses(model.use_params(&params).map(drop), &["`use_params`", "no parameter `0.weights`"]);
+    refuses(model.use_params(&Some(&params)).map(drop), &["no parameter `0.weights`"]);
+    assert_eq!(model.to_bytes().unwrap(), before);
+    // The averages of an optimizer may be of more than one model.
+    let mut optimizer = Sgd::new(0.5);
+    let mut grads = model.zero_grads().unwrap();
+    let (y, backprop) = model.begin_update(floats(5, 3), &mut Train::new(0)).unwrap();
+    backprop(y, &mut grads).unwrap();
+    model.finish_update(&mut optimizer, &mut grads).unwrap();
+    assert!(optimizer.averages().unwrap().get("1.W").is_some());
+    let mut other = initialized(chain((Relu::new(3, 4), noop())));
+    let _guard = other.use_params(optimizer.averages().unwrap()).unwrap();
 }

@@ -12,6 +12,6 @@ pub use crate::model::{
     VisitGradients, VisitMut, VisitUpdates, Widths, Wired, update,
 };
 pub use crate::wiring::{
-    Last, Step, Wiring, affine_width, check_residual, check_sum, check_takes, concatenate, known, known_dim, resize,
-    solve_width, sum_widths, unify, unify_dim, unify_through,
+    Last, Step, Wiring, affine_checked, affine_width, check_residual, check_sum, check_takes, concatenate, known,
+    known_dim, resize, solve_width, sum_widths, unify, unify_dim, unify_through,
 };

@@ -2,7 +2,7 @@ use std::path::Path;
 
 use crate::bytes;
 use crate::error::Result;
-use crate::lifecycle::{ParamSource, Params, UseParams, device, initialize, params, resize};
+use crate::lifecycle::{ParamSource, Params, UseParams, device, dropout_rate, initialize, params, resize};
 use crate::model::{End, HasWidth, Layer, Node, Train};
 use crate::ops::Ops;
 use crate::optimizers::{self, Optimizer};
@@ -45,7 +45,8 @@ pub trait NodeExt: Node + Sized {
 
     /// Puts other parameters in, for instance an optimizer's averages, until the guard is dropped. Thinc's `use_params`.
     ///
-    /// Parameters that `params` doesn't have keep their values.
+    /// Parameters that `params` doesn't have keep their values. What is resized, initialized or loaded under the guard is
+    /// undone with it: dimensions and parameters come back, attributes stay.
     ///
     /// ```
     /// use thinc::prelude::*;
@@ -67,7 +68,8 @@ pub trait NodeExt: Node + Sized {
     /// ```
     ///
     /// # Errors
-    /// When a shape differs. The model is unchanged then.
+    /// When a shape differs, or when [`Params`] have a value for a parameter that the model doesn't have. The model is
+    /// unchanged then.
     fn use_params<P: ParamSource + ?Sized>(&mut self, params: &P) -> Result<UseParams<'_, Self>> {
         UseParams::new(self, params)
     }
@@ -89,7 +91,8 @@ pub trait NodeExt: Node + Sized {
     /// ```
     ///
     /// # Errors
-    /// When a type fixes the dimension, or no layer owns it. The model is unchanged then.
+    /// When a type fixes the dimension, no layer owns it, or layers that it reaches would no longer fit together. The
+    /// model is unchanged then.
     fn resize_output(&mut self, size: usize) -> Result<()> {
         resize::resize(self, End::Output, size)
     }
@@ -123,7 +126,7 @@ pub trait NodeExt: Node + Sized {
     /// # Errors
     /// When the rate is not in `[0, 1)`.
     fn set_dropout_rate(&mut self, rate: f32) -> Result<usize> {
-        initialize::set_dropout_rate(self, rate)
+        dropout_rate::set_dropout_rate(self, rate)
     }
 
     /// The dimensions, attributes and parameters as bytes, in Thinc's format: Thinc's `to_bytes`.

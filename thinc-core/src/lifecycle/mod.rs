@@ -1,10 +1,12 @@
 //! What every model can do besides computing, written once as visitors over [`Node`](crate::Node).
 
 mod device;
+mod dropout_rate;
 mod ext;
 mod initialize;
 mod params;
 mod resize;
+mod snapshot;
 mod use_params;
 
 pub use ext::{LayerExt, NodeExt};

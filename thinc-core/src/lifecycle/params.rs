@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::array::Storage;
 use crate::error::{Error, Result};
@@ -68,9 +68,26 @@ impl Params {
 pub trait ParamSource {
     /// The shape and the values at a path, if there are any.
     fn lookup(&self, path: &str) -> Option<(&[usize], &Storage<f32>)>;
+
+    /// An error when there are values that a model with parameters at these paths has no place for. Allowed by default,
+    /// as an optimizer that trains several models has averages of all of them.
+    fn check_all_used(&self, paths: &BTreeSet<String>) -> Result<()> {
+        let _ = paths;
+        Ok(())
+    }
 }
 
 impl ParamSource for Params {
+    fn check_all_used(&self, paths: &BTreeSet<String>) -> Result<()> {
+        match self.values.keys().find(|path| !paths.contains(*path)) {
+            Some(path) => Err(Error::invalid(
+                "use_params",
+                format_args!("the model has no parameter `{path}`: `params` gives the paths of those it has"),
+            )),
+            None => Ok(()),
+        }
+    }
+
     fn lookup(&self, path: &str) -> Option<(&[usize], &Storage<f32>)> {
         self.get(path).map(|value| (value.shape(), value.storage()))
     }
@@ -87,6 +104,10 @@ impl ParamSource for Averages {
 impl<P: ParamSource + ?Sized> ParamSource for Option<&P> {
     fn lookup(&self, path: &str) -> Option<(&[usize], &Storage<f32>)> {
         self.and_then(|source| source.lookup(path))
+    }
+
+    fn check_all_used(&self, paths: &BTreeSet<String>) -> Result<()> {
+        self.map_or(Ok(()), |source| source.check_all_used(paths))
     }
 }
 

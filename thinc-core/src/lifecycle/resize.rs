@@ -1,12 +1,12 @@
 use crate::error::{Error, Result};
-use crate::model::{End, Node};
+use crate::lifecycle::snapshot::or_restore;
+use crate::model::{End, Node, Widths};
 
 pub(super) fn resize(node: &mut dyn Node, end: End, size: usize) -> Result<()> {
     let (op, which) = match end {
         End::Input => ("resize_input", "input"),
         End::Output => ("resize_output", "output"),
     };
-    // Asking first keeps the model as it is when a layer deep inside refuses.
     let would = node.resize(end, size, false)?;
     if !would.owned {
         return Err(Error::invalid(
@@ -14,5 +14,9 @@ pub(super) fn resize(node: &mut dyn Node, end: End, size: usize) -> Result<()> {
             format_args!("no layer of `{}` has a dimension for the width of its {which}", node.name()),
         ));
     }
-    node.resize(end, size, true).map(drop)
+    or_restore(node, |node| {
+        node.resize(end, size, true)?;
+        // Each layer changes by itself: whether they still fit together shows when their widths are unified.
+        node.unify(Widths::default()).map(drop)
+    })
 }

@@ -1,23 +1,28 @@
+use std::collections::BTreeSet;
 use std::ops::{Deref, DerefMut};
 
 use crate::error::{Error, Result};
-use crate::lifecycle::{ParamSource, Params, params};
+use crate::lifecycle::ParamSource;
+use crate::lifecycle::snapshot::Snapshot;
 use crate::model::{AnyParam, Node, Visit, VisitMut};
 use crate::path::Path;
 
 /// A model with other parameters, until this guard is dropped; also when a panic unwinds.
 ///
+/// Dimensions come back with the parameters, so that a resize under the guard is undone as well; attributes stay.
 /// A guard that is leaked with [`std::mem::forget`] leaves the other parameters in.
 #[must_use = "the parameters are put back when the guard is dropped, which is at once if nothing holds it"]
 pub struct UseParams<'m, N: Node> {
     model: &'m mut N,
-    before: Params,
+    before: Snapshot,
 }
 
 impl<'m, N: Node> UseParams<'m, N> {
     pub(super) fn new<P: ParamSource + ?Sized>(model: &'m mut N, source: &P) -> Result<Self> {
-        let before = params::collect(model)?;
-        model.visit(&mut CheckShapes { source, path: Path::default() })?;
+        let before = Snapshot::take(model)?;
+        let mut check = Check { source, path: Path::default(), found: BTreeSet::new() };
+        model.visit(&mut check)?;
+        source.check_all_used(&check.found)?;
         model.visit_mut(&mut Replace { source, path: Path::default() })?;
         Ok(Self { model, before })
     }
@@ -39,28 +44,33 @@ impl<N: Node> DerefMut for UseParams<'_, N> {
 
 impl<N: Node> Drop for UseParams<'_, N> {
     fn drop(&mut self) {
-        // Shapes were checked when the guard was made, so putting the values back cannot fail; and a panic here
-        // would abort a program that is unwinding already.
-        let restored = self.model.visit_mut(&mut Replace { source: &self.before, path: Path::default() });
+        // The model held these values with these dimensions, so putting them back cannot fail; and a panic here would
+        // abort a program that is unwinding already.
+        let restored = self.before.restore(self.model);
         debug_assert!(restored.is_ok() || std::thread::panicking(), "{restored:?}");
     }
 }
 
-struct CheckShapes<'a, P: ?Sized> {
+/// Compares the shapes, and notes which parameters there are.
+struct Check<'a, P: ?Sized> {
     source: &'a P,
     path: Path,
+    found: BTreeSet<String>,
 }
 
-impl<P: ParamSource + ?Sized> Visit for CheckShapes<'_, P> {
+impl<P: ParamSource + ?Sized> Visit for Check<'_, P> {
     fn param(&mut self, name: &'static str, param: &dyn AnyParam) -> Result<()> {
-        let source = self.source;
-        self.path.with(name, |path| match (source.lookup(path), param.shape()) {
-            (Some((shape, _)), Some(own)) if shape != own => {
-                let expected: Vec<_> = own.iter().map(|&size| Some(size)).collect();
-                Err(Error::shape("use_params", "a parameter", &expected, shape).at(path))
+        let (source, found) = (self.source, &mut self.found);
+        self.path.with(name, |path| {
+            found.insert(path.to_owned());
+            match (source.lookup(path), param.shape()) {
+                (Some((shape, _)), Some(own)) if shape != own => {
+                    let expected: Vec<_> = own.iter().map(|&size| Some(size)).collect();
+                    Err(Error::shape("use_params", "a parameter", &expected, shape).at(path))
+                }
+                (Some(_), None) => Err(Error::from(crate::ErrorKind::Uninitialized).at(path)),
+                _ => Ok(()),
             }
-            (Some(_), None) => Err(Error::from(crate::ErrorKind::Uninitialized).at(path)),
-            _ => Ok(()),
         })
     }
 

@@ -124,8 +124,11 @@ impl Signature {
         all
     }
 
-    /// The signature of layers whose outputs are added.
+    /// The signature of layers whose outputs are added; of no layers, one that says nothing.
     pub const fn add(parts: &[Self]) -> Self {
+        if parts.is_empty() {
+            return Self::DYNAMIC;
+        }
         let mut all = parts[0];
         let mut i = 1;
         while i < parts.len() {
@@ -135,8 +138,11 @@ impl Signature {
         all
     }
 
-    /// The signature of layers whose outputs are concatenated.
+    /// The signature of layers whose outputs are concatenated; of no layers, one that says nothing.
     pub const fn concatenate(parts: &[Self]) -> Self {
+        if parts.is_empty() {
+            return Self::DYNAMIC;
+        }
         let mut all = parts[0];
         let mut i = 1;
         while i < parts.len() {
@@ -179,5 +185,8 @@ mod tests {
         assert_eq!(Signature::DYNAMIC.then(&Signature::SAME).output(8), DYN);
         assert_eq!(Signature::affine(DYN, 2, 1).output(DYN), DYN);
         assert_eq!(Signature::fixed(DYN, 4).beside(&Signature::DYNAMIC).output(3), DYN);
+        for nothing in [Signature::add(&[]), Signature::concatenate(&[]), Signature::tuplify(&[])] {
+            assert_eq!(nothing, Signature::DYNAMIC);
+        }
     }
 }

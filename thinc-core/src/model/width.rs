@@ -1,5 +1,5 @@
 use crate::array::{Floats1d, Floats2d, Floats3d, Floats4d, Ints1d, Ints2d, Ints3d, Ints4d};
-use crate::error::{ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::model::Data;
 
 /// The number of features of a value, as far as it is known at run time.
@@ -12,6 +12,8 @@ pub enum Width {
     Unknown,
     /// So many features.
     Known(usize),
+    /// So many features or more: what class labels tell, as a sample need not hold the highest.
+    AtLeast(usize),
     /// A tuple's or list's widths.
     Many(Vec<Width>),
 }
@@ -29,20 +31,24 @@ impl Width {
     pub fn merge(&self, other: &Self) -> Result<Self> {
         match (self, other) {
             (Self::Unknown, known) | (known, Self::Unknown) => Ok(known.clone()),
-            (Self::Known(have), Self::Known(want)) if have != want => Err(ErrorKind::Dimension {
-                dim: "width".to_owned(),
-                have: *have,
-                want: *want,
-                source_of: "its neighbour",
-                help: "",
+            (Self::Known(have), Self::Known(want)) if have != want => Err(differ(*have, *want, "")),
+            (Self::Known(have), Self::AtLeast(want)) | (Self::AtLeast(want), Self::Known(have)) => {
+                if have < want {
+                    return Err(differ(*have, *want, "labels need one feature for each class"));
+                }
+                Ok(Self::Known(*have))
             }
-            .into()),
+            (Self::AtLeast(a), Self::AtLeast(b)) => Ok(Self::AtLeast(*a.max(b))),
             (Self::Many(a), Self::Many(b)) if a.len() == b.len() => {
                 Ok(Self::Many(a.iter().zip(b).map(|(a, b)| a.merge(b)).collect::<Result<_>>()?))
             }
             _ => Ok(self.clone()),
         }
     }
+}
+
+fn differ(have: usize, want: usize, help: &'static str) -> Error {
+    ErrorKind::Dimension { dim: "width".to_owned(), have, want, source_of: "its neighbour", help }.into()
 }
 
 impl From<Option<usize>> for Width {
@@ -91,7 +97,7 @@ pub struct Resized {
 /// A value whose number of features can be read off: the samples that `initialize` takes.
 ///
 /// The width of an array of floats is its last axis (a `Floats1d` has none). Class labels ([`Ints1d`])
-/// have the width that a model needs to tell them apart, the highest label + 1, as in Thinc's `get_width`.
+/// have at least the width that a model needs to tell them apart, the highest label + 1, as in Thinc's `get_width`.
 /// `()` stands for a sample that isn't given.
 pub trait HasWidth {
     /// The width, as far as this value has one.
@@ -125,7 +131,8 @@ impl HasWidth for () {}
 impl HasWidth for Ints1d {
     fn width_as_output(&self) -> Width {
         let highest = self.as_slice().ok().and_then(|labels| labels.iter().max().copied());
-        highest.and_then(|label| usize::try_from(label).ok()?.checked_add(1)).into()
+        let classes = highest.and_then(|label| usize::try_from(label).ok()?.checked_add(1));
+        classes.map_or(Width::Unknown, Width::AtLeast)
     }
 }
 
@@ -170,4 +177,22 @@ tuples! {
     (A 0, B 1, C 2, D 3, E 4, F 5)
     (A 0, B 1, C 2, D 3, E 4, F 5, G 6)
     (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn at_least_bounds_a_width() {
+        let labels = Ints1d::from(vec![0, 2]).width_as_output();
+        assert_eq!(labels, Width::AtLeast(3));
+        for k in [3, 4] {
+            assert_eq!(labels.merge(&Width::Known(k)).ok(), Some(Width::Known(k)));
+            assert_eq!(Width::Known(k).merge(&labels).ok(), Some(Width::Known(k)));
+        }
+        assert!(Width::Known(2).merge(&labels).is_err() && labels.merge(&Width::Known(2)).is_err());
+        assert_eq!(labels.merge(&Width::AtLeast(5)).ok(), Some(Width::AtLeast(5)));
+        assert_eq!(labels.merge(&Width::Unknown).ok(), Some(labels));
+    }
 }

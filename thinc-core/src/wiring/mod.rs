@@ -18,4 +18,4 @@ pub(crate) use resize::resize_chain;
 pub use step::{Checked, Gives, Incoming, Last, Step};
 pub use tree::{Part, Wiring};
 pub(crate) use unify::unify_chain;
-pub use unify::{known_dim, solve_width, unify, unify_dim, unify_through};
+pub use unify::{affine_checked, known_dim, solve_width, unify, unify_dim, unify_through};

@@ -16,9 +16,28 @@ pub fn resize(wiring: &Wiring, children: &mut [Part<'_>], end: End, size: usize,
         Wiring::Chain(parts) => {
             resize_chain(parts.len(), &mut |i, size| resize(&parts[i], children, end, size, apply), end, size)
         }
-        Wiring::Add(parts) => resize_all(parts, children, end, size, apply),
+        Wiring::Add(parts) => {
+            let each = resize_each(parts, children, end, size, apply)?;
+            let other_end = each.first().and_then(|one| one.other_end);
+            if each.iter().any(|one| one.other_end != other_end) {
+                return Err(passes_on(parts, children, &each, end));
+            }
+            Ok(Resized { owned: any_owned(&each), other_end })
+        }
         Wiring::Concatenate(parts) | Wiring::Tuplify(parts) => match end {
-            Input => resize_all(parts, children, Input, size, apply),
+            Input => {
+                let each = resize_each(parts, children, Input, size, apply)?;
+                let widths: Vec<_> = each.iter().filter_map(|one| one.other_end).collect();
+                let apart = matches!(wiring, Wiring::Tuplify(_));
+                if !widths.is_empty() && (apart || widths.len() < each.len()) {
+                    return Err(passes_on(parts, children, &each, Input));
+                }
+                let sum = widths.into_iter().map(Some).reduce(|sum, width| sum?.checked_add(width?));
+                let too_wide =
+                    || Error::invalid("resize_input", format_args!("{} would be too wide", wiring.label(children)));
+                let other_end = sum.map(|sum| sum.ok_or_else(too_wide)).transpose()?;
+                Ok(Resized { owned: any_owned(&each), other_end })
+            }
             Output => Err(Error::invalid(
                 "resize_output",
                 format_args!(
@@ -53,22 +72,30 @@ pub(crate) fn resize_chain(
     Ok(all)
 }
 
-fn resize_all(parts: &[Wiring], children: &mut [Part<'_>], end: End, size: usize, apply: bool) -> Result<Resized> {
-    let mut all: Option<Resized> = None;
-    for part in parts {
-        let one = resize(part, children, end, size, apply)?;
-        if let Some(before) = all
-            && before.other_end != one.other_end
-        {
-            return Err(Error::invalid(
-                "resize",
-                format_args!(
-                    "{} passes the new width on to its other end, but its neighbours do not: resize the layers one by one",
-                    part.label(children)
-                ),
-            ));
-        }
-        all = Some(Resized { owned: one.owned || all.is_some_and(|before| before.owned), other_end: one.other_end });
-    }
-    Ok(all.unwrap_or_default())
+/// Resizes one end of every part.
+fn resize_each(
+    parts: &[Wiring],
+    children: &mut [Part<'_>],
+    end: End,
+    size: usize,
+    apply: bool,
+) -> Result<Vec<Resized>> {
+    parts.iter().map(|part| resize(part, children, end, size, apply)).collect()
+}
+
+fn any_owned(each: &[Resized]) -> bool {
+    each.iter().any(|one| one.owned)
+}
+
+/// The error about the first part that passes a new width on where that cannot be followed.
+fn passes_on(parts: &[Wiring], children: &[Part<'_>], each: &[Resized], end: End) -> Error {
+    let op = if end == Input { "resize_input" } else { "resize_output" };
+    let passing = parts.iter().zip(each).find(|(_, one)| one.other_end.is_some());
+    Error::invalid(
+        op,
+        format_args!(
+            "{} passes the new width on to its other end, which the parts beside it do not: resize the layers one by one",
+            passing.map_or("a part".into(), |(part, _)| part.label(children))
+        ),
+    )
 }

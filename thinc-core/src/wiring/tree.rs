@@ -25,6 +25,24 @@ pub enum Wiring {
 pub type Part<'a> = (&'static str, &'a mut dyn Node);
 
 impl Wiring {
+    /// Whether a layer stands in more than one place.
+    pub(crate) fn repeats(&self) -> bool {
+        fn collect(wiring: &Wiring, found: &mut Vec<usize>) {
+            match wiring {
+                Wiring::Layer(index, _) => found.push(*index),
+                Wiring::Chain(parts) | Wiring::Add(parts) | Wiring::Concatenate(parts) | Wiring::Tuplify(parts) => {
+                    parts.iter().for_each(|part| collect(part, found));
+                }
+                Wiring::Residual(inner) => collect(inner, found),
+                Wiring::Noop => {}
+            }
+        }
+        let mut layers = Vec::new();
+        collect(self, &mut layers);
+        layers.sort_unstable();
+        layers.windows(2).any(|pair| pair[0] == pair[1])
+    }
+
     /// The expression for messages: `encode: Relu<8, 8>`, or ``(`a: A` + `b: B`)``.
     pub(crate) fn label(&self, children: &[Part<'_>]) -> Cow<'static, str> {
         let join = |parts: &[Self], operator: &str| {

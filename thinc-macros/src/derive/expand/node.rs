@@ -191,8 +191,11 @@ fn resize_body(container: &Container<'_>) -> TokenStream {
     };
     let (mul, add) = affine(signature);
     let passes = signature.passes_input_on();
-    let input_other =
-        if passes { quote!(#private::Option::Some(#mul * size + #add)) } else { quote!(#private::Option::None) };
+    let input_other = if passes {
+        quote!(#private::Option::Some(#private::affine_checked(size, #mul, #add)?))
+    } else {
+        quote!(#private::Option::None)
+    };
     let input = resize_dim(container, signature.input.as_ref(), &input_other);
     let output_dim = signature.output.as_ref().or(signature.input.as_ref().filter(|_| passes));
     let output_other = if passes { quote!(#private::Option::Some(size)) } else { quote!(#private::Option::None) };
@@ -201,7 +204,7 @@ fn resize_body(container: &Container<'_>) -> TokenStream {
         match end {
             #private::End::Input => { #input }
             #private::End::Output => {
-                let size = #private::solve_width(size, #mul, #add)?;
+                let size = #private::solve_width("resize_output", size, #mul, #add)?;
                 #output
             }
         }
@@ -265,8 +268,16 @@ fn axis_size(container: &Container<'_>, axis: &Expr) -> TokenStream {
     let private = private(container);
     let Some(field) = axis_dim(container, axis) else { return quote!(#axis) };
     let (member, name) = (&field.member, &field.name);
-    let is_output = container.attrs.signature.as_ref().and_then(|signature| signature.output.as_ref());
-    let sample = if is_output.is_some_and(|ident| ident == &member_name(member)) { "output" } else { "input" };
+    let signature = container.attrs.signature.as_ref();
+    let is = |ident: Option<&Ident>| ident.is_some_and(|ident| ident == &member_name(member));
+    let sample = if is(signature.and_then(|signature| signature.output.as_ref())) {
+        "output"
+    } else if is(signature.and_then(|signature| signature.input.as_ref())) {
+        "input"
+    } else {
+        // No sample tells of a dimension that is not a width, such as the number of an embedding's rows.
+        ""
+    };
     let dim_field = as_trait(container, field, "DimField");
     quote!(#private::known_dim(#dim_field::dim_get(&self.#member), #name, #sample)?)
 }
