@@ -4,7 +4,7 @@
 //! (`ctxt`), and then writes one generated impl per file (`derive::expand`). The operators between
 //! layers are parsed by `wiring`, for every macro alike.
 #![deny(missing_docs)]
-#![cfg_attr(test, allow(clippy::unwrap_used))]
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test may panic"))]
 
 mod ctxt;
 mod derive;
