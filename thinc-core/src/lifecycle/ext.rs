@@ -121,7 +121,8 @@ pub trait NodeExt: Node + Sized {
     }
 
     /// Sets the rate of every layer that has an attribute `dropout_rate`, and tells how many have one. An embedding layer
-    /// has one if it was made with a rate. Thinc's `set_dropout_rate`.
+    /// has one if it was made with a rate. With 0, a layer made by `Dropout::default()` takes the rate of the call again.
+    /// Thinc's `set_dropout_rate`.
     ///
     /// # Errors
     /// When the rate is not in `[0, 1)`.

@@ -1,6 +1,7 @@
 //! How layers are wired into a model: the steps that generated code takes, and what is known about widths
 //! before and while the program runs.
 
+mod affine;
 mod check;
 mod merge;
 mod message;
@@ -9,6 +10,7 @@ mod step;
 mod tree;
 mod unify;
 
+pub use affine::{affine_checked, known_dim, solve_width, unify_dim, unify_through};
 pub use check::{affine_width, check_residual, check_sum, check_takes, known, sum_widths};
 pub use merge::{Concat, Split, concatenate};
 pub(crate) use message::Message;
@@ -17,5 +19,5 @@ pub use resize::resize;
 pub(crate) use resize::resize_chain;
 pub use step::{Checked, Gives, Incoming, Last, Step};
 pub use tree::{Part, Wiring};
+pub use unify::unify;
 pub(crate) use unify::unify_chain;
-pub use unify::{affine_checked, known_dim, solve_width, unify, unify_dim, unify_through};
