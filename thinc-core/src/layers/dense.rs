@@ -12,30 +12,26 @@ pub(super) fn backprop(
     dw: &mut Gradient<Floats2d>,
     db: &mut Gradient<Floats1d>,
 ) -> Result<Floats2d> {
-    if dy.width() != w.n_rows() {
-        return Err(wrong_gradient(x, w.n_rows(), dy));
-    }
-    backprop_params(dy, x, dw, db)?;
-    dy.ops().gemm(dy, false, w, false)
+    check_gradient(dy, x, w.n_rows())?;
+    dw.add_with_second(db, |dw, db, accumulate| dy.ops().backprop_affine(dy, x, w, accumulate, dw, db))
 }
 
-/// Adds `dYᵀ X` to `dw` and the column sums of `dY` to `db`.
+/// As [`backprop`], without `dX`.
 pub(super) fn backprop_params(
     dy: &Floats2d,
     x: &Floats2d,
     dw: &mut Gradient<Floats2d>,
     db: &mut Gradient<Floats1d>,
 ) -> Result<()> {
-    let n_out = dw.shape().first().copied().unwrap_or_default();
-    if dy.shape() != [x.n_rows(), n_out] {
-        return Err(wrong_gradient(x, n_out, dy));
-    }
+    check_gradient(dy, x, dw.shape().first().copied().unwrap_or_default())?;
     let ops = dy.ops();
     dw.add_with(|dw, accumulate| ops.gemm_into(dw, accumulate, dy, true, x, false))?;
     db.add_with(|db, accumulate| ops.sum_rows(db, accumulate, dy))
 }
 
-#[cold]
-fn wrong_gradient(x: &Floats2d, n_out: usize, dy: &Floats2d) -> Error {
-    Error::shape("backprop", "a gradient of the output", &[Some(x.n_rows()), Some(n_out)], &dy.shape())
+fn check_gradient(dy: &Floats2d, x: &Floats2d, n_out: usize) -> Result<()> {
+    if dy.shape() == [x.n_rows(), n_out] {
+        return Ok(());
+    }
+    Err(Error::shape("backprop", "a gradient of the output", &[Some(x.n_rows()), Some(n_out)], &dy.shape()))
 }
