@@ -19,4 +19,4 @@ pub use crate::ops::{CpuOps, Device, Ops};
 pub use crate::optimizers::{Adam, Averages, Optimizer, ParamUpdate, Sgd};
 pub use crate::rng::Rng;
 pub use crate::schedules::{Schedule, compounding, constant, decaying, warmup_linear};
-pub use thinc_macros::Model;
+pub use thinc_macros::{Model, model};

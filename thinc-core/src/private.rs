@@ -13,7 +13,7 @@ pub use crate::model::{
     VisitGradients, VisitMut, VisitUpdates, Widths, Wired, update,
 };
 pub use crate::wiring::{
-    Choice, Choose, Last, PROBE, Step, Term, Wiring, affine_checked, affine_width, check_copies, check_decided,
-    check_residual, check_sum, check_takes, choose, concatenate, copies, decided, known, known_dim, layer, repeated,
-    resize, solve, solve_width, sum_widths, unify, unify_dim, unify_through,
+    AsLayer, Choice, Choose, Last, PROBE, Step, Term, Wiring, affine_checked, affine_width, ascribed, check_copies,
+    check_decided, check_residual, check_sum, check_takes, choose, concatenate, copies, decided, known, known_dim,
+    repeated, resize, solve, solve_width, sum_widths, unify, unify_dim, unify_through,
 };

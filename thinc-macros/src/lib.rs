@@ -8,6 +8,7 @@
 
 mod ctxt;
 mod derive;
+mod model;
 mod tokens;
 mod wiring;
 
@@ -100,4 +101,10 @@ use proc_macro::TokenStream;
 #[proc_macro_derive(Model, attributes(model, param, layer, dim, attr))]
 pub fn derive_model(input: TokenStream) -> TokenStream {
     derive::derive(input.into()).into()
+}
+
+/// TODO
+#[proc_macro]
+pub fn model(input: TokenStream) -> TokenStream {
+    model::model(input.into()).into()
 }

@@ -7,7 +7,7 @@ use crate::wiring::Step;
 /// Thinc's `add`, the operator `+`.
 ///
 /// Made by [`add`] from a tuple of two to eight layers, named `0`, `1`, .. in paths.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Add<T>(pub T);
 
 /// Adds up the outputs of the layers of a tuple, which must have the same width.

@@ -6,7 +6,7 @@ use crate::wiring::Step;
 /// One layer after the other: `y = g(f(x))`. Thinc's `chain`, the operator `>>`.
 ///
 /// Made by [`chain`] from a tuple of two to eight layers, named `0`, `1`, .. in paths.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Chain<T>(pub T);
 
 /// Puts the layers of a tuple one after the other: `chain((a, b, c))` computes `c(b(a(x)))`.

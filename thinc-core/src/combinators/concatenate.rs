@@ -7,7 +7,7 @@ use crate::wiring::{Concat, Step, concatenate as join};
 /// Thinc's `concatenate`, the operator `|`.
 ///
 /// Made by [`concatenate`] from a tuple of two to eight layers, named `0`, `1`, .. in paths.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Concatenate<T>(pub T);
 
 /// Puts the outputs of the layers of a tuple side by side: the width is the sum of theirs.

@@ -7,7 +7,7 @@ use crate::wiring::Step;
 /// The input plus the output of a layer: `y = x + f(x)`. Thinc's `residual`.
 ///
 /// The layer's output must have the width of its input.
-#[derive(Clone, Debug, Model)]
+#[derive(Clone, Debug, Default, Model)]
 #[model(name = "residual({layer})", wiring = residual(layer))]
 pub struct Residual<L: Layer> {
     #[layer]

@@ -7,7 +7,7 @@ use crate::wiring::Step;
 /// Thinc's `tuplify`, the operator `&`.
 ///
 /// Made by [`tuplify`] from a tuple of two to eight layers, named `0`, `1`, .. in paths.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Tuplify<T>(pub T);
 
 /// Gives the outputs of the layers of a tuple as a tuple.

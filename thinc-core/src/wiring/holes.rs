@@ -37,6 +37,8 @@ enum Kind {
     Residual,
     /// `**` with its count.
     Copies(usize),
+    /// A function of the parts, of which nothing is known.
+    Call,
     Noop,
 }
 
@@ -76,6 +78,11 @@ impl Term {
         Self { kind: Kind::Copies(count), size }
     }
 
+    /// `with_array(a, b)`.
+    pub const fn call(size: usize) -> Self {
+        Self { kind: Kind::Call, size }
+    }
+
     /// `noop`.
     pub const fn noop() -> Self {
         Self { kind: Kind::Noop, size: 1 }
@@ -89,26 +96,28 @@ pub const fn solve<const NODES: usize, const HOLES: usize>(terms: &[Term; NODES]
         State { terms, input: [UNKNOWN; NODES], output: [UNKNOWN; NODES], holes: [UNKNOWN; HOLES], news: true };
     state.input[0] = OPEN;
     state.output[0] = OPEN;
-    while state.news {
-        state.news = false;
-        let mut node = 0;
-        while node < NODES {
-            state.step(node);
-            node += 1;
+    let mut undecided = [false; HOLES];
+    loop {
+        state.settle();
+        // Of holes that depend on each other alone, the first is reported.
+        let mut hole = 0;
+        while hole < HOLES && state.holes[hole] != UNKNOWN {
+            hole += 1;
         }
-        while node > 0 {
-            node -= 1;
-            state.step(node);
+        if hole == HOLES {
+            break;
         }
+        undecided[hole] = true;
+        state.set_hole(hole, OPEN);
     }
     let mut holes = state.holes;
     let mut i = 0;
     while i < HOLES {
-        holes[i] = match holes[i] {
-            UNKNOWN => UNDECIDED,
-            OPEN => DYN,
-            width => width,
-        };
+        if undecided[i] {
+            holes[i] = UNDECIDED;
+        } else if holes[i] == OPEN {
+            holes[i] = DYN;
+        }
         i += 1;
     }
     holes
@@ -155,6 +164,22 @@ const fn is_width(n: usize) -> bool {
 }
 
 impl<const NODES: usize, const HOLES: usize> State<'_, NODES, HOLES> {
+    /// Steps through all nodes until nothing is learned any more.
+    const fn settle(&mut self) {
+        while self.news {
+            self.news = false;
+            let mut node = 0;
+            while node < NODES {
+                self.step(node);
+                node += 1;
+            }
+            while node > 0 {
+                node -= 1;
+                self.step(node);
+            }
+        }
+    }
+
     const fn step(&mut self, node: usize) {
         let Term { kind, size } = self.terms[node];
         let end = node + size;
@@ -175,6 +200,16 @@ impl<const NODES: usize, const HOLES: usize> State<'_, NODES, HOLES> {
                     part += self.terms[part].size;
                 }
                 self.set_output(node, OPEN);
+            }
+            Kind::Call => {
+                self.set_input(node, OPEN);
+                self.set_output(node, OPEN);
+                let mut part = node + 1;
+                while part < end {
+                    self.set_input(part, OPEN);
+                    self.set_output(part, OPEN);
+                    part += self.terms[part].size;
+                }
             }
             Kind::Residual => {
                 self.same(node);
@@ -353,7 +388,7 @@ impl<const NODES: usize, const HOLES: usize> State<'_, NODES, HOLES> {
                 UNKNOWN
             } else {
                 self.set_hole(missing, width);
-                self.holes[missing]
+                if self.holes[missing] == OPEN { OPEN } else { UNKNOWN }
             }
         } else {
             UNKNOWN
@@ -393,7 +428,7 @@ mod tests {
             Term::layer(0, &[Signature::affine(DYN, 3, 0)]),
             Term::layer(2, &input_hole(10)),
         ]);
-        assert_eq!(HOLES, [UNDECIDED; 3]);
+        assert_eq!(HOLES, [UNDECIDED, DYN, DYN]);
         const KNOWN: [usize; 3] = solve(&[
             Term::chain(5),
             Term::layer(0, &output_hole(784)),
@@ -442,7 +477,7 @@ mod tests {
         assert_eq!(DYNAMIC, [DYN]);
         const INSIDE: [usize; 2] =
             solve(&[Term::chain(3), Term::layer(0, &output_hole(5)), Term::layer(1, &input_hole(5))]);
-        assert_eq!(INSIDE, [UNDECIDED; 2]);
+        assert_eq!(INSIDE, [UNDECIDED, DYN]);
         assert_eq!(INSIDE.map(decided), [DYN; 2]);
     }
 

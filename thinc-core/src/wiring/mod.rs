@@ -24,4 +24,4 @@ pub use step::{Checked, Gives, Incoming, Last, Step};
 pub use tree::{Part, Wiring};
 pub use unify::unify;
 pub(crate) use unify::unify_chain;
-pub use values::{Choice, Choose, IsLayer, choose, copies, layer, repeated};
+pub use values::{AsLayer, Choice, Choose, ascribed, choose, copies, repeated};

@@ -51,26 +51,20 @@ pub fn copies<const N: usize, L: Layer + Clone>(layer: L) -> [L; N] {
     std::array::from_fn(|_| layer.clone())
 }
 
-/// That a value is a layer.
-pub trait IsLayer {
-    /// The layer. Has no type where it is none, so that what is done with it is no further mistake.
-    type Itself;
-
-    #[doc(hidden)]
-    fn itself(self) -> Self::Itself;
-}
-
-impl<L: Layer> IsLayer for L {
-    type Itself = L;
-
+/// What `model!` calls on each value. Where it is missing, the compiler reports on the user's token that the value is no layer;
+/// and as what comes out has no type then, it reports nothing else.
+pub trait AsLayer: Layer + Sized {
+    /// The layer.
     #[inline]
-    fn itself(self) -> L {
+    fn as_layer(self) -> Self {
         self
     }
 }
 
-/// A layer as it is, where the compiler reports on the user's token what is none.
+impl<L: Layer> AsLayer for L {}
+
+/// A value of a type that was said: `{ make() } as Linear<4, 4>`.
 #[inline]
-pub fn layer<L: IsLayer>(layer: L) -> L::Itself {
-    layer.itself()
+pub fn ascribed<L>(layer: L) -> L {
+    layer
 }

@@ -9,11 +9,10 @@ use super::expand::grads_struct;
 use crate::tokens::hygiene;
 
 /// Impls that type-check and can never run, as the errors beside them stop the build.
-pub(crate) fn fallback(input: &DeriveInput, container: Option<&Container<'_>>) -> TokenStream {
+pub(crate) fn fallback(input: &DeriveInput, container: Option<&Container<'_>>, krate: &Path) -> TokenStream {
     if input.generics.lifetimes().next().is_some() || matches!(input.data, Data::Union(_)) {
         return TokenStream::new();
     }
-    let krate: Path = container.map_or_else(|| syn::parse_quote!(::thinc), Container::krate);
     let private = quote!(#krate::__private);
     let ident = &input.ident;
     let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();

@@ -8,8 +8,11 @@ mod fallback;
 #[cfg(test)]
 mod golden;
 
+pub(crate) use ast::{Container, Field, FieldAtom, Role};
+pub(crate) use attr::ContainerAttrs;
+
 use proc_macro2::TokenStream;
-use syn::DeriveInput;
+use syn::{DeriveInput, Path};
 
 use crate::ctxt::Ctxt;
 
@@ -26,9 +29,22 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
     match (ctxt.finish(), container) {
         (Ok(()), Some(container)) => expand::expand(&container),
         (result, container) => {
+            let krate = container.as_ref().map_or_else(|| syn::parse_quote!(::thinc), Container::krate);
             let errors = result.err().map(syn::Error::into_compile_error);
-            let fallback = fallback::fallback(&input, container.as_ref());
+            let fallback = fallback::fallback(&input, container.as_ref(), &krate);
             quote::quote!(#errors #fallback)
         }
     }
+}
+
+/// Checks and writes a struct that another macro describes.
+pub(crate) fn expand_checked(ctxt: &Ctxt, container: &Container<'_>) -> TokenStream {
+    let before = ctxt.count();
+    check::check(ctxt, container);
+    if ctxt.count() == before { expand::expand(container) } else { TokenStream::new() }
+}
+
+/// The impls of a struct with mistakes.
+pub(crate) fn fallback(input: &DeriveInput, krate: &Path) -> TokenStream {
+    fallback::fallback(input, None, krate)
 }

@@ -57,12 +57,22 @@ impl<A> Expr<A> {
         }
     }
 
+    /// Shows every atom, from left to right, to change it.
+    pub(crate) fn each_mut(&mut self, f: &mut impl FnMut(&mut A)) {
+        match self {
+            Self::Atom(atom) => f(atom),
+            Self::Nary(_, parts) => parts.iter_mut().for_each(|part| part.each_mut(f)),
+            Self::Residual(_, inner) => inner.each_mut(f),
+            Self::Noop => {}
+        }
+    }
+
     /// The same wiring over other atoms.
-    pub(crate) fn map<B>(self, f: &mut impl FnMut(A) -> B) -> Expr<B> {
+    pub(crate) fn map<B>(&self, f: &mut impl FnMut(&A) -> B) -> Expr<B> {
         match self {
             Self::Atom(atom) => Expr::Atom(f(atom)),
-            Self::Nary(operator, parts) => Expr::Nary(operator, parts.into_iter().map(|part| part.map(f)).collect()),
-            Self::Residual(name, inner) => Expr::Residual(name, Box::new(inner.map(f))),
+            Self::Nary(operator, parts) => Expr::Nary(*operator, parts.iter().map(|part| part.map(f)).collect()),
+            Self::Residual(name, inner) => Expr::Residual(name.clone(), Box::new(inner.map(f))),
             Self::Noop => Expr::Noop,
         }
     }

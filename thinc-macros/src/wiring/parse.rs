@@ -5,7 +5,7 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{LitStr, Token, bracketed, parenthesized, token};
+use syn::{Lit, LitStr, Token, bracketed, parenthesized, token};
 
 use crate::ctxt::Ctxt;
 use crate::wiring::{Expr, Operator, slips};
@@ -68,7 +68,7 @@ struct Parser<'a> {
 
 impl Parser<'_> {
     fn at_end(&self, input: ParseStream<'_>) -> bool {
-        input.is_empty() || (self.to_comma && input.peek(Token![,]))
+        input.is_empty() || if self.to_comma { input.peek(Token![,]) } else { input.peek(Token![;]) }
     }
 
     fn at_operator(&self, input: ParseStream<'_>) -> bool {
@@ -148,7 +148,10 @@ impl Parser<'_> {
                 return Ok(Expr::Residual(name, Box::new(inner)));
             }
             if let Some(message) = slips::operator_as_function(&name.to_string()) {
-                return Err(syn::Error::new(name.span(), message));
+                self.ctxt.error_at(name.span(), message);
+                input.parse::<Ident>()?;
+                input.parse::<TokenTree>()?;
+                return Ok(Expr::Noop);
             }
             if name.to_string().starts_with(|c: char| c.is_lowercase() || c == '_') {
                 input.parse::<Ident>()?;
@@ -177,6 +180,10 @@ impl Parser<'_> {
         while !self.at_end(input) && (first || is_punct(input)) {
             skip_one(input);
             first = false;
+        }
+        // A number behind it, as in `a * 3`, is part of the same mistake.
+        if input.peek(Lit) {
+            skip_one(input);
         }
     }
 }

@@ -1,0 +1,62 @@
+//! Width checks of a model, and of the parts of its parts.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::structure::Structure;
+use crate::model::ast::{Atom, Kind};
+use crate::tokens::mentions;
+use crate::wiring::{Checks, Described, Expr};
+
+/// Which checks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Of {
+    /// All of them.
+    All,
+    /// Those of the parts' parts, where the model's own wiring is checked already.
+    Parts,
+}
+
+/// The checks as items, where layers whose types mention a generic parameter count as open; or as statements.
+pub(super) fn checks(
+    structure: &Structure<'_>,
+    wiring: &Expr<Atom>,
+    parameters: &[&Ident],
+    items: bool,
+    of: Of,
+) -> TokenStream {
+    let private = structure.private;
+    let describe = |atom: &Atom| {
+        let signature = match structure.atom_ty(atom) {
+            Some(ty) if !(items && mentions(ty.clone(), parameters)) => quote!(<#ty as #private::Layer>::SIGNATURE),
+            _ => quote!(#private::Signature::DYNAMIC),
+        };
+        Some(Described { label: format!("`{}`", label(atom)), signature, spans: atom.spans })
+    };
+    let mut checks = Checks::new(private.clone(), items, &describe);
+    if of == Of::All {
+        checks.add(wiring);
+    }
+    inner(&mut checks, wiring, items, parameters);
+    checks.finish()
+}
+
+fn inner(checks: &mut Checks<'_, Atom>, wiring: &Expr<Atom>, items: bool, parameters: &[&Ident]) {
+    for atom in wiring.atoms() {
+        match &atom.kind {
+            Kind::Copies { layer, count } if !(items && mentions(count.clone(), parameters)) => {
+                checks.add_repeated(layer, count, atom.spans);
+            }
+            _ => atom.inner().into_iter().for_each(|part| checks.add(part)),
+        }
+        atom.inner().into_iter().for_each(|part| inner(checks, part, items, parameters));
+    }
+}
+
+/// A layer as messages call it.
+pub(super) fn label(atom: &Atom) -> String {
+    match &atom.name {
+        Some(name) => format!("{}: {}", name.value(), atom.text),
+        None => atom.text.clone(),
+    }
+}

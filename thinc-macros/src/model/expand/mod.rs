@@ -1,0 +1,42 @@
+//! Writes what a call of `model!` stands for.
+
+mod checks;
+mod expression;
+mod holes;
+mod item;
+mod structure;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use syn::{GenericParam, Generics, Path};
+
+use super::ast::{Atom, Form, Invocation};
+use crate::ctxt::Ctxt;
+
+/// The expansion. Mistakes go to `ctxt`.
+pub(super) fn expand(ctxt: &Ctxt, invocation: &mut Invocation) -> Option<TokenStream> {
+    let wiring = invocation.wiring.as_mut()?;
+    Atom::number(wiring, &mut 0);
+    let (wiring, head, krate) = (&*wiring, invocation.head.as_ref(), invocation.krate.as_ref());
+    Some(match &invocation.form {
+        Form::Struct(item) => item::structure(ctxt, item, head, wiring),
+        Form::Alias(item) => item::alias(ctxt, item, wiring),
+        Form::Type(generics) => expression::ty(ctxt, krate, generics, wiring),
+        Form::Expression(generics) => expression::expression(ctxt, krate, generics, head, wiring),
+    })
+}
+
+/// The path of what generated code uses.
+fn private(krate: Option<&Path>) -> TokenStream {
+    krate.map_or_else(|| quote!(::thinc::__private), |krate| quote!(#krate::__private))
+}
+
+/// The names of the type and const parameters.
+fn parameters(generics: &Generics) -> Vec<&Ident> {
+    let names = generics.params.iter().filter_map(|param| match param {
+        GenericParam::Type(param) => Some(&param.ident),
+        GenericParam::Const(param) => Some(&param.ident),
+        GenericParam::Lifetime(_) => None,
+    });
+    names.collect()
+}

@@ -1,0 +1,316 @@
+//! Reads what stands between the operators of `model!`.
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
+use syn::parse::ParseStream;
+use syn::{Expr as RustExpr, Lit, MacroDelimiter, Token, braced, bracketed, parenthesized, token};
+
+use super::arguments::{self, call_arguments};
+use super::types::{self, LayerPath};
+use crate::ctxt::Ctxt;
+use crate::model::ast::{Argument, Atom, Kind, Layer, LayerType};
+use crate::wiring::{self, Expr, NameAttr};
+
+impl wiring::Atom for Atom {
+    const WHAT: &'static str = "a layer";
+
+    const COPIES: &'static str = "`a ** 3` makes three copies in a chain";
+
+    fn parse(ctxt: &Ctxt, input: ParseStream<'_>) -> syn::Result<Self> {
+        if input.peek(token::Brace) {
+            let block = input.parse::<TokenTree>()?;
+            return with_type(input, block.into(), None);
+        }
+        if input.peek(Token![if]) {
+            return conditional(ctxt, input);
+        }
+        if input.peek(token::Bracket) {
+            return array(ctxt, input);
+        }
+        if input.peek(Lit) {
+            return Err(input.error("a literal is no layer"));
+        }
+        if input.peek(Token![_]) {
+            return Err(input.error("`_` stands for a width, as in `Relu<_, 10>`, not for a layer"));
+        }
+        if input.peek(Token![<]) {
+            let ty: syn::Type = input.parse()?;
+            let ty = LayerType { tokens: ty.into_token_stream(), ..LayerType::default() };
+            return made(input, ty);
+        }
+        if input.peek(Token![self]) {
+            return value(input, TokenStream::new(), None);
+        }
+        if !(input.peek(syn::Ident) || input.peek(Token![::]) || is_path_keyword(input)) {
+            return Err(
+                input.error("expected a layer: a type such as `Relu<784, 512>`, a variable, or `{ expression }`")
+            );
+        }
+        let path = types::path(input)?;
+        if input.peek(Token![!]) && !input.peek(Token![!=]) {
+            return macro_call(ctxt, input, path);
+        }
+        if path.is_type() {
+            return made(input, path.ty);
+        }
+        if path.last == "model" && input.peek(token::Brace) {
+            return Err(syn::Error::new(path.last.span(), "a macro is called with `!`: `model! { .. }`"));
+        }
+        if input.peek(token::Paren) {
+            return call(ctxt, input, path);
+        }
+        value(input, path.ty.tokens, None)
+    }
+
+    fn call(ctxt: &Ctxt, name: Ident, input: ParseStream<'_>) -> syn::Result<Self> {
+        if name == "model" {
+            return Err(syn::Error::new(name.span(), "a macro is called with `!`: `model! { .. }`"));
+        }
+        let ty = LayerType { tokens: name.to_token_stream(), ..LayerType::default() };
+        call(ctxt, input, LayerPath { ty, owner: LayerType::default(), segments: 1, last: name })
+    }
+
+    fn repeat(layer: Expr<Self>, stars: Span, input: ParseStream<'_>) -> syn::Result<Self> {
+        let count = arguments::count(input, stars)?;
+        let (text, spans) = match &layer {
+            Expr::Atom(atom) => (atom.text.clone(), Some(atom.spans)),
+            _ => ("(..)".to_owned(), None),
+        };
+        let mut atom = Self::new(Kind::Copies { layer: Box::new(layer), count: count.clone() }, count);
+        atom.text = format!("{text} ** {}", atom.text);
+        atom.spans = spans.unwrap_or(atom.spans);
+        Ok(atom)
+    }
+
+    fn named(part: Expr<Self>, name: NameAttr) -> syn::Result<Expr<Self>> {
+        let mut atom = match part {
+            Expr::Atom(atom) if atom.name.is_none() => atom,
+            group => {
+                let mut atom = Self::new(Kind::Group(Box::new(group)), name.name.to_token_stream());
+                atom.text = "(..)".to_owned();
+                atom
+            }
+        };
+        atom.name = Some(name.name);
+        Ok(Expr::Atom(atom))
+    }
+}
+
+/// `[A; 3]`, the type that `A ** 3` has.
+fn array(ctxt: &Ctxt, input: ParseStream<'_>) -> syn::Result<Atom> {
+    let tokens = input.fork().parse::<TokenTree>()?.into_token_stream();
+    let inner;
+    let brackets = bracketed!(inner in input);
+    let layer = wiring::parse(ctxt, &inner, false).unwrap_or(Expr::Noop);
+    if !inner.peek(Token![;]) {
+        return Err(syn::Error::new(brackets.span.join(), "expected `[layer; count]`, the same as `layer ** count`"));
+    }
+    let semicolon: Token![;] = inner.parse()?;
+    let count = arguments::count(&inner, semicolon.span)?;
+    Ok(Atom::new(Kind::Copies { layer: Box::new(layer), count }, tokens))
+}
+
+fn is_path_keyword(input: ParseStream<'_>) -> bool {
+    input.peek(Token![crate]) || input.peek(Token![super]) || input.peek(Token![Self])
+}
+
+/// A layer by its type: `Relu<784, 512>`, `Dropout(0.2)`, `Relu<8, 8>.init_w(he_normal())`, `Scale { factor: 2.0 }`.
+fn made(input: ParseStream<'_>, ty: LayerType) -> syn::Result<Atom> {
+    let mut tokens = ty.tokens.clone();
+    if input.peek(token::Brace) {
+        let fields = input.parse::<TokenTree>()?;
+        fields.to_tokens(&mut tokens);
+        let value = tokens.clone();
+        return Ok(Atom::new(Kind::Value { value, ty: Some(ty), owner: None }, tokens));
+    }
+    let mut given = None;
+    if input.peek(token::Paren) {
+        let group = input.fork().parse::<TokenTree>()?;
+        let inner;
+        parenthesized!(inner in input);
+        given = Some(call_arguments(&inner, &ty)?);
+        group.to_tokens(&mut tokens);
+    }
+    let builders = methods(input)?;
+    tokens.extend(builders.clone());
+    let layer = Layer { ty, arguments: given, builders };
+    Ok(Atom::new(Kind::Layer(layer), tokens))
+}
+
+/// `.method(..)`, as often as it stands there.
+fn methods(input: ParseStream<'_>) -> syn::Result<TokenStream> {
+    let mut tokens = TokenStream::new();
+    while input.peek(Token![.]) && !input.peek(Token![..]) {
+        input.parse::<Token![.]>()?.to_tokens(&mut tokens);
+        let method = input.call(Ident::parse_any)?;
+        method.to_tokens(&mut tokens);
+        if input.peek(Token![::]) {
+            input.parse::<Token![::]>()?.to_tokens(&mut tokens);
+            input.parse::<syn::AngleBracketedGenericArguments>()?.to_tokens(&mut tokens);
+        }
+        if !input.peek(token::Paren) {
+            return Err(syn::Error::new(method.span(), format!("expected a call: `.{method}(..)`")));
+        }
+        input.parse::<TokenTree>()?.to_tokens(&mut tokens);
+    }
+    Ok(tokens)
+}
+
+/// The rest of a value: fields, methods, `?`, indices.
+fn value(input: ParseStream<'_>, mut tokens: TokenStream, owner: Option<LayerType>) -> syn::Result<Atom> {
+    if input.peek(Token![self]) {
+        input.parse::<Token![self]>()?.to_tokens(&mut tokens);
+    }
+    loop {
+        if input.peek(Token![.]) && !input.peek(Token![..]) {
+            input.parse::<Token![.]>()?.to_tokens(&mut tokens);
+            if input.peek(Lit) {
+                input.parse::<TokenTree>()?.to_tokens(&mut tokens);
+                continue;
+            }
+            input.call(Ident::parse_any)?.to_tokens(&mut tokens);
+            if input.peek(Token![::]) {
+                input.parse::<Token![::]>()?.to_tokens(&mut tokens);
+                input.parse::<syn::AngleBracketedGenericArguments>()?.to_tokens(&mut tokens);
+            }
+            if input.peek(token::Paren) {
+                input.parse::<TokenTree>()?.to_tokens(&mut tokens);
+            }
+        } else if input.peek(Token![?]) {
+            input.parse::<Token![?]>()?.to_tokens(&mut tokens);
+        } else if input.peek(token::Bracket) {
+            let index = input.fork().parse::<TokenTree>()?;
+            let inner;
+            bracketed!(inner in input);
+            inner.parse::<RustExpr>()?;
+            index.to_tokens(&mut tokens);
+        } else {
+            return with_type(input, tokens, owner);
+        }
+    }
+}
+
+/// A value, with `as Type` behind it or without.
+fn with_type(input: ParseStream<'_>, value: TokenStream, owner: Option<LayerType>) -> syn::Result<Atom> {
+    let mut tokens = value.clone();
+    let mut ty = None;
+    if input.peek(Token![as]) {
+        let word = input.parse::<Token![as]>()?;
+        let said = types::layer_type(input)?;
+        let said_tokens = &said.tokens;
+        tokens.extend(quote!(#word #said_tokens));
+        ty = Some(said);
+    }
+    Ok(Atom::new(Kind::Value { value, ty, owner }, tokens))
+}
+
+/// `with_array(a >> b)`, `Relu::new(None, 16)` or `make_layer(3)`.
+fn call(ctxt: &Ctxt, input: ParseStream<'_>, path: LayerPath) -> syn::Result<Atom> {
+    let group = input.fork().parse::<TokenTree>()?;
+    let mut tokens = path.ty.tokens.clone();
+    group.to_tokens(&mut tokens);
+    // A constructor takes no models.
+    let owner = (path.segments > 1).then_some(path.owner).filter(|owner| ends_in_type(&owner.tokens));
+    if owner.is_some() {
+        let inner;
+        parenthesized!(inner in input);
+        call_arguments(&inner, &path.ty)?;
+        return value(input, tokens, owner);
+    }
+    let inner;
+    parenthesized!(inner in input);
+    let arguments = arguments::models(ctxt, &inner)?;
+    if !arguments.iter().any(|argument| matches!(argument, Argument::Model(_))) {
+        return value(input, tokens, None);
+    }
+    let mut ty = None;
+    if input.peek(Token![as]) {
+        input.parse::<Token![as]>()?;
+        ty = Some(types::layer_type(input)?);
+    }
+    let path = syn::parse2(path.ty.tokens)?;
+    Ok(Atom::new(Kind::Call { path, arguments, ty }, tokens))
+}
+
+fn ends_in_type(path: &TokenStream) -> bool {
+    let name = path.clone().into_iter().filter_map(|token| match token {
+        TokenTree::Ident(ident) => Some(ident),
+        _ => None,
+    });
+    name.last().is_some_and(|last| types::is_type_name(&last)) || path.to_string().ends_with('>')
+}
+
+/// `model! { .. }` inside a model, or another macro that gives a layer.
+fn macro_call(ctxt: &Ctxt, input: ParseStream<'_>, path: LayerPath) -> syn::Result<Atom> {
+    let bang = input.parse::<Token![!]>()?;
+    let (_, body): (MacroDelimiter, TokenStream) = {
+        let group: TokenTree = input.fork().parse()?;
+        let TokenTree::Group(group) = group else {
+            return Err(input.error("expected the macro's arguments after `!`"));
+        };
+        input.parse::<TokenTree>()?;
+        (MacroDelimiter::Brace(token::Brace::default()), group.stream())
+    };
+    let (name, last) = (&path.ty.tokens, &path.last);
+    let call = quote!(#name #bang { #body });
+    if last != "model" {
+        return with_type(input, call, None);
+    }
+    let parse = |inner: ParseStream<'_>| super::invocation(ctxt, inner);
+    let inner = syn::parse::Parser::parse2(parse, body)?;
+    match (inner.form, inner.head, inner.wiring) {
+        (super::Form::Type(_), ..) => {
+            let ty = LayerType { tokens: call.clone(), ..LayerType::default() };
+            Ok(Atom::new(Kind::Layer(Layer { ty, arguments: None, builders: TokenStream::new() }), call))
+        }
+        (super::Form::Expression(_), None, Some(wiring)) => Ok(Atom::new(Kind::Group(Box::new(wiring)), call)),
+        (super::Form::Expression(_), None, None) => Ok(Atom::new(Kind::Group(Box::new(Expr::Noop)), call)),
+        (super::Form::Expression(_), Some(_), _) => Err(syn::Error::new(
+            last.span(),
+            "a model inside another takes the type that flows there: leave `|x: ..|` out",
+        )),
+        (super::Form::Struct(_) | super::Form::Alias(_), ..) => {
+            Err(syn::Error::new(last.span(), "a model inside another has no name: leave `struct Name =` out"))
+        }
+    }
+}
+
+/// `if CONDITION { a } else { b }`
+fn conditional(ctxt: &Ctxt, input: ParseStream<'_>) -> syn::Result<Atom> {
+    let word = input.parse::<Token![if]>()?;
+    let condition = input.call(RustExpr::parse_without_eager_brace)?;
+    if !input.peek(token::Brace) {
+        return Err(input.error("expected braces around the layers of `if`: `if CONDITION { a } else { b }`"));
+    }
+    let then = branch(ctxt, input)?;
+    let mut otherwise = Expr::Noop;
+    if input.peek(Token![else]) {
+        input.parse::<Token![else]>()?;
+        otherwise = if input.peek(Token![if]) {
+            Expr::Atom(conditional(ctxt, input)?)
+        } else if input.peek(token::Brace) {
+            branch(ctxt, input)?
+        } else {
+            return Err(input.error("expected braces around the layers of `else`: `if CONDITION { a } else { b }`"));
+        };
+    }
+    let condition = condition.into_token_stream();
+    let text = quote!(#word #condition);
+    let kind = Kind::If { condition, then: Box::new(then), otherwise: Box::new(otherwise) };
+    let mut atom = Atom::new(kind, text);
+    atom.text.push_str(" { .. }");
+    Ok(atom)
+}
+
+fn branch(ctxt: &Ctxt, input: ParseStream<'_>) -> syn::Result<Expr<Atom>> {
+    let inner;
+    let braces = braced!(inner in input);
+    if inner.is_empty() {
+        return Err(syn::Error::new(
+            braces.span.join(),
+            "expected a layer between the braces; `noop` hands its input on",
+        ));
+    }
+    Ok(wiring::parse(ctxt, &inner, false).unwrap_or(Expr::Noop))
+}
