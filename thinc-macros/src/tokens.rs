@@ -1,6 +1,6 @@
 //! Building tokens: names that meet no other, and places that errors point to.
 
-use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 /// Lints that generated code must not raise in a user's crate.
@@ -78,13 +78,133 @@ pub(crate) fn mentions(tokens: TokenStream, names: &[&Ident]) -> bool {
 
 /// Tokens as one writes them, `Relu<784, 512>`, where they print as `Relu < 784 , 512 >`.
 pub(crate) fn text(tokens: &TokenStream) -> String {
-    let mut text = tokens.to_string();
-    for (from, to) in [(" < ", "<"), (" <", "<"), ("< ", "<"), (" >", ">"), (" ,", ","), (" :: ", "::"), (":: ", "::")]
-    {
-        text = text.replace(from, to);
-    }
-    for (from, to) in [("[ ", "["), (" ]", "]"), ("( ", "("), (" )", ")"), (" ;", ";"), ("& ", "&"), (" (", "(")] {
-        text = text.replace(from, to);
-    }
+    let mut text = String::new();
+    write(&mut text, tokens.clone());
     text
+}
+
+fn write(text: &mut String, tokens: TokenStream) {
+    let mut before = Before::Nothing;
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+                space(text, before, &['a']);
+                write(text, group.stream());
+                before = Before::Word;
+            }
+            TokenTree::Group(group) => {
+                let (open, close) = match group.delimiter() {
+                    Delimiter::Brace => ("{ ", " }"),
+                    Delimiter::Bracket => ("[", "]"),
+                    _ => ("(", ")"),
+                };
+                let is_block = group.delimiter() == Delimiter::Brace && matches!(before, Before::Word);
+                if is_block || matches!(before, Before::Operator | Before::Comma) {
+                    text.push(' ');
+                }
+                text.push_str(if group.stream().is_empty() { open.trim() } else { open });
+                write(text, group.stream());
+                text.push_str(if group.stream().is_empty() { close.trim() } else { close });
+                before = Before::Word;
+            }
+            TokenTree::Punct(punct) => before = punctuation(text, before, &punct),
+            word => {
+                let word = word.to_string();
+                space(text, before, &word.chars().collect::<Vec<_>>());
+                text.push_str(&word);
+                before = Before::Word;
+            }
+        }
+    }
+}
+
+/// What stands before a token.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Before {
+    Nothing,
+    /// An identifier, a literal or a group.
+    Word,
+    /// `::`, `.`, `<` and others that nothing separates.
+    Tight,
+    /// `,` or `;`.
+    Comma,
+    /// A binary operator.
+    Operator,
+    /// The first half of an operator such as `->`.
+    Half,
+}
+
+fn space(text: &mut String, before: Before, word: &[char]) {
+    let is_word = word.first().is_some_and(|c| c.is_alphanumeric() || *c == '_' || *c == '"');
+    if matches!(before, Before::Comma | Before::Operator)
+        || (before == Before::Word && is_word && !text.ends_with('\''))
+    {
+        text.push(' ');
+    }
+}
+
+fn punctuation(text: &mut String, before: Before, punct: &Punct) -> Before {
+    let c = punct.as_char();
+    let starts_value = matches!(before, Before::Nothing | Before::Comma | Before::Operator | Before::Tight);
+    match c {
+        ',' | ';' => {
+            text.push(c);
+            Before::Comma
+        }
+        ':' if punct.spacing() == Spacing::Alone && !text.ends_with(':') => {
+            text.push(c);
+            Before::Comma
+        }
+        _ if before == Before::Half => {
+            text.push(c);
+            if punct.spacing() == Spacing::Joint { Before::Half } else { Before::Operator }
+        }
+        ':' | '.' | '?' | '!' | '<' | '>' | '\'' | '$' | '#' => {
+            if matches!(before, Before::Comma | Before::Operator) {
+                text.push(' ');
+            }
+            text.push(c);
+            if c == '>' { Before::Word } else { Before::Tight }
+        }
+        '&' | '*' | '-' if starts_value => {
+            if matches!(before, Before::Comma | Before::Operator) {
+                text.push(' ');
+            }
+            text.push(c);
+            Before::Tight
+        }
+        _ => {
+            text.push(' ');
+            text.push(c);
+            if punct.spacing() == Spacing::Joint { Before::Half } else { Before::Operator }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_read_as_they_are_written() {
+        for written in [
+            "Relu<784, 512>",
+            "Vec<a::Block<{ H * 2 }>>",
+            "[Linear<8, 8>; 4]",
+            "(A, B)",
+            "Box<dyn DynModel<X, Y>>",
+            "Relu<{ HEADS * (HEAD + 1) }, { padded(30) }>",
+            "Relu<8, 8>.init_w(he_normal())",
+            "Dropout(0.2).enabled(false)",
+            "make(&x, -1, *y)",
+            "if WIDE && DEEP",
+            "Scale { factor: 2.0 }",
+            "layers[0].clone()",
+            "make(|x| x + 1)?",
+            "vec![a; 3]",
+        ] {
+            let tokens: TokenStream = written.parse().unwrap();
+            assert_eq!(text(&tokens), written);
+        }
+    }
 }

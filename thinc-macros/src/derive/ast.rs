@@ -221,18 +221,3 @@ pub(crate) fn member_name(member: &Member) -> String {
         Member::Unnamed(index) => index.index.to_string(),
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn types_read_as_they_are_written() {
-        for text in
-            ["Relu<784, 512>", "Vec<a::Block<{ H * 2 }>>", "[Linear<8, 8>; 4]", "(A, B)", "Box<dyn DynModel<X, Y>>"]
-        {
-            let ty: Type = syn::parse_str(text).unwrap();
-            assert_eq!(crate::tokens::text(&ty.to_token_stream()), text);
-        }
-    }
-}

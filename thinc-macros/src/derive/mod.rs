@@ -39,9 +39,10 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
 
 /// Checks and writes a struct that another macro describes.
 pub(crate) fn expand_checked(ctxt: &Ctxt, container: &Container<'_>) -> TokenStream {
-    let before = ctxt.count();
-    check::check(ctxt, container);
-    if ctxt.count() == before { expand::expand(container) } else { TokenStream::new() }
+    if ctxt.count() == 0 {
+        check::check(ctxt, container);
+    }
+    if ctxt.count() == 0 { expand::expand(container) } else { TokenStream::new() }
 }
 
 /// The impls of a struct with mistakes.

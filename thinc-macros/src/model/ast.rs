@@ -91,9 +91,11 @@ pub(crate) enum Argument {
 }
 
 /// A layer's type, in which `_` stands for a width to be inferred.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(crate) struct LayerType {
     pub(crate) tokens: TokenStream,
+    /// The type as the user wrote it, without braces that the macro adds.
+    pub(crate) written: TokenStream,
     /// Where each `_` stands.
     pub(crate) holes: Vec<Span>,
     /// The number of the first of them among those of the whole model.
@@ -131,6 +133,11 @@ impl Atom {
                 }
             }
         });
+    }
+
+    /// A type that holds no `_`.
+    pub(crate) fn plain_type(tokens: TokenStream) -> LayerType {
+        LayerType { written: tokens.clone(), tokens, ..LayerType::default() }
     }
 
     /// The parts of a layer that is made of others.

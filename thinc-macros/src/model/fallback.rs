@@ -24,8 +24,9 @@ pub(super) fn fallback(errors: syn::Error, invocation: Option<&Invocation>) -> T
             quote!(#(#errors)* #[allow(type_alias_bounds, reason = "stands for a type with mistakes")] #vis type #ident #generics = #unknown;)
         }
         Some((Form::Type(_), _)) => quote!([(); { #(#errors)* }]),
-        Some((Form::Expression(_), _)) => quote!({ #(#errors)* }),
-        None => quote!(#(#errors)*),
+        // One error can stand anywhere, also where an item was expected.
+        Some((Form::Expression(_), _)) if errors.len() > 1 => quote!({ #(#errors)* }),
+        Some((Form::Expression(_), _)) | None => quote!(#(#errors)*),
     }
 }
 

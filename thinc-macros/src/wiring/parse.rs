@@ -46,7 +46,9 @@ pub(crate) fn parse<A: Atom>(ctxt: &Ctxt, input: ParseStream<'_>, to_comma: bool
     let mut expr = parser.level(input, 0);
     while !parser.at_end(input) {
         ctxt.push(slips::unknown_operator::<A>(input));
-        parser.skip_operator(input);
+        if is_punct(input) {
+            parser.skip_operator(input);
+        }
         if !parser.at_end(input) && !parser.at_operator(input) {
             expr = parser.level(input, 0);
         }
@@ -110,8 +112,15 @@ impl Parser<'_> {
     }
 
     fn operand<A: Atom>(&self, input: ParseStream<'_>) -> Expr<A> {
-        if let Some(error) = slips::missing_operand::<A>(input, self.at_operator(input)) {
+        let at_operator = self.at_operator(input);
+        if let Some(error) = slips::missing_operand::<A>(input, at_operator) {
             self.ctxt.push(error);
+            if !at_operator && !self.at_end(input) {
+                self.skip_operator(input);
+                if !self.at_end(input) && !self.at_operator(input) {
+                    return self.operand(input);
+                }
+            }
             return Expr::Noop;
         }
         match self.try_operand(input) {
@@ -176,10 +185,12 @@ impl Parser<'_> {
 
     /// Goes over punctuation that is no operator.
     fn skip_operator(&self, input: ParseStream<'_>) {
-        let mut first = true;
-        while !self.at_end(input) && (first || is_punct(input)) {
+        if input.peek(Token![#]) {
             skip_one(input);
-            first = false;
+            skip_one(input);
+        }
+        while !self.at_end(input) && is_punct(input) && !input.peek(Token![#]) {
+            skip_one(input);
         }
         // A number behind it, as in `a * 3`, is part of the same mistake.
         if input.peek(Lit) {
@@ -189,7 +200,7 @@ impl Parser<'_> {
 }
 
 fn is_punct(input: ParseStream<'_>) -> bool {
-    input.cursor().punct().is_some() && !input.peek(Token![#])
+    input.cursor().punct().is_some()
 }
 
 fn skip_one(input: ParseStream<'_>) {

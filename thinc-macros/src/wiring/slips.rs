@@ -26,6 +26,7 @@ pub(super) fn unknown_operator<A: Atom>(input: ParseStream<'_>) -> syn::Error {
         }
         ";" => "expected the end of the model before `;`".to_owned(),
         "=" => "there is no assignment between layers: make a layer before the model and use its name".to_owned(),
+        "#" => "an attribute stands before the layer that it is about".to_owned(),
         "!" => "expected the macro's arguments after `!`".to_owned(),
         "" => format!("expected {OPERATORS} before {}", A::WHAT),
         _ => format!("`{symbol}` is no operator between layers; expected {OPERATORS}"),
@@ -40,7 +41,9 @@ pub(super) fn missing_operand<A: Atom>(input: ParseStream<'_>, at_operator: bool
     }
     let (symbol, span) = symbol(input);
     let is_operator = at_operator || matches!(symbol.as_str(), "*" | "@" | "||" | "&&" | ">" | ">>>" | "+=" | "-");
-    is_operator.then(|| syn::Error::new(span, format!("expected {} before `{symbol}`", A::WHAT)))
+    let help =
+        if matches!(symbol.as_str(), "&" | "*") { "; a layer itself goes into a model, not a reference" } else { "" };
+    is_operator.then(|| syn::Error::new(span, format!("expected {} before `{symbol}`{help}", A::WHAT)))
 }
 
 /// Whether `>>>` comes next.

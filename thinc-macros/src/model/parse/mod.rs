@@ -31,10 +31,10 @@ pub(super) fn invocation(ctxt: &Ctxt, input: ParseStream<'_>) -> syn::Result<Inv
     if input.peek(Token![;]) {
         input.parse::<Token![;]>()?;
     }
-    if !input.is_empty() {
+    if !input.is_empty() && wiring.is_some() {
         ctxt.push(input.error("expected the end of the model: one call of `model!` makes one model"));
-        input.parse::<TokenStream>()?;
     }
+    input.parse::<TokenStream>()?;
     Ok(Invocation { krate, form, head, wiring })
 }
 
@@ -80,8 +80,9 @@ fn form(ctxt: &Ctxt, input: ParseStream<'_>) -> syn::Result<Form> {
     if !matches!(vis, Visibility::Inherited) {
         return Err(ahead.error("expected `struct` or `type`, and the name of the model"));
     }
-    // Attributes that belong to no item are those of a layer.
-    drop(attrs);
+    if ahead.peek(Token![type]) && (ahead.peek2(Token![=]) || attrs.is_ok_and(|attrs| !attrs.is_empty())) {
+        return Err(ahead.error("expected the name of the alias behind `type`: `type Name = ..`"));
+    }
     if input.peek(Token![type]) {
         input.parse::<Token![type]>()?;
         return Ok(Form::Type(leading_generics(input)?));

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{Expr as RustExpr, Lit, MacroDelimiter, Token, braced, bracketed, parenthesized, token};
+use syn::{Expr as RustExpr, Lit, Token, braced, bracketed, parenthesized, token};
 
 use super::arguments::{self, call_arguments};
 use super::types::{self, LayerPath};
@@ -36,8 +36,7 @@ impl wiring::Atom for Atom {
         }
         if input.peek(Token![<]) {
             let ty: syn::Type = input.parse()?;
-            let ty = LayerType { tokens: ty.into_token_stream(), ..LayerType::default() };
-            return made(input, ty);
+            return made(input, Self::plain_type(ty.into_token_stream()));
         }
         if input.peek(Token![self]) {
             return value(input, TokenStream::new(), None);
@@ -67,7 +66,7 @@ impl wiring::Atom for Atom {
         if name == "model" {
             return Err(syn::Error::new(name.span(), "a macro is called with `!`: `model! { .. }`"));
         }
-        let ty = LayerType { tokens: name.to_token_stream(), ..LayerType::default() };
+        let ty = Self::plain_type(name.to_token_stream());
         call(ctxt, input, LayerPath { ty, owner: LayerType::default(), segments: 1, last: name })
     }
 
@@ -117,11 +116,12 @@ fn is_path_keyword(input: ParseStream<'_>) -> bool {
 
 /// A layer by its type: `Relu<784, 512>`, `Dropout(0.2)`, `Relu<8, 8>.init_w(he_normal())`, `Scale { factor: 2.0 }`.
 fn made(input: ParseStream<'_>, ty: LayerType) -> syn::Result<Atom> {
-    let mut tokens = ty.tokens.clone();
+    let mut tokens = ty.written.clone();
     if input.peek(token::Brace) {
         let fields = input.parse::<TokenTree>()?;
+        let mut value = ty.tokens.clone();
+        fields.to_tokens(&mut value);
         fields.to_tokens(&mut tokens);
-        let value = tokens.clone();
         return Ok(Atom::new(Kind::Value { value, ty: Some(ty), owner: None }, tokens));
     }
     let mut given = None;
@@ -244,16 +244,13 @@ fn ends_in_type(path: &TokenStream) -> bool {
 /// `model! { .. }` inside a model, or another macro that gives a layer.
 fn macro_call(ctxt: &Ctxt, input: ParseStream<'_>, path: LayerPath) -> syn::Result<Atom> {
     let bang = input.parse::<Token![!]>()?;
-    let (_, body): (MacroDelimiter, TokenStream) = {
-        let group: TokenTree = input.fork().parse()?;
-        let TokenTree::Group(group) = group else {
-            return Err(input.error("expected the macro's arguments after `!`"));
-        };
-        input.parse::<TokenTree>()?;
-        (MacroDelimiter::Brace(token::Brace::default()), group.stream())
+    let TokenTree::Group(group) = input.fork().parse()? else {
+        return Err(input.error("expected the macro's arguments after `!`"));
     };
+    input.parse::<TokenTree>()?;
+    let body = group.stream();
     let (name, last) = (&path.ty.tokens, &path.last);
-    let call = quote!(#name #bang { #body });
+    let call = quote!(#name #bang #group);
     if last != "model" {
         return with_type(input, call, None);
     }
@@ -261,7 +258,7 @@ fn macro_call(ctxt: &Ctxt, input: ParseStream<'_>, path: LayerPath) -> syn::Resu
     let inner = syn::parse::Parser::parse2(parse, body)?;
     match (inner.form, inner.head, inner.wiring) {
         (super::Form::Type(_), ..) => {
-            let ty = LayerType { tokens: call.clone(), ..LayerType::default() };
+            let ty = Atom::plain_type(call.clone());
             Ok(Atom::new(Kind::Layer(Layer { ty, arguments: None, builders: TokenStream::new() }), call))
         }
         (super::Form::Expression(_), None, Some(wiring)) => Ok(Atom::new(Kind::Group(Box::new(wiring)), call)),

@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Lifetime, Lit, Token, Type, token};
 
-use crate::model::ast::LayerType;
+use crate::model::ast::{Atom, LayerType};
 
 /// A path, and what decides whether it is a type or a value.
 pub(super) struct LayerPath {
@@ -40,7 +40,7 @@ pub(super) fn layer_type(input: ParseStream<'_>) -> syn::Result<LayerType> {
         return path(input).map(|path| path.ty);
     }
     let ty: Type = input.parse()?;
-    Ok(LayerType { tokens: ty.into_token_stream(), holes: Vec::new(), first_hole: 0 })
+    Ok(Atom::plain_type(ty.into_token_stream()))
 }
 
 fn starts_path(input: ParseStream<'_>) -> bool {
@@ -53,14 +53,14 @@ pub(super) fn path(input: ParseStream<'_>) -> syn::Result<LayerPath> {
     let mut owner = LayerType::default();
     let mut segments = 0;
     if input.peek(Token![::]) {
-        input.parse::<Token![::]>()?.to_tokens(&mut all.tokens);
+        all.push(input.parse::<Token![::]>()?);
     }
     loop {
         let last = input.call(Ident::parse_any)?;
-        last.to_tokens(&mut all.tokens);
+        all.push(&last);
         segments += 1;
         if input.peek(Token![::]) && input.peek3(Token![<]) {
-            input.parse::<Token![::]>()?.to_tokens(&mut all.tokens);
+            all.push(input.parse::<Token![::]>()?);
         }
         if input.peek(Token![<]) && !input.peek(Token![<=]) && !input.peek(Token![<<]) {
             arguments(input, &mut all)?;
@@ -69,24 +69,38 @@ pub(super) fn path(input: ParseStream<'_>) -> syn::Result<LayerPath> {
             return Ok(LayerPath { ty: all, owner, segments, last });
         }
         owner = all.clone();
-        input.parse::<Token![::]>()?.to_tokens(&mut all.tokens);
+        all.push(input.parse::<Token![::]>()?);
     }
 }
 
+/// Reads `<784, _>`. After a mistake it goes on behind the `>`.
 fn arguments(input: ParseStream<'_>, ty: &mut LayerType) -> syn::Result<()> {
-    input.parse::<Token![<]>()?.to_tokens(&mut ty.tokens);
-    loop {
-        if input.peek(Token![>]) {
-            break;
+    ty.push(input.parse::<Token![<]>()?);
+    if let Err(error) = each_argument(input, ty) {
+        let mut depth = 0;
+        while let Ok(token) = input.parse::<TokenTree>() {
+            match token {
+                TokenTree::Punct(punct) if punct.as_char() == '<' => depth += 1,
+                TokenTree::Punct(punct) if punct.as_char() == '>' && depth == 0 => break,
+                TokenTree::Punct(punct) if punct.as_char() == '>' => depth -= 1,
+                _ => {}
+            }
         }
+        return Err(error);
+    }
+    ty.push(input.parse::<Token![>]>()?);
+    Ok(())
+}
+
+fn each_argument(input: ParseStream<'_>, ty: &mut LayerType) -> syn::Result<()> {
+    while !input.peek(Token![>]) {
         argument(input, ty)?;
         if input.peek(Token![,]) {
-            input.parse::<Token![,]>()?.to_tokens(&mut ty.tokens);
+            ty.push(input.parse::<Token![,]>()?);
         } else if !input.peek(Token![>]) {
             return Err(no_separator(input));
         }
     }
-    input.parse::<Token![>]>()?.to_tokens(&mut ty.tokens);
     Ok(())
 }
 
@@ -108,19 +122,21 @@ fn argument(input: ParseStream<'_>, ty: &mut LayerType) -> syn::Result<()> {
     if input.peek(Token![_]) {
         let hole: Token![_] = input.parse()?;
         ty.holes.push(hole.spans[0]);
-        hole.to_tokens(&mut ty.tokens);
+        ty.push(hole);
     } else if let Some(group) = none_group(input)? {
+        ty.written.extend(group.clone());
         ty.tokens.extend(fragment(group));
     } else if input.peek(token::Brace) || input.peek(Lit) {
-        input.parse::<TokenTree>()?.to_tokens(&mut ty.tokens);
+        ty.push(input.parse::<TokenTree>()?);
     } else if input.peek(Token![-]) && input.peek2(Lit) {
-        input.parse::<Token![-]>()?.to_tokens(&mut ty.tokens);
-        input.parse::<Lit>()?.to_tokens(&mut ty.tokens);
+        ty.push(input.parse::<Token![-]>()?);
+        ty.push(input.parse::<Lit>()?);
     } else if input.peek(Lifetime) {
-        input.parse::<Lifetime>()?.to_tokens(&mut ty.tokens);
+        ty.push(input.parse::<Lifetime>()?);
     } else if starts_path(input) {
         let inner = path(input)?;
         ty.holes.extend(&inner.ty.holes);
+        ty.written.extend(inner.ty.written);
         let tokens = inner.ty.tokens;
         // Rust takes `module::WIDTH` for a type unless there are braces.
         if inner.segments > 1 && is_constant_name(&inner.last) {
@@ -134,7 +150,7 @@ fn argument(input: ParseStream<'_>, ty: &mut LayerType) -> syn::Result<()> {
         let error = |_| input.error("expected a width or a type: a number, a constant, `_`, or `{ expression }`");
         let argument: Type = input.fork().parse().map_err(error)?;
         input.parse::<Type>()?;
-        argument.to_tokens(&mut ty.tokens);
+        ty.push(argument);
     }
     Ok(())
 }
@@ -151,19 +167,24 @@ fn none_group(input: ParseStream<'_>) -> syn::Result<Option<TokenStream>> {
 
 /// A fragment as a generic argument: types and literals as they are, other expressions in braces.
 fn fragment(tokens: TokenStream) -> TokenStream {
+    let mut inside = tokens.clone().into_iter();
+    if let (Some(TokenTree::Group(group)), None) = (inside.next(), inside.next())
+        && group.delimiter() == Delimiter::None
+    {
+        return fragment(group.stream());
+    }
     let alone = |input: ParseStream<'_>| {
         if input.peek(Lit) { input.parse::<Lit>().map(drop) } else { input.parse::<Type>().map(drop) }
     };
     if alone.parse2(tokens.clone()).is_ok() { tokens } else { quote!({ #tokens }) }
 }
 
-impl Default for LayerType {
-    fn default() -> Self {
-        Self { tokens: TokenStream::new(), holes: Vec::new(), first_hole: 0 }
-    }
-}
-
 impl LayerType {
+    fn push(&mut self, tokens: impl ToTokens) {
+        tokens.to_tokens(&mut self.tokens);
+        tokens.to_tokens(&mut self.written);
+    }
+
     /// The type with something in place of each `_`.
     pub(crate) fn fill(&self, width: &mut dyn FnMut(usize, Span) -> TokenStream) -> TokenStream {
         if self.holes.is_empty() {
