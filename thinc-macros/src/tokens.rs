@@ -200,7 +200,7 @@ mod tests {
             "if WIDE && DEEP",
             "Scale { factor: 2.0 }",
             "layers[0].clone()",
-            "make(|x| x + 1)?",
+            "make(x + 1)?",
             "vec![a; 3]",
         ] {
             let tokens: TokenStream = written.parse().unwrap();

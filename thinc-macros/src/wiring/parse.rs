@@ -46,7 +46,13 @@ pub(crate) fn parse<A: Atom>(ctxt: &Ctxt, input: ParseStream<'_>, to_comma: bool
     let mut expr = parser.level(input, 0);
     while !parser.at_end(input) {
         ctxt.push(slips::unknown_operator::<A>(input));
-        if is_punct(input) {
+        if slips::is_keyword(input) {
+            while !parser.at_end(input) {
+                skip_one(input);
+            }
+        } else if input.peek(token::Bracket) {
+            skip_one(input);
+        } else if is_punct(input) {
             parser.skip_operator(input);
         }
         if !parser.at_end(input) && !parser.at_operator(input) {

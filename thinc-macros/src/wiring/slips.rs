@@ -2,6 +2,7 @@
 
 use proc_macro2::{Spacing, Span};
 use syn::parse::ParseStream;
+use syn::{Token, token};
 
 use crate::wiring::Atom;
 
@@ -28,6 +29,8 @@ pub(super) fn unknown_operator<A: Atom>(input: ParseStream<'_>) -> syn::Error {
         "=" => "there is no assignment between layers: make a layer before the model and use its name".to_owned(),
         "#" => "an attribute stands before the layer that it is about".to_owned(),
         "!" => "expected the macro's arguments after `!`".to_owned(),
+        "" if input.peek(token::Bracket) => "widths stand in angle brackets: `Relu<784, 512>`".to_owned(),
+        "" if is_keyword(input) => format!("expected {OPERATORS} or the end of the model"),
         "" => format!("expected {OPERATORS} before {}", A::WHAT),
         _ => format!("`{symbol}` is no operator between layers; expected {OPERATORS}"),
     };
@@ -44,6 +47,17 @@ pub(super) fn missing_operand<A: Atom>(input: ParseStream<'_>, at_operator: bool
     let help =
         if matches!(symbol.as_str(), "&" | "*") { "; a layer itself goes into a model, not a reference" } else { "" };
     is_operator.then(|| syn::Error::new(span, format!("expected {} before `{symbol}`{help}", A::WHAT)))
+}
+
+/// Whether a word comes next that can start no layer.
+pub(super) fn is_keyword(input: ParseStream<'_>) -> bool {
+    let is_path =
+        input.peek(Token![crate]) || input.peek(Token![super]) || input.peek(Token![self]) || input.peek(Token![Self]);
+    input.cursor().ident().is_some()
+        && !input.peek(syn::Ident)
+        && !is_path
+        && !input.peek(Token![if])
+        && !input.peek(Token![_])
 }
 
 /// Whether `>>>` comes next.
