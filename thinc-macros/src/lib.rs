@@ -8,6 +8,7 @@
 
 mod ctxt;
 mod derive;
+mod table;
 mod wiring;
 
 use proc_macro::TokenStream;

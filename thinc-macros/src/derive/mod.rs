@@ -13,6 +13,8 @@ use syn::DeriveInput;
 
 use crate::ctxt::Ctxt;
 
+pub(crate) use ast::type_text;
+
 pub(crate) fn derive(input: TokenStream) -> TokenStream {
     let input: DeriveInput = match syn::parse2(input) {
         Ok(input) => input,

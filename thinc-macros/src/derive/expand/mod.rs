@@ -1,6 +1,7 @@
 //! Writes the generated impls, one file each.
 
 mod cost;
+mod docs;
 mod grads;
 mod layer;
 mod model;
