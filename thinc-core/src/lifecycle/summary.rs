@@ -58,7 +58,7 @@ impl Summary {
 
     /// The number of trained values. `None` while one parameter's shape is not known.
     pub fn num_params(&self) -> Option<usize> {
-        self.rows.iter().fold(Some(0), |all, row| sum(all, row.num_params))
+        self.rows.iter().try_fold(0_usize, |all, row| all.checked_add(row.num_params?))
     }
 }
 

@@ -63,7 +63,9 @@ impl Flow<'_> {
                 let outputs = ends.iter().map(|ends| ends.output);
                 let output = match wiring {
                     Wiring::Add(_) => outputs.flatten().next(),
-                    Wiring::Concatenate(_) if !parts.is_empty() => outputs.fold(Some(0), sum),
+                    Wiring::Concatenate(_) if !parts.is_empty() => {
+                        outputs.into_iter().try_fold(0_usize, |all, width| all.checked_add(width?))
+                    }
                     _ => None,
                 };
                 Ends { input: ends.iter().find_map(|ends| ends.input), output }
