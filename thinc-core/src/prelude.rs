@@ -9,7 +9,7 @@ pub use crate::combinators::{
 pub use crate::error::{Error, ErrorKind, Result};
 pub use crate::initializers::{InitContext, Initializer, glorot_uniform, he_normal, uniform, zero};
 pub use crate::layers::{Dropout, Embed, HashEmbed, LayerNorm, Linear, Maxout, Relu, Softmax};
-pub use crate::lifecycle::{LayerExt, NodeExt, ParamSource, Params, UseParams};
+pub use crate::lifecycle::{LayerExt, NodeExt, ParamSource, Params, Summary, UseParams};
 pub use crate::losses::{CategoricalCrossentropy, L2Distance, LogitsGrad, Loss, Probs};
 pub use crate::model::{
     Accumulate, AnyParam, Backprop, DYN, Data, Differentiable, Dim, DynBackprop, DynGrads, DynModel, Grad, Gradient,

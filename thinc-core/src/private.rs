@@ -7,9 +7,10 @@ pub use std::format;
 pub use crate::combinators::{Add, Chain, Concatenate, Noop, Residual, Tuplify, residual};
 pub use crate::error::Result;
 pub use crate::initializers::InitContext;
+pub use crate::model::cost::{product, size, sum};
 pub use crate::model::{
-    Accumulate, AttrField, AttrRead, AttrWrite, Axis, Backprop, CheckNothing, CheckRead, DYN, Differentiable, DimField,
-    DynBackprop, End, Gradients, Layer, Model, Node, ParamField, Resized, Signature, Train, Update, Visit,
+    Accumulate, AttrField, AttrRead, AttrWrite, Axis, Backprop, CheckNothing, CheckRead, Cost, DYN, Differentiable,
+    DimField, DynBackprop, End, Gradients, Layer, Model, Node, ParamField, Resized, Signature, Train, Update, Visit,
     VisitGradients, VisitMut, VisitUpdates, Widths, Wired, update,
 };
 pub use crate::wiring::{

@@ -9,6 +9,7 @@
 mod ctxt;
 mod derive;
 mod model;
+mod table;
 mod tokens;
 mod wiring;
 
@@ -83,6 +84,7 @@ use proc_macro::TokenStream;
 /// | `forward` | wiring | how the layers are wired; needs `input` and `output` |
 /// | `wiring` | wiring | the same for width inference and resizing alone, where `Model` is implemented by hand |
 /// | `signature` | `n_i -> n_o` | the widths of a layer: a `#[dim]` field or `_` (any), then `[m *] (dim or _) [+ k]` |
+/// | `multiply_adds` | expression | what one row of the input costs in the struct's own code, such as `n_i * n_o`, for `Layer::MULTIPLY_ADDS` |
 /// | `name` | string | the name in saved bytes, in which `{field}` stands for the name of a layer; the struct's name in snake case if left out |
 /// | `grads` | identifier | the name of the gradients struct; `LinearGrads` for `Linear` if left out |
 /// | `crate` | path | where the `thinc` crate is found; `::thinc` if left out |

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::error::Result;
 use crate::initializers::InitContext;
 use crate::model::{
-    Backprop, Differentiable, DynBackprop, End, Gradients, Layer, Model, Node, Resized, Signature, Train, Update,
+    Backprop, Cost, Differentiable, DynBackprop, End, Gradients, Layer, Model, Node, Resized, Signature, Train, Update,
     Visit, VisitGradients, VisitMut, VisitUpdates, Widths, Wired, update,
 };
 
@@ -44,6 +44,7 @@ impl<L: Layer> Layer for Box<L> {
     type Grads = Box<L::Grads>;
 
     const SIGNATURE: Signature = L::SIGNATURE;
+    const COST: Cost = L::COST;
 
     fn zero_grads(&self) -> Result<Box<L::Grads>> {
         (**self).zero_grads().map(Box::new)

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::error::{Error, Result};
 use crate::initializers::InitContext;
 use crate::model::{
-    Backprop, Differentiable, End, Gradients, Layer, Model, Node, Resized, Train, Update, Visit, VisitGradients,
+    Backprop, Cost, Differentiable, End, Gradients, Layer, Model, Node, Resized, Train, Update, Visit, VisitGradients,
     VisitMut, VisitUpdates, Widths, Wired, update,
 };
 use crate::wiring::unify_through;
@@ -48,6 +48,8 @@ impl<L: Layer> Node for Option<L> {
 
 impl<L: Layer> Layer for Option<L> {
     type Grads = Option<L::Grads>;
+
+    const COST: Cost = L::COST.optional();
 
     fn zero_grads(&self) -> Result<Self::Grads> {
         self.as_ref().map(Layer::zero_grads).transpose()

@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::initializers::InitContext;
-use crate::model::{Gradients, Layer, Node, Signature, VisitUpdates};
+use crate::model::{Cost, Gradients, Layer, Node, Signature, VisitUpdates};
 use crate::wiring::{Part, Wiring};
 
 /// A tuple of two to eight layers. A combinator such as [`Chain`](crate::Chain) wires them.
@@ -14,6 +14,9 @@ pub trait Parts: Send + Sync + 'static {
 
     /// The signatures of the parts.
     const SIGNATURES: &'static [Signature];
+
+    /// The cost of all parts.
+    const COST: Cost;
 
     /// The number of parts.
     const COUNT: usize = Self::SIGNATURES.len();
@@ -42,6 +45,7 @@ macro_rules! tuples {
             type Grads = ($($layer::Grads,)+);
 
             const SIGNATURES: &'static [Signature] = &[$($layer::SIGNATURE),+];
+            const COST: Cost = Cost::all(&[$($layer::COST),+]);
 
             fn each(&self, visit: &mut dyn FnMut(&'static str, &dyn Node) -> Result<()>) -> Result<()> {
                 $(visit($name, &self.$index)?;)+
@@ -160,6 +164,7 @@ macro_rules! combinator {
             type Grads = T::Grads;
 
             const SIGNATURE: $crate::model::Signature = $crate::model::Signature::$signature(T::SIGNATURES);
+            const COST: $crate::model::Cost = T::COST;
 
             fn zero_grads(&self) -> $crate::Result<Self::Grads> {
                 self.0.zero_grads()

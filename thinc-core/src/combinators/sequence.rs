@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::error::{Error, Result};
 use crate::initializers::InitContext;
 use crate::model::{
-    Backprop, Differentiable, End, Gradients, Layer, Model, Node, Resized, Signature, Train, Update, Visit,
+    Backprop, Cost, Differentiable, End, Gradients, Layer, Model, Node, Resized, Signature, Train, Update, Visit,
     VisitGradients, VisitMut, VisitUpdates, Widths, Wired, update,
 };
 use crate::wiring::{resize_chain, unify_chain};
@@ -69,6 +69,7 @@ impl<L: Layer, const N: usize> Layer for [L; N] {
     type Grads = Vec<L::Grads>;
 
     const SIGNATURE: Signature = Signature::repeated(&L::SIGNATURE, N);
+    const COST: Cost = L::COST.times(N);
 
     fn zero_grads(&self) -> Result<Self::Grads> {
         self.iter().enumerate().map(|(i, layer)| layer.zero_grads().map_err(|error| error.at(i.to_string()))).collect()

@@ -2,7 +2,9 @@ use std::path::Path;
 
 use crate::bytes;
 use crate::error::Result;
-use crate::lifecycle::{ParamSource, Params, UseParams, device, dropout_rate, initialize, params, resize};
+use crate::lifecycle::{
+    ParamSource, Params, Summary, UseParams, device, dropout_rate, initialize, params, resize, summary,
+};
 use crate::model::{End, HasWidth, Layer, Node, Train};
 use crate::ops::Ops;
 use crate::optimizers::{self, Optimizer};
@@ -41,6 +43,42 @@ pub trait NodeExt: Node + Sized {
     /// The number of trained values.
     fn num_params(&self) -> Result<usize> {
         Ok(params::collect(self)?.iter().map(|(_, param)| param.storage().len()).sum())
+    }
+
+    /// The wiring, and the widths and parameters of each layer, for people to read.
+    ///
+    /// What `initialize` has not told yet is shown as `?`.
+    ///
+    /// ```
+    /// use thinc::prelude::*;
+    ///
+    /// #[derive(Model, Default)]
+    /// #[model(input = Floats2d, output = Probs, forward = hidden >> dropout >> output)]
+    /// struct Mlp {
+    ///     #[layer]
+    ///     hidden: Relu<784, 512>,
+    ///     #[layer]
+    ///     dropout: Dropout,
+    ///     #[layer]
+    ///     output: Softmax<512, 10>,
+    /// }
+    ///
+    /// assert_eq!(
+    ///     Mlp::default().summary()?.to_string(),
+    ///     "\
+    /// hidden: Relu<784, 512> >> dropout: Dropout >> output: Softmax<512, 10>
+    ///
+    /// layer              takes  gives  parameters  shapes
+    /// mlp (chain)          784     10
+    ///   hidden: relu       784    512     401,920  W (512, 784), b (512)
+    ///   dropout            512    512           0
+    ///   output: softmax    512     10       5,130  W (10, 512), b (10)
+    /// total                               407,050"
+    /// );
+    /// # Ok::<(), thinc::Error>(())
+    /// ```
+    fn summary(&self) -> Result<Summary> {
+        summary::summary(self)
     }
 
     /// Puts other parameters in, for instance an optimizer's averages, until the guard is dropped. Thinc's `use_params`.

@@ -7,8 +7,10 @@ mod initialize;
 mod params;
 mod resize;
 mod snapshot;
+mod summary;
 mod use_params;
 
 pub use ext::{LayerExt, NodeExt};
 pub use params::{ParamSource, ParamValue, Params};
+pub use summary::{Summary, SummaryParam, SummaryRow};
 pub use use_params::UseParams;

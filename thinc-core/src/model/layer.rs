@@ -1,5 +1,5 @@
 use crate::error::Result;
-use crate::model::{Differentiable, Grad, Gradients, Node, Signature, Train, VisitUpdates};
+use crate::model::{Cost, Differentiable, Grad, Gradients, Node, Signature, Train, VisitUpdates};
 
 /// What a forward pass gives: the output and the callback that goes back.
 pub type Update<Y, B> = Result<(Y, B)>;
@@ -19,6 +19,41 @@ pub trait Layer: Node {
 
     /// The widths, as far as the type fixes them.
     const SIGNATURE: Signature = Signature::DYNAMIC;
+
+    /// The number of parameters and of multiply-adds, as far as the type fixes them.
+    const COST: Cost = Cost::UNKNOWN;
+
+    /// The number of trained values, as a constant: a budget in the program is held in `cargo check`.
+    ///
+    /// ```
+    /// use thinc::prelude::*;
+    ///
+    /// #[derive(Model)]
+    /// #[model(input = Floats2d, output = Probs)]
+    /// struct Mlp {
+    ///     #[layer]
+    ///     hidden: Relu<784, 512>,
+    ///     #[layer]
+    ///     output: Softmax<512, 10>,
+    /// }
+    ///
+    /// const _: () = assert!(Mlp::NUM_PARAMS < 500_000);
+    /// ```
+    ///
+    /// Where [`COST`](Self::COST) does not know the number, using this constant is an error that says so;
+    /// [`num_params`](crate::NodeExt::num_params) counts at run time.
+    const NUM_PARAMS: usize = Self::COST.known_params();
+
+    /// The multiply-adds of the forward pass per row of the input, as a constant. [`Cost`] says what counts.
+    ///
+    /// ```
+    /// use thinc::prelude::*;
+    ///
+    /// const _: () = assert!(Maxout::<96, 64>::MULTIPLY_ADDS == 96 * 64 * 3);
+    /// ```
+    ///
+    /// Where [`COST`](Self::COST) does not know the number, using this constant is an error that says so.
+    const MULTIPLY_ADDS: usize = Self::COST.known_multiply_adds();
 
     /// Gradients with nothing added, for callbacks to add to. Errors while parameters have no values.
     fn zero_grads(&self) -> Result<Self::Grads>;

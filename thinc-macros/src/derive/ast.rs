@@ -27,6 +27,8 @@ pub(crate) struct Field<'a> {
     pub(crate) member: Member,
     pub(crate) vis: &'a Visibility,
     pub(crate) ty: &'a Type,
+    /// The type as the user wrote it, with `_` for widths that are inferred.
+    pub(crate) written: &'a Type,
     /// What visitors call it.
     pub(crate) name: String,
     /// What messages call it: `hidden: Relu<784, 512>`.
@@ -203,7 +205,17 @@ impl<'a> Field<'a> {
         let shown = member_name(&member);
         let FieldAttrs { role, name, same, optional } = attr::field_attrs(ctxt, field, &shown);
         let label = format!("{shown}: {}", text(&field.ty.to_token_stream()));
-        Self { member, vis: &field.vis, ty: &field.ty, name: name.unwrap_or(shown), label, role, same, optional }
+        Self {
+            member,
+            vis: &field.vis,
+            ty: &field.ty,
+            written: &field.ty,
+            name: name.unwrap_or(shown),
+            label,
+            role,
+            same,
+            optional,
+        }
     }
 
     pub(crate) fn span(&self) -> Span {

@@ -21,11 +21,13 @@ pub(crate) struct ContainerAttrs {
     pub(crate) forward: Option<wiring::Expr<FieldAtom>>,
     pub(crate) wiring: Option<wiring::Expr<FieldAtom>>,
     pub(crate) signature: Option<SignatureExpr>,
+    pub(crate) multiply_adds: Option<Expr>,
     /// Where each key stands, for checks between keys.
     pub(crate) keys: Vec<Ident>,
 }
 
-const KEYS: [&str; 8] = ["input", "output", "forward", "wiring", "signature", "name", "grads", "crate"];
+const KEYS: [&str; 9] =
+    ["input", "output", "forward", "wiring", "signature", "multiply_adds", "name", "grads", "crate"];
 
 impl ContainerAttrs {
     pub(crate) fn read(ctxt: &Ctxt, attrs: &[Attribute]) -> Self {
@@ -55,6 +57,7 @@ impl ContainerAttrs {
             "output" => self.output = Some(input.parse()?),
             "forward" => self.forward = wiring::parse(ctxt, input, true),
             "wiring" => self.wiring = wiring::parse(ctxt, input, true),
+            "multiply_adds" => self.multiply_adds = Some(input.parse()?),
             _ => self.signature = Some(signature(input)?),
         }
         Ok(())

@@ -2,18 +2,20 @@
 
 use std::collections::HashSet;
 
+use proc_macro2::Ident;
 use syn::{Expr, Member};
 
 use crate::ctxt::{Ctxt, closest};
 use crate::derive::ast::{Container, Role, member_name};
 use crate::derive::attr::span_of;
-use crate::derive::expand::placeholders;
+use crate::derive::expand::{parameters, placeholders};
 
 pub(crate) fn check(ctxt: &Ctxt, container: &Container<'_>) {
     check_forward_has_types(ctxt, container);
     check_wired_fields(ctxt, container);
     check_unused_layers(ctxt, container);
     check_signature(ctxt, container);
+    check_multiply_adds(ctxt, container);
     check_names(ctxt, container);
     check_own_params(ctxt, container);
     check_name(ctxt, container);
@@ -99,19 +101,54 @@ fn check_signature(ctxt: &Ctxt, container: &Container<'_>) {
     let Some(signature) = &container.attrs.signature else { return };
     for ident in [&signature.input, &signature.output].into_iter().flatten() {
         if container.dim(ident).is_none() {
-            let dims: Vec<String> = container
-                .fields
-                .iter()
-                .filter(|field| matches!(field.role, Some(Role::Dim)))
-                .map(|field| member_name(&field.member))
-                .collect();
-            let help = if dims.is_empty() {
-                "there are none; use `_` for any width".to_owned()
-            } else {
-                format!("there are `{}`", dims.join("`, `"))
-            };
+            let help = dims(container).unwrap_or_else(|| "there are none; use `_` for any width".to_owned());
             ctxt.error(ident, format!("`{ident}` is not a `#[dim]` field: {help}"));
         }
+    }
+}
+
+fn dims(container: &Container<'_>) -> Option<String> {
+    let dims = container.fields.iter().filter(|field| matches!(field.role, Some(Role::Dim)));
+    let dims: Vec<String> = dims.map(|field| member_name(&field.member)).collect();
+    (!dims.is_empty()).then(|| format!("there are `{}`", dims.join("`, `")))
+}
+
+/// Names in the value of `multiply_adds` are `#[dim]` fields, parameters of the struct, or constants.
+fn check_multiply_adds(ctxt: &Ctxt, container: &Container<'_>) {
+    let Some(multiply_adds) = &container.attrs.multiply_adds else { return };
+    let mut left = vec![multiply_adds];
+    while let Some(expr) = left.pop() {
+        match expr {
+            Expr::Binary(binary) => left.extend([&*binary.right, &*binary.left]),
+            Expr::Paren(paren) => left.push(&paren.expr),
+            Expr::Group(group) => left.push(&group.expr),
+            Expr::Unary(unary) => left.push(&unary.expr),
+            Expr::Cast(cast) => left.push(&cast.expr),
+            Expr::Call(call) => left.extend(call.args.iter().rev()),
+            Expr::MethodCall(call) => left.extend(call.args.iter().rev().chain([&*call.receiver])),
+            Expr::Field(field) if matches!(&*field.base, Expr::Path(path) if path.path.is_ident("self")) => {
+                ctxt.error(expr, "fields are named without `self.` here");
+            }
+            Expr::Infer(_) => ctxt.error(expr, "the multiply-adds are a number: `#[dim]` fields and constants"),
+            Expr::Path(path) => {
+                if let Some(ident) = path.path.get_ident() {
+                    check_count(ctxt, container, ident);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn check_count(ctxt: &Ctxt, container: &Container<'_>, ident: &Ident) {
+    if container.dim(ident).is_some() || parameters(container).any(|param| param == ident) {
+        return;
+    }
+    let is_field = container.field(&Member::Named(ident.clone())).is_some();
+    // Whether there is such a constant is the compiler's to say.
+    if is_field || ident.to_string().starts_with(char::is_lowercase) {
+        let help = dims(container).unwrap_or_else(|| "there are none; give a number or a constant".to_owned());
+        ctxt.error(ident, format!("`{ident}` is not a `#[dim]` field: {help}"));
     }
 }
 

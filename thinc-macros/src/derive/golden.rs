@@ -37,7 +37,7 @@ fn layer_with_parameters() {
     check(
         "linear",
         quote! {
-            #[model(name = "linear", signature = n_i -> n_o)]
+            #[model(name = "linear", signature = n_i -> n_o, multiply_adds = n_i * (n_o + 1))]
             pub struct Linear<const I: usize = DYN, const O: usize = DYN> {
                 #[dim(name = "nO")]
                 n_o: Dim<O>,

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{grads, private, trained, where_clause, widths};
+use super::{cost, docs, grads, private, trained, where_clause, widths};
 use crate::derive::ast::{Container, Role};
 
 pub(super) fn layer_impl(container: &Container<'_>) -> TokenStream {
@@ -12,6 +12,8 @@ pub(super) fn layer_impl(container: &Container<'_>) -> TokenStream {
     let (impl_generics, ty_generics, _) = container.generics.split_for_impl();
     let where_clause = where_clause(container);
     let signature = widths::signature(container);
+    let cost = cost::cost(container);
+    let docs = docs::table_doc(container);
     let zero = grads::zero_grads(container);
     let updates = trained(container).map(|field| {
         let (member, name) = (&field.member, &field.name);
@@ -25,11 +27,13 @@ pub(super) fn layer_impl(container: &Container<'_>) -> TokenStream {
         }
     });
     quote! {
+        #docs
         #[automatically_derived]
         impl #impl_generics #private::Layer for #ident #ty_generics #where_clause {
             type Grads = #grads #ty_generics;
 
             const SIGNATURE: #private::Signature = #signature;
+            const COST: #private::Cost = #cost;
 
             fn zero_grads(&self) -> #private::Result<Self::Grads> {
                 #private::Result::Ok(#zero)

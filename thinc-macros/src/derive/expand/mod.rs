@@ -1,5 +1,7 @@
 //! Writes the generated impls, one file each.
 
+mod cost;
+mod docs;
 mod grads;
 mod layer;
 mod model;
@@ -69,7 +71,7 @@ fn captures(container: &Container<'_>) -> TokenStream {
 }
 
 /// The names of the type and const parameters.
-fn parameters<'a>(container: &Container<'a>) -> impl Iterator<Item = &'a Ident> {
+pub(crate) fn parameters<'a>(container: &Container<'a>) -> impl Iterator<Item = &'a Ident> {
     container.generics.params.iter().filter_map(|param| match param {
         GenericParam::Type(param) => Some(&param.ident),
         GenericParam::Const(param) => Some(&param.ident),
@@ -83,6 +85,12 @@ fn is_generic(container: &Container<'_>, ty: &Type) -> bool {
     mentions(quote!(#ty), &names)
 }
 
+/// Whether a type mentions the struct itself.
+fn is_recursive(container: &Container<'_>, ty: &Type) -> bool {
+    let itself = Ident::new("Self", Span::call_site());
+    mentions(quote!(#ty), &[container.ident, &itself])
+}
+
 /// The struct's own bounds, and that its fields can have their roles.
 ///
 /// The latter also for types without parameters, for which it is true or false at once: where it is false, the
@@ -91,9 +99,7 @@ fn is_generic(container: &Container<'_>, ty: &Type) -> bool {
 fn where_clause(container: &Container<'_>) -> TokenStream {
     let private = private(container);
     let own = container.generics.where_clause.iter().flat_map(|clause| clause.predicates.iter());
-    let itself = Ident::new("Self", Span::call_site());
-    let is_recursive = |ty: &Type| mentions(quote!(#ty), &[container.ident, &itself]);
-    let fields = container.fields.iter().filter(|field| !is_recursive(field.ty)).filter_map(|field| {
+    let fields = container.fields.iter().filter(|field| !is_recursive(container, field.ty)).filter_map(|field| {
         let role = match field.role.as_ref()? {
             Role::Layer => quote!(Layer),
             Role::Param(_) => quote!(ParamField),

@@ -2,8 +2,9 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::Type;
 
-use super::private;
+use super::{parameters, private};
 use crate::derive::ast::{Container, FieldAtom};
 use crate::wiring::{Expr, Operator};
 
@@ -21,7 +22,8 @@ fn constant(container: &Container<'_>, expr: &Expr<FieldAtom>) -> TokenStream {
         Expr::Atom(atom) => {
             let Some((_, field)) = container.field(&atom.member) else { return TokenStream::new() };
             let index = container.layers().position(|(_, layer)| layer.member == atom.member).unwrap_or(0);
-            let label = &field.label;
+            // The name of a type parameter tells nothing: what stands for it shows at run time.
+            let label = if is_parameter(container, field.ty) { field.name.clone() } else { field.label.clone() };
             quote!(#private::Wiring::Layer(#index, #label))
         }
         Expr::Nary(operator, parts) => {
@@ -40,6 +42,10 @@ fn constant(container: &Container<'_>, expr: &Expr<FieldAtom>) -> TokenStream {
         }
         Expr::Noop => quote!(#private::Wiring::Noop),
     }
+}
+
+fn is_parameter(container: &Container<'_>, ty: &Type) -> bool {
+    matches!(ty, Type::Path(path) if path.path.get_ident().is_some_and(|ident| parameters(container).any(|p| p == ident)))
 }
 
 /// The children with their names, as `Wiring` counts them.

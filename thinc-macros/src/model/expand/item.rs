@@ -31,14 +31,16 @@ pub(super) fn structure(ctxt: &Ctxt, item: &Item, head: Option<&Head>, wiring: &
     let layers = layers(ctxt, wiring);
     let types: Vec<Type> =
         layers.iter().map(|layer| Type::Verbatim(structure.atom_ty(layer.atom).unwrap_or_default())).collect();
+    let written: Vec<Type> = layers.iter().map(|layer| written(layer.atom)).collect();
     let private_field = Visibility::Inherited;
     let fields: Vec<Field<'_>> = layers
         .iter()
-        .zip(&types)
-        .map(|(layer, ty)| Field {
+        .zip(types.iter().zip(&written))
+        .map(|(layer, (ty, written))| Field {
             member: Member::Named(layer.field.clone()),
             vis: if layer.atom.name.is_some() { &item.vis } else { &private_field },
             ty,
+            written,
             name: layer.name.clone(),
             label: label(layer.atom),
             role: Some(Role::Layer),
@@ -139,6 +141,23 @@ fn layers<'a>(ctxt: &Ctxt, wiring: &'a Expr<Atom>) -> Vec<Wired<'a>> {
         None => Wired { atom, field: format_ident!("layer{i}"), name: i.to_string() },
     });
     layers.collect()
+}
+
+/// A layer's type for documentation.
+fn written(atom: &Atom) -> Type {
+    let tokens = match &atom.kind {
+        Kind::Layer(layer) => layer.ty.written.clone(),
+        Kind::Value { ty: Some(ty), .. } | Kind::Call { ty: Some(ty), .. } => ty.written.clone(),
+        Kind::Copies { layer, count } => match &**layer {
+            Expr::Atom(inner) => {
+                let inner = written(inner);
+                quote!([#inner; #count])
+            }
+            _ => TokenStream::new(),
+        },
+        _ => TokenStream::new(),
+    };
+    syn::parse2(tokens.clone()).unwrap_or(Type::Verbatim(tokens))
 }
 
 fn default(
