@@ -13,5 +13,6 @@ pub use crate::model::{
 };
 pub use crate::wiring::{
     Last, Step, Wiring, affine_checked, affine_width, check_residual, check_sum, check_takes, concatenate, known,
-    known_dim, resize, solve_width, sum_widths, unify, unify_dim, unify_through,
+    known_dim, resize, segment, segment_back, segment_callback, solve_width, sum_widths, unify, unify_dim,
+    unify_through,
 };

@@ -16,6 +16,10 @@ use crate::derive::ast::{Container, Field, Role};
 pub(crate) use grads::grads_struct;
 pub(crate) use node::placeholders;
 
+/// How many layers' steps stand in one function. Where there are more, each segment of that many gets a function of its
+/// own: LLVM takes more than linear time for long functions.
+const SEGMENT: usize = 16;
+
 /// All impls for one struct.
 pub(crate) fn expand(container: &Container<'_>) -> TokenStream {
     let grads = grads_struct(container);
