@@ -3,6 +3,7 @@
 
 mod affine;
 mod check;
+mod flow;
 mod merge;
 mod message;
 mod resize;
@@ -13,6 +14,7 @@ mod unify;
 
 pub use affine::{affine_checked, known_dim, solve_width, unify_dim, unify_through};
 pub use check::{affine_width, check_residual, check_sum, check_takes, known, sum_widths};
+pub use flow::{GivesUnknown, Is, Known, Pair, PerhapsStep, SkipStep, Takes, To, Tupled, Unknown, takes_input};
 pub use merge::{Concat, Split, concatenate};
 pub(crate) use message::Message;
 pub use message::Relation;

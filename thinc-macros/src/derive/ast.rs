@@ -1,6 +1,6 @@
 //! The struct as the derive sees it.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::parse::ParseStream;
 use syn::spanned::Spanned;
@@ -157,6 +157,17 @@ impl<'a> Container<'a> {
         Some(wiring::Expr::Nary(wiring::Operator::Chain, parts))
     }
 
+    /// Whether a forward pass is generated.
+    pub(crate) fn has_forward_pass(&self) -> bool {
+        ["forward", "input", "output"].iter().any(|key| self.attrs.key(key).is_some()) || self.attrs.forward.is_some()
+    }
+
+    /// Whether a type names the struct itself, which a recursive model's field does.
+    pub(crate) fn is_recursive(&self, ty: &Type) -> bool {
+        let itself = Ident::new("Self", Span::call_site());
+        mentions(ty.to_token_stream(), &[self.ident, &itself])
+    }
+
     /// Where the runtime is found.
     pub(crate) fn krate(&self) -> Path {
         self.attrs.krate.clone().unwrap_or_else(|| syn::parse_quote!(::thinc))
@@ -185,6 +196,15 @@ impl<'a> Field<'a> {
             Member::Unnamed(_) => self.ty.span(),
         }
     }
+}
+
+/// Whether tokens contain one of these names.
+pub(crate) fn mentions(tokens: TokenStream, names: &[&Ident]) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => names.contains(&&ident),
+        TokenTree::Group(group) => mentions(group.stream(), names),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
 }
 
 /// A field's name without `r#`.

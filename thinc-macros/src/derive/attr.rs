@@ -1,6 +1,6 @@
 //! Reads `#[model(..)]`, `#[param(..)]`, `#[layer]`, `#[dim]` and `#[attr]`.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::Ident;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
@@ -21,11 +21,12 @@ pub(crate) struct ContainerAttrs {
     pub(crate) forward: Option<wiring::Expr<FieldAtom>>,
     pub(crate) wiring: Option<wiring::Expr<FieldAtom>>,
     pub(crate) signature: Option<SignatureExpr>,
+    pub(crate) takes: Option<Type>,
     /// Where each key stands, for checks between keys.
     pub(crate) keys: Vec<Ident>,
 }
 
-const KEYS: [&str; 8] = ["input", "output", "forward", "wiring", "signature", "name", "grads", "crate"];
+const KEYS: [&str; 9] = ["input", "output", "forward", "wiring", "signature", "takes", "name", "grads", "crate"];
 
 impl ContainerAttrs {
     pub(crate) fn read(ctxt: &Ctxt, attrs: &[Attribute]) -> Self {
@@ -54,6 +55,7 @@ impl ContainerAttrs {
             "input" => self.input = Some(input.parse()?),
             "output" => self.output = Some(input.parse()?),
             "forward" => self.forward = Some(wiring::parse(input)?),
+            "takes" => self.takes = Some(input.parse()?),
             "wiring" => self.wiring = Some(wiring::parse(input)?),
             _ => self.signature = Some(signature(input)?),
         }
@@ -261,9 +263,4 @@ impl FieldAttrs {
             ctxt.ok(parser.parse2(list.tokens.clone()));
         }
     }
-}
-
-/// The place of an option, or of the whole derive.
-pub(crate) fn span_of(key: Option<&Ident>) -> Span {
-    key.map_or_else(Span::call_site, Ident::span)
 }

@@ -4,6 +4,7 @@ mod grads;
 mod layer;
 mod model;
 mod node;
+mod takes;
 mod widths;
 mod wiring;
 
@@ -11,9 +12,10 @@ use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use syn::{GenericParam, Path, Type};
 
-use crate::derive::ast::{Container, Field, Role};
+use crate::derive::ast::{Container, Field, Role, mentions};
 
 pub(crate) use grads::grads_struct;
+pub(crate) use model::Kinds;
 pub(crate) use node::placeholders;
 
 /// How many layers' steps stand in one function. Where there are more, each segment of that many gets a function of its
@@ -28,6 +30,7 @@ pub(crate) fn expand(container: &Container<'_>) -> TokenStream {
     let node = node::node_impl(container);
     let layer = layer::layer_impl(container);
     let model = model::model_impl(container);
+    let takes = takes::takes_impl(container);
     let roles = roles(container);
     let checks = widths::item_checks(container);
     let hygiene = hygiene();
@@ -40,6 +43,7 @@ pub(crate) fn expand(container: &Container<'_>) -> TokenStream {
             #node
             #layer
             #model
+            #takes
             #roles
         };
         #checks
@@ -112,12 +116,6 @@ fn type_spans(ty: &Type) -> (Span, Span) {
     (first, last)
 }
 
-/// The type and const parameters, as `use<..>` wants them.
-fn captures(container: &Container<'_>) -> TokenStream {
-    let names = parameters(container);
-    quote!(use<#(#names),*>)
-}
-
 /// The names of the type and const parameters.
 fn parameters<'a>(container: &Container<'a>) -> impl Iterator<Item = &'a Ident> {
     container.generics.params.iter().filter_map(|param| match param {
@@ -133,14 +131,6 @@ fn is_generic(container: &Container<'_>, ty: &Type) -> bool {
     mentions(quote!(#ty), &names)
 }
 
-fn mentions(tokens: TokenStream, names: &[&Ident]) -> bool {
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => names.contains(&&ident),
-        TokenTree::Group(group) => mentions(group.stream(), names),
-        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
-    })
-}
-
 /// The struct's own bounds, and that its fields can have their roles.
 ///
 /// The latter also for types without parameters, for which it is true or false at once: where it is false, the
@@ -149,9 +139,7 @@ fn mentions(tokens: TokenStream, names: &[&Ident]) -> bool {
 fn where_clause(container: &Container<'_>) -> TokenStream {
     let private = private(container);
     let own = container.generics.where_clause.iter().flat_map(|clause| clause.predicates.iter());
-    let itself = Ident::new("Self", Span::call_site());
-    let is_recursive = |ty: &Type| mentions(quote!(#ty), &[container.ident, &itself]);
-    let fields = container.fields.iter().filter(|field| !is_recursive(field.ty)).filter_map(|field| {
+    let fields = container.fields.iter().filter(|field| !container.is_recursive(field.ty)).filter_map(|field| {
         let role = match field.role.as_ref()? {
             Role::Layer => quote!(Layer),
             Role::Param(_) => quote!(ParamField),
@@ -162,10 +150,7 @@ fn where_clause(container: &Container<'_>) -> TokenStream {
         let ty = field.ty;
         Some(quote!(for<'__thinc> #ty: #private::#role))
     });
-    let values = [&container.attrs.input, &container.attrs.output]
-        .into_iter()
-        .flatten()
-        .map(|ty| quote!(for<'__thinc> #ty: #private::Differentiable));
+    let values = named_values(container).map(|ty| quote!(for<'__thinc> #ty: #private::Differentiable));
     let params = container.generics.type_params().map(|param| {
         let ident = &param.ident;
         quote!(#ident: 'static)
@@ -173,11 +158,16 @@ fn where_clause(container: &Container<'_>) -> TokenStream {
     quote!(where #(#own,)* #(#fields,)* #(#values,)* #(#params,)*)
 }
 
+/// The types of values that the attributes name.
+fn named_values<'b>(container: &'b Container<'_>) -> impl Iterator<Item = &'b Type> {
+    let attrs = &container.attrs;
+    [&attrs.input, &attrs.output, &attrs.takes].into_iter().flatten()
+}
+
 /// The one place where the compiler checks that a field's type fits its role, with the error on that type.
 fn roles(container: &Container<'_>) -> TokenStream {
     let private = private(container);
-    let values = [&container.attrs.input, &container.attrs.output].into_iter().flatten();
-    let values = values
+    let values = named_values(container)
         .filter(|ty| !is_generic(container, ty))
         .map(|ty| on_type(ty, quote!(<#ty as #private::Differentiable>::VALUE)));
     let fields = container.fields.iter().filter(|field| !is_generic(container, field.ty)).filter_map(|field| {
