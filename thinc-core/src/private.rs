@@ -12,7 +12,8 @@ pub use crate::model::{
     VisitGradients, VisitMut, VisitUpdates, Widths, Wired, update,
 };
 pub use crate::wiring::{
-    Concat, GivesUnknown, Is, Known, Last, Pair, PerhapsStep, SkipStep, Step, Takes, To, Tupled, Unknown, Wiring,
-    affine_checked, affine_width, check_residual, check_sum, check_takes, concatenate, known, known_dim, resize,
-    segment, segment_back, segment_callback, solve_width, sum_widths, takes_input, unify, unify_dim, unify_through,
+    Concat, GivesUnknown, Is, Joined, Known, Last, Pair, PerhapsStep, SkipStep, Step, Sum, Takes, To, Tupled, Unknown,
+    Wiring, affine_checked, affine_width, check_residual, check_sum, check_takes, concatenate, known, known_dim,
+    resize, segment, segment_back, segment_callback, solve_width, sum_widths, takes_input, unify, unify_dim,
+    unify_through,
 };

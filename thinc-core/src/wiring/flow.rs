@@ -6,7 +6,7 @@
 
 use std::marker::PhantomData;
 
-use super::{Checked, Concat, Last, Step};
+use super::{Checked, Concat, Joined, Last, OfOneType, Step};
 use crate::model::{Accumulate, Differentiable, Layer, Model};
 
 /// One type of value that a layer takes. It gives the same for every type that it takes.
@@ -55,22 +55,6 @@ impl<X> Known<X> {
     pub fn last<D>(self) -> Last<X, D> {
         Last(never(), PhantomData)
     }
-
-    /// The sum of this and of values of the same type.
-    pub fn can_be_added(self) -> Self
-    where
-        X: Accumulate,
-    {
-        self
-    }
-
-    /// This and values of the same type side by side.
-    pub fn can_be_concatenated(self) -> Self
-    where
-        X: Concat,
-    {
-        self
-    }
 }
 
 /// [`Last`] of an unknown value.
@@ -85,16 +69,6 @@ impl Unknown {
     /// As the last value of a model.
     pub fn last<D>(self) -> UnknownLast {
         UnknownLast
-    }
-
-    /// The sum of this and of other values.
-    pub fn can_be_added(self) -> Self {
-        self
-    }
-
-    /// This and other values side by side.
-    pub fn can_be_concatenated(self) -> Self {
-        self
     }
 }
 
@@ -217,38 +191,81 @@ impl<X, L> GivesUnknown for Perhaps<X, L> {}
 /// What two parts give.
 pub struct Pair<A, B>(pub A, pub B);
 
-impl<A, B> Pair<Known<A>, Known<B>>
-where
-    Self: OneType<A, B>,
-{
-    /// Proves that both parts give the same type.
-    pub fn parts_give_one_type(self) -> Known<A> {
-        self.0
+/// What two parts give, of which one is unknown.
+pub struct Unpaired<V>(V);
+
+impl<A, B> Pair<Known<A>, Known<B>> {
+    /// As values.
+    pub fn values(self) -> Joined<A, B> {
+        Joined(never(), never())
     }
 }
 
 impl<A> Pair<Known<A>, Unknown> {
-    /// Proves nothing.
-    pub fn parts_give_one_type(self) -> Known<A> {
-        self.0
+    /// As what is known.
+    pub fn values(self) -> Unpaired<Known<A>> {
+        Unpaired(self.0)
     }
 }
 
 impl<B> Pair<Unknown, B> {
-    /// Proves nothing.
-    pub fn parts_give_one_type(self) -> B {
-        self.1
+    /// As what is known.
+    pub fn values(self) -> Unpaired<B> {
+        Unpaired(self.1)
     }
 }
 
-/// That two parts give the same type.
-#[diagnostic::on_unimplemented(
-    message = "`+`, `|` and `residual` join values of one type, but here are a `{A}` and a `{B}`",
-    label = "this part gives a `{B}`, and what it is joined with is a `{A}`"
-)]
-pub trait OneType<A, B> {}
+impl<V> Unpaired<V> {
+    /// Proves nothing.
+    pub fn parts_give_one_type(self) -> Self {
+        self
+    }
 
-impl<A> OneType<A, A> for Pair<Known<A>, Known<A>> {}
+    /// What is known.
+    pub fn kind(self) -> V {
+        self.0
+    }
+}
+
+impl<Y> OfOneType<Y> {
+    /// Their type.
+    pub fn kind(self) -> Known<Y> {
+        Known::new()
+    }
+}
+
+/// What parts give that are joined.
+pub struct Sum<V>(pub V);
+
+impl<X> Sum<Known<X>> {
+    /// What `+` gives.
+    pub fn can_be_added(self) -> Known<X>
+    where
+        X: Accumulate,
+    {
+        Known::new()
+    }
+
+    /// What `|` gives.
+    pub fn can_be_concatenated(self) -> Known<X>
+    where
+        X: Concat,
+    {
+        Known::new()
+    }
+}
+
+impl Sum<Unknown> {
+    /// What `+` gives.
+    pub fn can_be_added(self) -> Unknown {
+        Unknown
+    }
+
+    /// What `|` gives.
+    pub fn can_be_concatenated(self) -> Unknown {
+        Unknown
+    }
+}
 
 /// What `&` gives.
 pub struct Tupled<T>(pub T);

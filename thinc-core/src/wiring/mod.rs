@@ -14,14 +14,14 @@ mod unify;
 
 pub use affine::{affine_checked, known_dim, solve_width, unify_dim, unify_through};
 pub use check::{affine_width, check_residual, check_sum, check_takes, known, sum_widths};
-pub use flow::{GivesUnknown, Is, Known, Pair, PerhapsStep, SkipStep, Takes, To, Tupled, Unknown, takes_input};
+pub use flow::{GivesUnknown, Is, Known, Pair, PerhapsStep, SkipStep, Sum, Takes, To, Tupled, Unknown, takes_input};
 pub use merge::{Concat, Split, concatenate};
 pub(crate) use message::Message;
 pub use message::Relation;
 pub use resize::resize;
 pub(crate) use resize::resize_chain;
 pub use segment::{segment, segment_back, segment_callback};
-pub use step::{Checked, Gives, Incoming, Last, Step};
+pub use step::{Checked, Gives, Incoming, Joined, Last, OfOneType, OneType, Step};
 pub use tree::{Part, Wiring};
 pub use unify::unify;
 pub(crate) use unify::unify_chain;

@@ -109,11 +109,11 @@ impl Flow<'_> {
 
     fn join(&mut self, a: &Ident, b: &Ident, span: Span) -> Ident {
         let (here, a, b) = (respan(self.private.clone(), span), moved(a, span), moved(b, span));
-        self.bind(&quote_spanned!(span=> #here::Pair(#a, #b).parts_give_one_type()))
+        self.bind(&quote_spanned!(span=> #here::Pair(#a, #b).values().parts_give_one_type().kind()))
     }
 
     fn method(&mut self, x: &Ident, name: &str, span: Span) -> Ident {
-        let (x, name) = (moved(x, span), Ident::new(name, span));
-        self.bind(&quote_spanned!(span=> #x.#name()))
+        let (here, x, name) = (respan(self.private.clone(), span), moved(x, span), Ident::new(name, span));
+        self.bind(&quote_spanned!(span=> #here::Sum(#x).#name()))
     }
 }

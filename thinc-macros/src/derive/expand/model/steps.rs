@@ -189,19 +189,26 @@ impl<'a> Steps<'a> {
             input_gradients.push(lowered.input_gradient);
         }
         let y = self.next("x");
+        if operator == Operator::Tuplify {
+            forward.extend(quote!(let #y = (#(#outputs),*);));
+            backward.extend(quote!(let (#(#incoming),*) = #dy;));
+        } else {
+            for (part, span) in (1..outputs.len()).zip(&spans[1..]) {
+                let (join, incoming) = self.join(&outputs[0], &outputs[part], *span);
+                forward.extend(join);
+                backward.extend(quote!(let #dy = #incoming.gradient(#dy);));
+            }
+        }
         match operator {
             Operator::Concatenate => {
                 let split = self.next("split");
-                // An output of another type than the first is reported on its part.
-                let outputs = outputs.iter().zip(&spans).map(|(output, span)| moved(output, *span));
-                let concatenate = respan(quote!(#private::concatenate), spans[0]);
-                forward.extend(quote!(let (#y, #split) = #concatenate([#(#outputs),*])?;));
+                let (outputs, first) = (outputs.iter().map(|output| moved(output, spans[0])), spans[0]);
+                let here = respan(private.clone(), first);
+                let joined = quote_spanned!(first=> #here::concatenate([#(#outputs),*])?);
+                forward.extend(quote!(let (#y, #split) = #joined;));
                 backward.extend(quote!(let [#(#incoming),*] = #split.split(#dy)?;));
             }
-            Operator::Tuplify => {
-                forward.extend(quote!(let #y = (#(#outputs),*);));
-                backward.extend(quote!(let (#(#incoming),*) = #dy;));
-            }
+            Operator::Tuplify => {}
             Operator::Add | Operator::Chain => {
                 let (first, rest) = (&outputs[0], &outputs[1..]);
                 let sums = rest.iter().zip(&spans[1..]).map(|(part, span)| self.accumulate(&y, part, *span));
@@ -229,6 +236,7 @@ impl<'a> Steps<'a> {
         let lowered = self.lower(inner, x, &part_dy);
         let (steps, inner_y) = (lowered.forward, lowered.output);
         let y = self.next("x");
+        let (join, incoming) = self.join(&kept, &inner_y, span);
         let sum = self.accumulate(&y, &kept, span);
         let dx = self.next("dx");
         let (back, inner_dx) = (lowered.backward, lowered.input_gradient);
@@ -236,11 +244,13 @@ impl<'a> Steps<'a> {
             forward: quote! {
                 let #kept = #private::Clone::clone(&#x);
                 #steps
+                #join
                 let mut #y = #inner_y;
                 #sum
             },
             output: y,
             backward: quote! {
+                let #dy = #incoming.gradient(#dy);
                 let #part_dy = #private::Clone::clone(&#dy);
                 #back
                 let mut #dx = #inner_dx;
@@ -248,6 +258,17 @@ impl<'a> Steps<'a> {
             },
             input_gradient: dx,
         }
+    }
+
+    /// Proves that two values have one type, at one place in the user's code. Where they have not, neither they nor the
+    /// gradient that comes in have a type, and nothing else is reported about them.
+    fn join(&mut self, a: &Ident, b: &Ident, span: Span) -> (TokenStream, Ident) {
+        let incoming = self.next("incoming");
+        let (here, a_here, b_here) = (respan(self.private.clone(), span), moved(a, span), moved(b, span));
+        let joined = quote_spanned!(span=> #here::Joined(#a_here, #b_here).parts_give_one_type());
+        // Not a pattern, which would give the fields types.
+        let both = self.next("both");
+        (quote!(let #both = #joined; let #a = #both.0; let #b = #both.1; let #incoming = #both.2;), incoming)
     }
 
     /// `y += other`, at one place in the user's code.
