@@ -10,6 +10,7 @@ mod optional;
 mod parts;
 mod residual;
 mod sequence;
+mod takes;
 mod tuplify;
 
 pub use add::{Add, add};

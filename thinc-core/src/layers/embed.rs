@@ -26,7 +26,7 @@ use crate::model::{Backprop, DYN, Dim, Model, Param, Train, Update, update};
 /// # Ok::<(), thinc::Error>(())
 /// ```
 #[derive(Clone, Debug, Model)]
-#[model(name = "embed", signature = _ -> n_o, multiply_adds = 0)]
+#[model(name = "embed", signature = _ -> n_o, takes = Ints1d, multiply_adds = 0)]
 pub struct Embed<const O: usize = DYN, const V: usize = DYN> {
     #[dim(name = "nO")]
     n_o: Dim<O>,

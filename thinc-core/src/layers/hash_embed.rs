@@ -28,7 +28,7 @@ use crate::model::{Backprop, DYN, Dim, Model, Param, Train, Update, update};
 /// # Ok::<(), thinc::Error>(())
 /// ```
 #[derive(Clone, Debug, Model)]
-#[model(name = "hashembed", signature = _ -> n_o, multiply_adds = 0)]
+#[model(name = "hashembed", signature = _ -> n_o, takes = Ints1d, multiply_adds = 0)]
 pub struct HashEmbed<const O: usize = DYN, const V: usize = DYN> {
     #[dim(name = "nO")]
     n_o: Dim<O>,

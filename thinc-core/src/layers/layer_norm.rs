@@ -22,7 +22,7 @@ use crate::model::{Backprop, DYN, Dim, Model, Param, Train, Update, update};
 /// # Ok::<(), thinc::Error>(())
 /// ```
 #[derive(Clone, Debug, Model)]
-#[model(name = "layernorm", signature = n_i -> n_i, multiply_adds = 2 * n_i)]
+#[model(name = "layernorm", signature = n_i -> n_i, takes = Floats2d, multiply_adds = 2 * n_i)]
 pub struct LayerNorm<const N: usize = DYN> {
     #[dim(name = "nI", same = "nO")]
     n_i: Dim<N>,

@@ -29,7 +29,7 @@ use crate::model::{Backprop, DYN, Data, Dim, Model, Param, Train, Update, update
 /// # Ok::<(), thinc::Error>(())
 /// ```
 #[derive(Clone, Debug, Model)]
-#[model(name = "linear", signature = n_i -> n_o, multiply_adds = n_i * n_o)]
+#[model(name = "linear", signature = n_i -> n_o, takes = Floats2d, multiply_adds = n_i * n_o)]
 pub struct Linear<const I: usize = DYN, const O: usize = DYN> {
     #[dim(name = "nO")]
     n_o: Dim<O>,

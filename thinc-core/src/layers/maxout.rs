@@ -26,7 +26,7 @@ use crate::model::{Backprop, DYN, Dim, Model, Param, Train, Update, update};
 /// # Ok::<(), thinc::Error>(())
 /// ```
 #[derive(Clone, Debug, Model)]
-#[model(name = "maxout", signature = n_i -> n_o, multiply_adds = n_i * n_o * n_p)]
+#[model(name = "maxout", signature = n_i -> n_o, takes = Floats2d, multiply_adds = n_i * n_o * n_p)]
 pub struct Maxout<const I: usize = DYN, const O: usize = DYN, const P: usize = 3> {
     #[dim(name = "nO")]
     n_o: Dim<O>,

@@ -32,7 +32,7 @@ use crate::model::{Backprop, DYN, Dim, Model, Param, Train, Update, update};
 /// # Ok::<(), thinc::Error>(())
 /// ```
 #[derive(Clone, Debug, Model)]
-#[model(name = "softmax", signature = n_i -> n_o, multiply_adds = n_i * n_o)]
+#[model(name = "softmax", signature = n_i -> n_o, takes = Floats2d, multiply_adds = n_i * n_o)]
 pub struct Softmax<const I: usize = DYN, const O: usize = DYN> {
     #[dim(name = "nO")]
     n_o: Dim<O>,

@@ -3,10 +3,12 @@
 
 mod affine;
 mod check;
+mod flow;
 mod holes;
 mod merge;
 mod message;
 mod resize;
+mod segment;
 mod show;
 mod step;
 mod tree;
@@ -15,14 +17,16 @@ mod values;
 
 pub use affine::{affine_checked, known_dim, solve_width, unify_dim, unify_through};
 pub use check::{affine_width, check_copies, check_residual, check_sum, check_takes, known, sum_widths};
+pub use flow::{GivesUnknown, Is, Known, Pair, PerhapsStep, SkipStep, Sum, Takes, To, Tupled, Unknown, takes_input};
 pub use holes::{PROBE, Term, check_decided, decided, solve};
 pub use merge::{Concat, Split, concatenate};
 pub(crate) use message::Message;
 pub use message::Relation;
 pub use resize::resize;
 pub(crate) use resize::resize_chain;
+pub use segment::{segment, segment_back, segment_callback};
 pub(crate) use show::Shown;
-pub use step::{Checked, Gives, Incoming, Last, Step};
+pub use step::{Checked, Gives, Incoming, Joined, Last, OfOneType, OneType, Step};
 pub use tree::{Part, Wiring};
 pub use unify::unify;
 pub(crate) use unify::unify_chain;

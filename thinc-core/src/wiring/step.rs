@@ -84,3 +84,37 @@ impl<Y> Gives<Y, Y> for Last<Y, Y> {
         self.0
     }
 }
+
+/// What two parts give that `+`, `|` or `residual` joins.
+pub struct Joined<A, B>(pub A, pub B);
+
+/// Two values of one type, and what takes a gradient of that type back to both.
+pub struct OfOneType<Y>(pub Y, pub Y, pub Incoming<Y>);
+
+impl<A, B> Joined<A, B>
+where
+    Self: OneType<A, B>,
+{
+    /// Proves that both parts give the same type.
+    #[inline]
+    pub fn parts_give_one_type(self) -> OfOneType<A> {
+        self.of_one_type()
+    }
+}
+
+/// That two parts give the same type.
+#[diagnostic::on_unimplemented(
+    message = "`+`, `|` and `residual` join values of one type, but here are a `{A}` and a `{B}`",
+    label = "this part gives a `{B}`, and what it is joined with is a `{A}`"
+)]
+pub trait OneType<A, B> {
+    #[doc(hidden)]
+    fn of_one_type(self) -> OfOneType<A>;
+}
+
+impl<Y> OneType<Y, Y> for Joined<Y, Y> {
+    #[inline]
+    fn of_one_type(self) -> OfOneType<Y> {
+        OfOneType(self.0, self.1, Incoming(PhantomData))
+    }
+}

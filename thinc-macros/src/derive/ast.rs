@@ -1,6 +1,6 @@
 //! The struct as the derive sees it.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::parse::ParseStream;
 use syn::spanned::Spanned;
@@ -8,7 +8,7 @@ use syn::{Data, DeriveInput, Expr, Fields, Generics, Index, Member, Path, Type, 
 
 use crate::ctxt::Ctxt;
 use crate::derive::attr::{self, ContainerAttrs, FieldAttrs};
-use crate::tokens::{Spans, text};
+use crate::tokens::{Spans, mentions, text};
 use crate::wiring::{self, NameAttr};
 
 /// A struct with `#[derive(Model)]`.
@@ -188,6 +188,17 @@ impl<'a> Container<'a> {
             return parts.pop();
         }
         Some(wiring::Expr::Nary(wiring::Operator::Chain, parts))
+    }
+
+    /// Whether a forward pass is generated.
+    pub(crate) fn has_forward_pass(&self) -> bool {
+        ["forward", "input", "output"].iter().any(|key| self.attrs.key(key).is_some()) || self.attrs.forward.is_some()
+    }
+
+    /// Whether a type names the struct itself, which a recursive model's field does.
+    pub(crate) fn is_recursive(&self, ty: &Type) -> bool {
+        let itself = Ident::new("Self", Span::call_site());
+        mentions(ty.to_token_stream(), &[self.ident, &itself])
     }
 
     /// Where the runtime is found.

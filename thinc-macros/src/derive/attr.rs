@@ -1,6 +1,6 @@
 //! Reads `#[model(..)]`, `#[param(..)]`, `#[layer]`, `#[dim]` and `#[attr]`.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::Ident;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
@@ -22,12 +22,13 @@ pub(crate) struct ContainerAttrs {
     pub(crate) wiring: Option<wiring::Expr<FieldAtom>>,
     pub(crate) signature: Option<SignatureExpr>,
     pub(crate) multiply_adds: Option<Expr>,
+    pub(crate) takes: Option<Type>,
     /// Where each key stands, for checks between keys.
     pub(crate) keys: Vec<Ident>,
 }
 
-const KEYS: [&str; 9] =
-    ["input", "output", "forward", "wiring", "signature", "multiply_adds", "name", "grads", "crate"];
+const KEYS: [&str; 10] =
+    ["input", "output", "forward", "wiring", "signature", "takes", "multiply_adds", "name", "grads", "crate"];
 
 impl ContainerAttrs {
     pub(crate) fn read(ctxt: &Ctxt, attrs: &[Attribute]) -> Self {
@@ -58,6 +59,7 @@ impl ContainerAttrs {
             "forward" => self.forward = wiring::parse(ctxt, input, true),
             "wiring" => self.wiring = wiring::parse(ctxt, input, true),
             "multiply_adds" => self.multiply_adds = Some(input.parse()?),
+            "takes" => self.takes = Some(input.parse()?),
             _ => self.signature = Some(signature(input)?),
         }
         Ok(())
@@ -264,9 +266,4 @@ impl FieldAttrs {
             ctxt.ok(parser.parse2(list.tokens.clone()));
         }
     }
-}
-
-/// The place of an option, or of the whole derive.
-pub(crate) fn span_of(key: Option<&Ident>) -> Span {
-    key.map_or_else(Span::call_site, Ident::span)
 }

@@ -7,11 +7,11 @@ use syn::{Expr, Member};
 
 use crate::ctxt::{Ctxt, closest};
 use crate::derive::ast::{Container, Role, member_name};
-use crate::derive::attr::span_of;
-use crate::derive::expand::{parameters, placeholders};
+use crate::derive::expand::{Kinds, parameters, placeholders};
 
 pub(crate) fn check(ctxt: &Ctxt, container: &Container<'_>) {
-    check_forward_has_types(ctxt, container);
+    check_forward(ctxt, container);
+    check_values(ctxt, container);
     check_wired_fields(ctxt, container);
     check_unused_layers(ctxt, container);
     check_signature(ctxt, container);
@@ -21,30 +21,48 @@ pub(crate) fn check(ctxt: &Ctxt, container: &Container<'_>) {
     check_name(ctxt, container);
 }
 
-fn check_forward_has_types(ctxt: &Ctxt, container: &Container<'_>) {
+fn check_forward(ctxt: &Ctxt, container: &Container<'_>) {
     let attrs = &container.attrs;
-    let given = [("input", attrs.input.is_some()), ("output", attrs.output.is_some())];
-    let asked = ["forward", "input", "output"].iter().find_map(|key| attrs.key(key));
-    // A key whose value could not be read was reported already.
-    let missing: Vec<_> =
-        given.iter().filter(|(key, has)| !has && attrs.key(key).is_none()).map(|(key, _)| *key).collect();
-    if let (Some(asked), false) = (asked, missing.is_empty()) {
-        let list = missing.iter().map(|key| format!("`{key} = ..`")).collect::<Vec<_>>().join(" and ");
-        ctxt.error(
-            asked,
-            format!("a generated forward pass needs {list} as well: the types that the model takes and gives"),
-        );
-    }
     if let (Some(forward), Some(_)) = (attrs.key("forward"), attrs.key("wiring")) {
         ctxt.error(forward, "`forward` and `wiring` exclude each other: `wiring` is for a `Model` impl by hand");
     }
-    let is_generated = attrs.key("input").is_some() && attrs.key("forward").is_none();
-    if is_generated && container.layers().next().is_none() && container.fields.iter().all(|field| field.role.is_some())
+    let in_order = attrs.key("input").or(attrs.key("output")).filter(|_| attrs.key("forward").is_none());
+    if let Some(key) = in_order
+        && container.layers().next().is_none()
+        && container.fields.iter().all(|field| field.role.is_some())
     {
-        ctxt.error_at(span_of(attrs.key("input")), "there is no `#[layer]` field to compute the output with");
+        ctxt.error(key, "there is no `#[layer]` field to compute the output with");
     }
     if let (Some(signature), true) = (attrs.key("signature"), container.wiring().is_some()) {
         ctxt.error(signature, "the widths of wired layers are known from the layers: leave `signature` out");
+    }
+    if let (Some(takes), true) = (attrs.key("takes"), container.has_forward_pass()) {
+        ctxt.error(
+            takes,
+            "`takes` is for layers by hand: what a generated forward pass takes is known from `input` or the layers",
+        );
+    }
+}
+
+/// Without both types the generated impl is generic over the values between the layers.
+fn check_values(ctxt: &Ctxt, container: &Container<'_>) {
+    let attrs = &container.attrs;
+    if !container.has_forward_pass() || (attrs.key("input").is_some() && attrs.key("output").is_some()) {
+        return;
+    }
+    for (_, field) in container.layers().filter(|(_, field)| container.is_recursive(field.ty)) {
+        ctxt.error_at(
+            field.span(),
+            format!(
+                "`{}` contains itself: such a model has to name its types, `#[model(input = .., output = ..)]`",
+                container.ident
+            ),
+        );
+    }
+    if let Some(wiring) = container.wiring()
+        && let Err((span, message)) = Kinds::new(container, &wiring)
+    {
+        ctxt.error_at(span, message);
     }
 }
 
@@ -166,7 +184,7 @@ fn check_names(ctxt: &Ctxt, container: &Container<'_>) {
 
 /// Parameters of a struct whose forward pass is generated would never get a gradient.
 fn check_own_params(ctxt: &Ctxt, container: &Container<'_>) {
-    let is_generated = container.attrs.key("input").is_some() || container.attrs.key("forward").is_some();
+    let is_generated = container.has_forward_pass();
     for field in &container.fields {
         let Some(Role::Param(param)) = &field.role else { continue };
         if is_generated {

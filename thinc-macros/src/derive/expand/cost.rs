@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::quote;
 use syn::{BinOp, Expr};
 
-use super::{is_recursive, private};
+use super::private;
 use crate::derive::ast::{Container, Field, Role};
 
 pub(super) fn cost(container: &Container<'_>) -> TokenStream {
@@ -63,7 +63,7 @@ fn is_constant(expr: &Expr) -> bool {
 fn layer_cost(container: &Container<'_>, field: &Field<'_>) -> TokenStream {
     let private = private(container);
     let ty = field.ty;
-    if is_recursive(container, ty) {
+    if container.is_recursive(ty) {
         return quote!(#private::Cost::UNKNOWN);
     }
     let uses = container.wiring().map_or(1, |wiring| {

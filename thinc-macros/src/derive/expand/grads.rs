@@ -1,9 +1,9 @@
 //! The gradients struct and its `Gradients` impl.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{as_trait, private, trained, where_clause};
+use super::{SEGMENT, as_trait, local, private, trained, where_clause};
 use crate::derive::ast::{Container, Field, Role};
 
 /// `LinearGrads`, which mirrors the fields of `Linear` that are trained.
@@ -84,7 +84,8 @@ pub(super) fn gradients_impl(container: &Container<'_>) -> TokenStream {
 pub(super) fn zero_grads(container: &Container<'_>) -> TokenStream {
     let private = private(container);
     let ident = container.grads_ident();
-    let values = container.fields.iter().filter_map(|field| {
+    let mut fields: Vec<(TokenStream, TokenStream)> = Vec::new();
+    for field in &container.fields {
         let (member, name) = (&field.member, &field.name);
         let value = match field.role {
             Some(Role::Param(_)) => {
@@ -94,18 +95,35 @@ pub(super) fn zero_grads(container: &Container<'_>) -> TokenStream {
             Some(Role::Layer) => quote! {
                 #private::Layer::zero_grads(&self.#member).map_err(|error| error.at(#name))?
             },
-            _ if container.named => return None,
+            _ if container.named => continue,
             _ => quote!(()),
         };
-        Some(if container.named { quote!(#member: #value) } else { value })
-    });
-    let marker = marker_type(container).map(|_| quote!(#private::PhantomData));
-    if container.named {
-        let marker = marker.map(|value| quote!(__types: #value));
-        quote!(#ident { #(#values,)* #marker })
-    } else {
-        quote!(#ident(#(#values,)* #marker))
+        fields.push((quote!(#member), value));
     }
+    // Long functions take more than linear time to compile: the values of many fields are made in several.
+    let mut segments = TokenStream::new();
+    if fields.len() > SEGMENT {
+        let names: Vec<Ident> = (0..fields.len()).map(|i| local("gradients", i)).collect();
+        for (names, fields) in names.chunks(SEGMENT).zip(fields.chunks(SEGMENT)) {
+            let values = fields.iter().map(|(_, value)| value);
+            segments.extend(quote! {
+                let (#(#names,)*) = #private::segment((), |()| #private::Result::Ok((#(#values,)*)))?;
+            });
+        }
+        for (name, (_, value)) in names.iter().zip(&mut fields) {
+            *value = quote!(#name);
+        }
+    }
+    let marker = marker_type(container).map(|_| quote!(#private::PhantomData));
+    let gradients = if container.named {
+        let fields = fields.iter().map(|(member, value)| quote!(#member: #value));
+        let marker = marker.map(|value| quote!(__types: #value));
+        quote!(#ident { #(#fields,)* #marker })
+    } else {
+        let values = fields.iter().map(|(_, value)| value);
+        quote!(#ident(#(#values,)* #marker))
+    };
+    if segments.is_empty() { gradients } else { quote!({ #segments #gradients }) }
 }
 
 fn gradient_type(container: &Container<'_>, field: &Field<'_>) -> Option<TokenStream> {

@@ -6,6 +6,7 @@ mod grads;
 mod layer;
 mod model;
 mod node;
+mod takes;
 mod widths;
 mod wiring;
 
@@ -17,7 +18,12 @@ use crate::derive::ast::{Container, Field, Role};
 use crate::tokens::{Spans, hygiene, local, mentions, moved, respan};
 
 pub(crate) use grads::grads_struct;
+pub(crate) use model::Kinds;
 pub(crate) use node::placeholders;
+
+/// How many layers' steps stand in one function. Where there are more, each segment of that many gets a function of its
+/// own: LLVM takes more than linear time for long functions.
+const SEGMENT: usize = 16;
 
 /// All impls for one struct.
 pub(crate) fn expand(container: &Container<'_>) -> TokenStream {
@@ -27,6 +33,7 @@ pub(crate) fn expand(container: &Container<'_>) -> TokenStream {
     let node = node::node_impl(container);
     let layer = layer::layer_impl(container);
     let model = model::model_impl(container);
+    let takes = takes::takes_impl(container);
     let roles = roles(container);
     let checks = widths::item_checks(container);
     let hygiene = hygiene();
@@ -39,6 +46,7 @@ pub(crate) fn expand(container: &Container<'_>) -> TokenStream {
             #node
             #layer
             #model
+            #takes
             #roles
         };
         #checks
@@ -64,12 +72,6 @@ fn type_spans(ty: &Type) -> (Span, Span) {
     (first, last)
 }
 
-/// The type and const parameters, as `use<..>` wants them.
-fn captures(container: &Container<'_>) -> TokenStream {
-    let names = parameters(container);
-    quote!(use<#(#names),*>)
-}
-
 /// The names of the type and const parameters.
 pub(crate) fn parameters<'a>(container: &Container<'a>) -> impl Iterator<Item = &'a Ident> {
     container.generics.params.iter().filter_map(|param| match param {
@@ -85,12 +87,6 @@ fn is_generic(container: &Container<'_>, ty: &Type) -> bool {
     mentions(quote!(#ty), &names)
 }
 
-/// Whether a type mentions the struct itself.
-fn is_recursive(container: &Container<'_>, ty: &Type) -> bool {
-    let itself = Ident::new("Self", Span::call_site());
-    mentions(quote!(#ty), &[container.ident, &itself])
-}
-
 /// The struct's own bounds, and that its fields can have their roles.
 ///
 /// The latter also for types without parameters, for which it is true or false at once: where it is false, the
@@ -99,7 +95,7 @@ fn is_recursive(container: &Container<'_>, ty: &Type) -> bool {
 fn where_clause(container: &Container<'_>) -> TokenStream {
     let private = private(container);
     let own = container.generics.where_clause.iter().flat_map(|clause| clause.predicates.iter());
-    let fields = container.fields.iter().filter(|field| !is_recursive(container, field.ty)).filter_map(|field| {
+    let fields = container.fields.iter().filter(|field| !container.is_recursive(field.ty)).filter_map(|field| {
         let role = match field.role.as_ref()? {
             Role::Layer => quote!(Layer),
             Role::Param(_) => quote!(ParamField),
@@ -110,10 +106,7 @@ fn where_clause(container: &Container<'_>) -> TokenStream {
         let ty = field.ty;
         Some(quote!(for<'__thinc> #ty: #private::#role))
     });
-    let values = [&container.attrs.input, &container.attrs.output]
-        .into_iter()
-        .flatten()
-        .map(|ty| quote!(for<'__thinc> #ty: #private::Differentiable));
+    let values = named_values(container).map(|ty| quote!(for<'__thinc> #ty: #private::Differentiable));
     let params = container.generics.type_params().map(|param| {
         let ident = &param.ident;
         quote!(#ident: 'static)
@@ -121,11 +114,16 @@ fn where_clause(container: &Container<'_>) -> TokenStream {
     quote!(where #(#own,)* #(#fields,)* #(#values,)* #(#params,)*)
 }
 
+/// The types of values that the attributes name.
+fn named_values<'b>(container: &'b Container<'_>) -> impl Iterator<Item = &'b Type> {
+    let attrs = &container.attrs;
+    [&attrs.input, &attrs.output, &attrs.takes].into_iter().flatten()
+}
+
 /// The one place where the compiler checks that a field's type fits its role, with the error on that type.
 fn roles(container: &Container<'_>) -> TokenStream {
     let private = private(container);
-    let values = [&container.attrs.input, &container.attrs.output].into_iter().flatten();
-    let values = values
+    let values = named_values(container)
         .filter(|ty| !is_generic(container, ty))
         .map(|ty| on_type(ty, quote!(<#ty as #private::Differentiable>::VALUE)));
     let fields = container.fields.iter().filter(|field| !is_generic(container, field.ty)).filter_map(|field| {

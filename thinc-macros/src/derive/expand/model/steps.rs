@@ -1,77 +1,23 @@
-//! `impl Model`: the forward pass, one step per layer, and the callback that takes the steps back.
+//! The steps of a forward pass and of its callback, one statement each.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::{captures, local, moved, private, respan, type_spans, where_clause, widths};
+use super::super::{SEGMENT, local, moved, private, respan};
+use super::place;
 use crate::derive::ast::{Container, FieldAtom};
 use crate::wiring::{Expr, Operator};
 
-pub(super) fn model_impl(container: &Container<'_>) -> Option<TokenStream> {
-    let (input, output) = (container.attrs.input.as_ref()?, container.attrs.output.as_ref()?);
-    let wiring = container.wiring()?;
-    let private = private(container);
-    let ident = container.ident;
-    let (impl_generics, ty_generics, _) = container.generics.split_for_impl();
-    let where_clause = where_clause(container);
-    let captures = captures(container);
-    let checks = widths::inline_checks(container);
-
-    let train = Steps::new(container, true).run(&wiring);
-    let predict = Steps::new(container, false).run(&wiring);
-    let (x, dy) = (local("x", 0), local("dy", 0));
-    let grads = Ident::new("grads", Span::mixed_site());
-    let (forward, y, backward, dx) = (train.forward, train.output, train.backward, train.input_gradient);
-    let (predict_steps, predicted) = (predict.forward, predict.output);
-    // An output of another type than declared is reported on the declared type.
-    let (first, _) = type_spans(output);
-    let last = |y: &Ident| {
-        let (here, output, y) = (respan(private.clone(), first), respan(quote!(#output), first), moved(y, first));
-        quote_spanned!(first=> #here::Last::<_, #output>(#y, #here::PhantomData).has_declared_type())
-    };
-    let (last, last_predicted) = (last(&y), last(&predicted));
-    let outer = Ident::new("outer", Span::mixed_site());
-    let incoming = Ident::new("incoming", Span::mixed_site());
-    Some(quote! {
-        #[automatically_derived]
-        impl #impl_generics #private::Model<#input> for #ident #ty_generics #where_clause {
-            type Output = #output;
-
-            fn begin_update(
-                &self,
-                #x: #input,
-                train: &mut #private::Train,
-            ) -> #private::Update<#output, impl #private::Backprop<Self, #input> + #captures> {
-                #checks
-                #forward
-                let (#y, #incoming) = #last;
-                #private::update::<Self, #input, _>(#y, move |#outer, #grads| {
-                    let #dy = #incoming.gradient(#outer);
-                    #backward
-                    #private::Result::Ok(#dx)
-                })
-            }
-
-            fn predict(&self, #x: #input) -> #private::Result<#output> {
-                #checks
-                #predict_steps
-                let (#predicted, _) = #last_predicted;
-                #private::Result::Ok(#predicted)
-            }
-        }
-    })
-}
-
 /// Statements from the input to the output, and back.
-struct Lowered {
-    forward: TokenStream,
-    output: Ident,
-    backward: TokenStream,
-    input_gradient: Ident,
+pub(super) struct Lowered {
+    pub(super) forward: TokenStream,
+    pub(super) output: Ident,
+    pub(super) backward: TokenStream,
+    pub(super) input_gradient: Ident,
 }
 
 /// Turns a wiring expression into flat statements.
-struct Steps<'a> {
+pub(super) struct Steps<'a> {
     container: &'a Container<'a>,
     private: TokenStream,
     /// Whether callbacks are wanted, or a prediction.
@@ -80,11 +26,11 @@ struct Steps<'a> {
 }
 
 impl<'a> Steps<'a> {
-    fn new(container: &'a Container<'a>, training: bool) -> Self {
+    pub(super) fn new(container: &'a Container<'a>, training: bool) -> Self {
         Self { container, private: private(container), training, count: 0 }
     }
 
-    fn run(mut self, wiring: &Expr<FieldAtom>) -> Lowered {
+    pub(super) fn run(mut self, wiring: &Expr<FieldAtom>) -> Lowered {
         self.lower(wiring, &local("x", 0), &local("dy", 0))
     }
 
@@ -145,7 +91,23 @@ impl<'a> Steps<'a> {
         }
     }
 
+    /// A chain, in segments where it is long.
     fn chain(&mut self, parts: &[Expr<FieldAtom>], x: &Ident, dy: &Ident) -> Lowered {
+        let segments = segments(parts);
+        if segments.len() < 2 {
+            return self.in_turn(parts, x, dy, |steps, part, x, dy| steps.lower(part, x, dy));
+        }
+        self.in_turn(&segments, x, dy, |steps, segment, x, dy| steps.segment(segment, x, dy))
+    }
+
+    /// One part after the other.
+    fn in_turn<T>(
+        &mut self,
+        parts: &[T],
+        x: &Ident,
+        dy: &Ident,
+        mut lower: impl FnMut(&mut Self, &T, &Ident, &Ident) -> Lowered,
+    ) -> Lowered {
         // Each part's callback takes what the next part's callback gives, which has no name yet on the way
         // forward: a fresh name stands for it and is bound on the way back.
         let mut forward = TokenStream::new();
@@ -153,7 +115,7 @@ impl<'a> Steps<'a> {
         let mut x = x.clone();
         for (i, part) in parts.iter().enumerate() {
             let incoming = if i + 1 == parts.len() { dy.clone() } else { self.next("dy") };
-            let lowered = self.lower(part, &x, &incoming);
+            let lowered = lower(self, part, &x, &incoming);
             forward.extend(lowered.forward);
             x = lowered.output;
             back_parts.push((incoming, lowered.backward, lowered.input_gradient));
@@ -170,9 +132,45 @@ impl<'a> Steps<'a> {
         Lowered { forward, output: x, backward, input_gradient: gradient }
     }
 
+    /// Parts of a long chain in functions of their own, for the forward pass and for the callback. Closures, as their
+    /// types need not be named.
+    fn segment(&mut self, parts: &[Expr<FieldAtom>], x: &Ident, dy: &Ident) -> Lowered {
+        let private = self.private.clone();
+        let (segment_x, segment_dy) = (self.next("x"), self.next("dy"));
+        let inner = self.in_turn(parts, &segment_x, &segment_dy, |steps, part, x, dy| steps.lower(part, x, dy));
+        let (steps, inner_y, back, inner_dx) = (inner.forward, inner.output, inner.backward, inner.input_gradient);
+        let (y, callback, dx) = (self.next("x"), self.next("back"), self.next("dx"));
+        let grads = Ident::new("grads", Span::mixed_site());
+        if !self.training {
+            let forward = quote! {
+                let #y = #private::segment(#x, |#segment_x| {
+                    #steps
+                    #private::Result::Ok(#inner_y)
+                })?;
+            };
+            return Lowered { forward, output: y, backward: TokenStream::new(), input_gradient: dx };
+        }
+        Lowered {
+            forward: quote! {
+                let (#y, #callback) = #private::segment(#x, |#segment_x| {
+                    #steps
+                    let #callback = #private::segment_callback::<Self, _, _, _>(&#inner_y, move |#segment_dy, #grads| {
+                        #back
+                        #private::Result::Ok(#inner_dx)
+                    });
+                    #private::Result::Ok((#inner_y, #callback))
+                })?;
+            },
+            output: y,
+            backward: quote!(let #dx = #private::segment_back(#callback, #dy, #grads)?;),
+            input_gradient: dx,
+        }
+    }
+
     /// `+`, `|` and `&`: every part gets the input, and the input's gradient is the sum of theirs.
     fn fan_out(&mut self, operator: Operator, parts: &[Expr<FieldAtom>], x: &Ident, dy: &Ident) -> Lowered {
         let private = self.private.clone();
+        let spans: Vec<Span> = parts.iter().map(place).collect();
         let (mut forward, mut backward) = (TokenStream::new(), TokenStream::new());
         let (mut outputs, mut incoming, mut input_gradients) = (Vec::new(), Vec::new(), Vec::new());
         let mut back_parts = Vec::new();
@@ -190,22 +188,30 @@ impl<'a> Steps<'a> {
             input_gradients.push(lowered.input_gradient);
         }
         let y = self.next("x");
+        if operator == Operator::Tuplify {
+            forward.extend(quote!(let #y = (#(#outputs),*);));
+            backward.extend(quote!(let (#(#incoming),*) = #dy;));
+        } else {
+            for (part, span) in (1..outputs.len()).zip(&spans[1..]) {
+                let (join, incoming) = self.join(&outputs[0], &outputs[part], *span);
+                forward.extend(join);
+                backward.extend(quote!(let #dy = #incoming.gradient(#dy);));
+            }
+        }
         match operator {
             Operator::Concatenate => {
                 let split = self.next("split");
-                forward.extend(quote!(let (#y, #split) = #private::concatenate([#(#outputs),*])?;));
+                let (outputs, first) = (outputs.iter().map(|output| moved(output, spans[0])), spans[0]);
+                let here = respan(private.clone(), first);
+                let joined = quote_spanned!(first=> #here::concatenate([#(#outputs),*])?);
+                forward.extend(quote!(let (#y, #split) = #joined;));
                 backward.extend(quote!(let [#(#incoming),*] = #split.split(#dy)?;));
             }
-            Operator::Tuplify => {
-                forward.extend(quote!(let #y = (#(#outputs),*);));
-                backward.extend(quote!(let (#(#incoming),*) = #dy;));
-            }
+            Operator::Tuplify => {}
             Operator::Add | Operator::Chain => {
                 let (first, rest) = (&outputs[0], &outputs[1..]);
-                forward.extend(quote! {
-                    let mut #y = #first;
-                    #(#private::Accumulate::accumulate(&mut #y, #rest)?;)*
-                });
+                let sums = rest.iter().zip(&spans[1..]).map(|(part, span)| self.accumulate(&y, part, *span));
+                forward.extend(quote!(let mut #y = #first; #(#sums)*));
                 let (last, others) = (&incoming[incoming.len() - 1], &incoming[..incoming.len() - 1]);
                 backward.extend(quote! {
                     #(let #others = #private::Clone::clone(&#dy);)*
@@ -229,19 +235,21 @@ impl<'a> Steps<'a> {
         let lowered = self.lower(inner, x, &part_dy);
         let (steps, inner_y) = (lowered.forward, lowered.output);
         let y = self.next("x");
-        let (here, kept_here, y_here) = (respan(private.clone(), span), moved(&kept, span), moved(&y, span));
-        let sum = quote_spanned!(span=> #here::Accumulate::accumulate(&mut #y_here, #kept_here)?);
+        let (join, incoming) = self.join(&kept, &inner_y, span);
+        let sum = self.accumulate(&y, &kept, span);
         let dx = self.next("dx");
         let (back, inner_dx) = (lowered.backward, lowered.input_gradient);
         Lowered {
             forward: quote! {
                 let #kept = #private::Clone::clone(&#x);
                 #steps
+                #join
                 let mut #y = #inner_y;
-                #sum;
+                #sum
             },
             output: y,
             backward: quote! {
+                let #dy = #incoming.gradient(#dy);
                 let #part_dy = #private::Clone::clone(&#dy);
                 #back
                 let mut #dx = #inner_dx;
@@ -250,4 +258,40 @@ impl<'a> Steps<'a> {
             input_gradient: dx,
         }
     }
+
+    /// Proves that two values have one type, at one place in the user's code. Where they have not, neither they nor the
+    /// gradient that comes in have a type, and nothing else is reported about them.
+    fn join(&mut self, a: &Ident, b: &Ident, span: Span) -> (TokenStream, Ident) {
+        let incoming = self.next("incoming");
+        let (here, a_here, b_here) = (respan(self.private.clone(), span), moved(a, span), moved(b, span));
+        let joined = quote_spanned!(span=> #here::Joined(#a_here, #b_here).parts_give_one_type());
+        // Not a pattern, which would give the fields types.
+        let both = self.next("both");
+        (quote!(let #both = #joined; let #a = #both.0; let #b = #both.1; let #incoming = #both.2;), incoming)
+    }
+
+    /// `y += other`, at one place in the user's code.
+    fn accumulate(&self, y: &Ident, other: &Ident, span: Span) -> TokenStream {
+        let (here, y, other) = (respan(self.private.clone(), span), moved(y, span), moved(other, span));
+        let sum = quote_spanned!(span=> #here::Accumulate::accumulate(&mut #y, #other)?);
+        quote!(#sum;)
+    }
+}
+
+/// Parts of a chain, put together so that each segment has [`SEGMENT`] layers at most, and about as many as the others.
+fn segments(parts: &[Expr<FieldAtom>]) -> Vec<&[Expr<FieldAtom>]> {
+    let count = |part: &Expr<FieldAtom>| part.atoms().len().max(1);
+    let layers: usize = parts.iter().map(count).sum();
+    let size = layers.div_ceil(layers.div_ceil(SEGMENT).max(1));
+    let mut segments = Vec::new();
+    let (mut start, mut so_far) = (0, 0);
+    for (i, part) in parts.iter().enumerate() {
+        if i > start && so_far + count(part) > size {
+            segments.push(&parts[start..i]);
+            (start, so_far) = (i, 0);
+        }
+        so_far += count(part);
+    }
+    segments.push(&parts[start..]);
+    segments
 }
