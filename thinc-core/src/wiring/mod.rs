@@ -17,7 +17,9 @@ mod values;
 
 pub use affine::{affine_checked, known_dim, solve_width, unify_dim, unify_through};
 pub use check::{affine_width, check_copies, check_residual, check_sum, check_takes, known, sum_widths};
-pub use flow::{GivesUnknown, Is, Known, Pair, PerhapsStep, SkipStep, Sum, Takes, To, Tupled, Unknown, takes_input};
+pub use flow::{
+    GivesUnknown, Is, Known, Pair, PerhapsStep, Proof, SkipStep, Sum, Takes, To, Tupled, Unknown, takes_input,
+};
 pub use holes::{PROBE, Term, check_decided, decided, solve};
 pub use merge::{Concat, Split, concatenate};
 pub(crate) use message::Message;

@@ -1,6 +1,6 @@
 //! The struct as the derive sees it.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span};
 use quote::ToTokens;
 use syn::parse::ParseStream;
 use syn::spanned::Spanned;

@@ -4,9 +4,11 @@
 
 mod ast;
 mod checks;
+mod flow;
 mod parse;
 mod slips;
 
 pub(crate) use ast::{Expr, Operator};
 pub(crate) use checks::{Checks, Described};
+pub(crate) use flow::{Certainty, Flow, Place};
 pub(crate) use parse::{Atom, NameAttr, parse};

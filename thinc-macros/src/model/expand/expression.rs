@@ -1,7 +1,7 @@
 //! A model as an expression, and as a type.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::{Generics, Path};
 
 use super::checks::{Of, checks};
@@ -11,8 +11,8 @@ use super::structure::Structure;
 use super::{parameters, private};
 use crate::ctxt::Ctxt;
 use crate::model::ast::{Atom, Head};
-use crate::tokens::hygiene;
-use crate::wiring::Expr;
+use crate::tokens::{Spans, hygiene, local, mentions, moved, respan};
+use crate::wiring::{Certainty, Expr, Flow, Place};
 
 pub(super) fn expression(
     ctxt: &Ctxt,
@@ -23,7 +23,6 @@ pub(super) fn expression(
 ) -> TokenStream {
     let private = private(krate);
     let names = parameters(generics);
-    let _ = head;
     no_names(ctxt, wiring);
     check_tuples(ctxt, wiring);
     if !names.is_empty() {
@@ -32,7 +31,10 @@ pub(super) fn expression(
     let constant = Ident::new("__THINC_WIDTHS", Span::mixed_site());
     let width = |number: usize, _: Span| Structure::solved(&private, &constant, number);
     let structure = Structure { private: &private, width: &width, typed: false };
-    let value = structure.value(wiring);
+    let layers: Vec<Ident> = (0..wiring.atoms().len()).map(|i| local("layer", i)).collect();
+    let values = wiring.atoms().into_iter().map(|atom| structure.layer(atom));
+    let mut next = layers.iter();
+    let value = structure.join(wiring, &mut |_| next.next().map(quote::ToTokens::to_token_stream).unwrap_or_default());
     let hygiene = hygiene();
     let Holes { constant, checks: decided } =
         holes::holes(&private, wiring, &constant).filter(|_| names.is_empty()).unwrap_or_default();
@@ -44,16 +46,63 @@ pub(super) fn expression(
         let checks = checks(&structure, wiring, &names, false, Of::All);
         quote!(const { #checks };)
     };
-    let model = Ident::new("model", Span::mixed_site());
+    let (steps, proof) = steps(&structure, head, &names, wiring, &layers);
     quote!({
         #constant
         #checks
-        #[allow(unused_imports, reason = "a model of combinators alone has no use for it")]
-        use #private::AsLayer as _;
-        #[allow(unused_braces, reason = "braces around a layer are part of the language")]
-        let #model = #value;
-        #model
+        #[allow(unused_imports, reason = "which of them are needed depends on the layers")]
+        use #private::{AsLayer as _, GivesUnknown as _, PerhapsStep as _, SkipStep as _};
+        #(
+            #[allow(unused_braces, reason = "braces around a layer are part of the language")]
+            let #layers = #values;
+        )*
+        #steps
+        #proof.of(#value)
     })
+}
+
+/// A closure that never runs and takes the steps through the layers with types alone, and a proof that they are right. What
+/// the proof is used for has no type where they are not, so that nothing else is reported.
+fn steps(
+    structure: &Structure<'_>,
+    head: Option<&Head>,
+    names: &[&Ident],
+    wiring: &Expr<Atom>,
+    layers: &[Ident],
+) -> (TokenStream, Ident) {
+    let private = structure.private;
+    let numbers: Vec<usize> = (0..layers.len()).collect();
+    let mut next = numbers.iter();
+    let wiring = wiring.map(&mut |atom| (next.next().copied().unwrap_or_default(), atom.clone()));
+    let place = |(number, atom): &(usize, Atom)| {
+        let certainty = match structure.atom_ty(atom) {
+            Some(ty) if !mentions(ty.clone(), names) => Certainty::Known,
+            _ => Certainty::Perhaps,
+        };
+        Some(Place { variable: layers[*number].clone(), member: None, span: atom.spans.0, certainty })
+    };
+    let (x, proof) = (local("x", 0), Ident::new("proof", Span::mixed_site()));
+    let (steps, y) = Flow::steps(private, &wiring, &x, &place);
+    let input = head.map_or_else(
+        || quote!(#private::Unknown),
+        |head| {
+            let input = &head.input;
+            quote!(#private::Known<#input>)
+        },
+    );
+    let last = head.and_then(|head| head.output.as_ref()).map(|output| {
+        let Spans(first, _) = Spans::of(quote!(#output));
+        let (output, y) = (respan(quote!(#output), first), moved(&y, first));
+        quote_spanned!(first=> #y.last::<#output>().has_declared_type())
+    });
+    let last = last.unwrap_or_else(|| quote!(#y));
+    let steps = quote! {
+        let #proof = #private::Proof::of_steps(&|#x: #input| {
+            #steps
+            #last
+        });
+    };
+    (steps, proof)
 }
 
 pub(super) fn ty(ctxt: &Ctxt, krate: Option<&Path>, generics: &Generics, wiring: &Expr<Atom>) -> TokenStream {

@@ -74,19 +74,27 @@ impl Structure<'_> {
 
     /// An expression that makes the wiring.
     pub(super) fn value(&self, expr: &Expr<Atom>) -> TokenStream {
+        self.join(expr, &mut |atom| self.layer(atom))
+    }
+
+    /// An expression that makes a layer, about which the compiler reports on the user's token that it is none.
+    pub(super) fn layer(&self, atom: &Atom) -> TokenStream {
+        let value = self.atom_value(atom);
+        quote_spanned!(atom.spans.0=> #value.as_layer())
+    }
+
+    /// Joins the values of layers.
+    pub(super) fn join(&self, expr: &Expr<Atom>, layer: &mut dyn FnMut(&Atom) -> TokenStream) -> TokenStream {
         let private = self.private;
         match expr {
-            Expr::Atom(atom) => {
-                let value = self.atom_value(atom);
-                quote_spanned!(atom.spans.0=> #value.as_layer())
-            }
+            Expr::Atom(atom) => layer(atom),
             Expr::Nary(operator, parts) => {
-                let parts = parts.iter().map(|part| self.value(part)).collect();
+                let parts = parts.iter().map(|part| self.join(part, layer)).collect();
                 let combinator = combinator(*operator);
                 nested(parts, &mut |parts| quote!(#private::#combinator((#(#parts,)*))))
             }
             Expr::Residual(name, inner) => {
-                let inner = self.value(inner);
+                let inner = self.join(inner, layer);
                 let here = respan(private.clone(), name.span());
                 quote_spanned!(name.span()=> #here::residual(#inner))
             }

@@ -6,7 +6,6 @@ mod steps;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::spanned::Spanned;
 use syn::{GenericParam, Type};
 
 use self::steps::Steps;
