@@ -15,7 +15,8 @@ fn main() -> Result<()> {
     assert_eq!(model.predict(Ints1d::from(vec![1, 2, 3]))?.shape(), [3, 2]);
 
     let mut sums = model! {
-        Relu<2, 3> + Relu<2, 3> + Relu<2, 3> + Relu<2, 3> + Relu<2, 3> + Relu<2, 3> + Relu<2, 3> + Relu<2, 3> + Relu<2, 3>
+        Relu<2, 3> + Relu<2, 3> + Relu<2, 3> + Relu<2, 3> + Relu<2, 3> + Relu<2, 3> + Relu<2, 3> + Relu<2, 3>
+            + Relu<2, 3>
     };
     sums.initialize(&(), &(), &mut train)?;
     assert_eq!(sums.num_params()?, 9 * 9);

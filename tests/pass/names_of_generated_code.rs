@@ -1,5 +1,3 @@
-use thinc::prelude::*;
-
 // Names that the generated code may use for itself, and names of the standard library taken by others.
 #![allow(non_upper_case_globals, non_camel_case_types, dead_code, reason = "the names are the point")]
 

@@ -2,7 +2,10 @@ use thinc::prelude::*;
 
 // Widths of the types, of `new`, and of the data in one model.
 fn build(hidden: usize, classes: Option<usize>) -> impl Model<Floats2d, Output = Probs> {
-    model! { Relu::new(None, hidden) >> Linear<_, 16> >> Relu<16, 8> >> Maxout::with_pieces(8, hidden, 2) >> Softmax::new(None, classes) }
+    model! {
+        Relu::new(None, hidden) >> Linear<_, 16> >> Relu<16, 8>
+            >> Maxout::with_pieces(8, hidden, 2) >> Softmax::new(None, classes)
+    }
 }
 
 fn main() -> Result<()> {
