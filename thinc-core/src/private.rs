@@ -1,9 +1,10 @@
 //! What generated code uses. Not part of the interface: it changes with the macros, whose version is pinned to this one.
 
-pub use core::{clone::Clone, marker::PhantomData, option::Option, unreachable};
+pub use core::{clone::Clone, default::Default, marker::PhantomData, option::Option, unreachable};
 pub use std::borrow::Cow;
 pub use std::format;
 
+pub use crate::combinators::{Add, Chain, Concatenate, Noop, Residual, Tuplify, residual};
 pub use crate::error::Result;
 pub use crate::initializers::InitContext;
 pub use crate::model::{
@@ -12,6 +13,7 @@ pub use crate::model::{
     VisitGradients, VisitMut, VisitUpdates, Widths, Wired, update,
 };
 pub use crate::wiring::{
-    Last, Step, Wiring, affine_checked, affine_width, check_residual, check_sum, check_takes, concatenate, known,
-    known_dim, resize, solve_width, sum_widths, unify, unify_dim, unify_through,
+    Choice, Choose, Last, PROBE, Step, Term, Wiring, affine_checked, affine_width, check_copies, check_decided,
+    check_residual, check_sum, check_takes, choose, concatenate, copies, decided, known, known_dim, layer, repeated,
+    resize, solve, solve_width, sum_widths, unify, unify_dim, unify_through,
 };

@@ -8,6 +8,7 @@
 
 mod ctxt;
 mod derive;
+mod tokens;
 mod wiring;
 
 use proc_macro::TokenStream;

@@ -22,6 +22,14 @@ pub const fn check_residual(layer: &str, output: usize, input: usize) {
     check(Relation::Residual, layer, output, "", input);
 }
 
+/// Fails to compile when a layer of which `**` makes copies does not give the width that it takes.
+#[track_caller]
+pub const fn check_copies(layer: &str, output: usize, input: usize, copies: usize) {
+    if copies > 1 {
+        check(Relation::Copies, layer, output, "", input);
+    }
+}
+
 /// The first of two widths, or the second where the first is not known.
 pub const fn known(a: usize, b: usize) -> usize {
     if a == DYN { b } else { a }

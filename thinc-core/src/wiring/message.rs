@@ -7,6 +7,8 @@ pub enum Relation {
     Sum,
     /// `residual` adds its input (the right number) to its layer's output.
     Residual,
+    /// `**` makes copies that follow each other: each takes (the right number) what the one before gives.
+    Copies,
 }
 
 /// The text about two widths that differ, built by a `const fn`, so that the compiler and `initialize` say the same.
@@ -46,6 +48,12 @@ impl Message {
                 .number(gives)
                 .str(" out of ")
                 .str(left),
+            Relation::Copies => empty
+                .str(left)
+                .str(" gives ")
+                .number(gives)
+                .str(" features, but `**` feeds it to a copy, which takes ")
+                .number(takes),
         }
     }
 

@@ -8,7 +8,8 @@ use syn::{Data, DeriveInput, Expr, Fields, Generics, Index, Member, Path, Type, 
 
 use crate::ctxt::Ctxt;
 use crate::derive::attr::{self, ContainerAttrs, FieldAttrs};
-use crate::wiring;
+use crate::tokens::{Spans, text};
+use crate::wiring::{self, NameAttr};
 
 /// A struct with `#[derive(Model)]`.
 pub(crate) struct Container<'a> {
@@ -28,6 +29,8 @@ pub(crate) struct Field<'a> {
     pub(crate) ty: &'a Type,
     /// What visitors call it.
     pub(crate) name: String,
+    /// What messages call it: `hidden: Relu<784, 512>`.
+    pub(crate) label: String,
     /// `None` when the field has no role, which is a mistake that was reported.
     pub(crate) role: Option<Role>,
     /// Another name under which a dimension is saved.
@@ -56,21 +59,49 @@ pub(crate) struct ParamRole {
 
 /// A field in a wiring expression: its name, or its number in a tuple struct.
 #[derive(Clone)]
-pub(crate) struct FieldAtom(pub(crate) Member);
+pub(crate) struct FieldAtom {
+    pub(crate) member: Member,
+    /// What the user wrote to wire it, if anything.
+    pub(crate) spans: Option<Spans>,
+}
+
+impl FieldAtom {
+    /// Where the steps through this layer are written.
+    pub(crate) fn span(&self) -> Span {
+        self.spans.map_or_else(|| self.member.span(), |spans| spans.0)
+    }
+}
 
 impl wiring::Atom for FieldAtom {
     const WHAT: &'static str = "a field";
 
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+    const COPIES: &'static str = "for several layers of one kind, use a field of type `Vec<..>` or `[..; N]`";
+
+    fn parse(_: &Ctxt, input: ParseStream<'_>) -> syn::Result<Self> {
         if input.peek(syn::Token![self]) {
             return Err(input.error("fields are named without `self.` here"));
         }
-        input.parse().map(Self).map_err(|error| {
+        let member: Member = input.parse().map_err(|error| {
             syn::Error::new(
                 error.span(),
                 "expected a field with the role `#[layer]`, `residual(..)`, `noop` or parentheses",
             )
-        })
+        })?;
+        let spans = Some(Spans::at(member.span()));
+        Ok(Self { member, spans })
+    }
+
+    fn call(_: &Ctxt, name: Ident, _: ParseStream<'_>) -> syn::Result<Self> {
+        let message = format!("unknown combinator `{name}`: only `residual(..)` can be called here");
+        Err(syn::Error::new(name.span(), message))
+    }
+
+    fn repeat(_: wiring::Expr<Self>, stars: Span, _: ParseStream<'_>) -> syn::Result<Self> {
+        Err(syn::Error::new(stars, format!("`**` makes copies of a layer, and a field is one: {}", Self::COPIES)))
+    }
+
+    fn named(_: wiring::Expr<Self>, name: NameAttr) -> syn::Result<wiring::Expr<Self>> {
+        Err(syn::Error::new(name.pound, "fields have names: rename the field, or use `name` in its role"))
     }
 }
 
@@ -149,8 +180,8 @@ impl<'a> Container<'a> {
         if self.attrs.input.is_none() && self.attrs.output.is_none() {
             return None;
         }
-        let mut parts: Vec<_> =
-            self.layers().map(|(_, field)| wiring::Expr::Atom(FieldAtom(field.member.clone()))).collect();
+        let atom = |field: &Field<'_>| FieldAtom { member: field.member.clone(), spans: None };
+        let mut parts: Vec<_> = self.layers().map(|(_, field)| wiring::Expr::Atom(atom(field))).collect();
         if parts.len() < 2 {
             return parts.pop();
         }
@@ -171,12 +202,8 @@ impl<'a> Field<'a> {
         };
         let shown = member_name(&member);
         let FieldAttrs { role, name, same, optional } = attr::field_attrs(ctxt, field, &shown);
-        Self { member, vis: &field.vis, ty: &field.ty, name: name.unwrap_or(shown), role, same, optional }
-    }
-
-    /// The field for messages: `hidden: Relu<784, 512>`.
-    pub(crate) fn label(&self) -> String {
-        format!("{}: {}", member_name(&self.member), type_text(self.ty))
+        let label = format!("{shown}: {}", text(&field.ty.to_token_stream()));
+        Self { member, vis: &field.vis, ty: &field.ty, name: name.unwrap_or(shown), label, role, same, optional }
     }
 
     pub(crate) fn span(&self) -> Span {
@@ -195,19 +222,6 @@ pub(crate) fn member_name(member: &Member) -> String {
     }
 }
 
-/// A type as one writes it, `Relu<784, 512>`, where its tokens print as `Relu < 784 , 512 >`.
-pub(crate) fn type_text(ty: &Type) -> String {
-    let mut text = ty.to_token_stream().to_string();
-    for (from, to) in [(" < ", "<"), (" <", "<"), ("< ", "<"), (" >", ">"), (" ,", ","), (" :: ", "::"), (":: ", "::")]
-    {
-        text = text.replace(from, to);
-    }
-    for (from, to) in [("[ ", "["), (" ]", "]"), ("( ", "("), (" )", ")"), (" ;", ";"), ("& ", "&")] {
-        text = text.replace(from, to);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -218,7 +232,7 @@ mod tests {
             ["Relu<784, 512>", "Vec<a::Block<{ H * 2 }>>", "[Linear<8, 8>; 4]", "(A, B)", "Box<dyn DynModel<X, Y>>"]
         {
             let ty: Type = syn::parse_str(text).unwrap();
-            assert_eq!(type_text(&ty), text);
+            assert_eq!(crate::tokens::text(&ty.to_token_stream()), text);
         }
     }
 }

@@ -53,8 +53,8 @@ impl ContainerAttrs {
             "grads" => self.grads = Some(input.parse()?),
             "input" => self.input = Some(input.parse()?),
             "output" => self.output = Some(input.parse()?),
-            "forward" => self.forward = Some(wiring::parse(input)?),
-            "wiring" => self.wiring = Some(wiring::parse(input)?),
+            "forward" => self.forward = wiring::parse(ctxt, input, true),
+            "wiring" => self.wiring = wiring::parse(ctxt, input, true),
             _ => self.signature = Some(signature(input)?),
         }
         Ok(())

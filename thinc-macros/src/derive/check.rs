@@ -50,15 +50,15 @@ fn check_wired_fields(ctxt: &Ctxt, container: &Container<'_>) {
     let Some(wiring) = container.attrs.forward.as_ref().or(container.attrs.wiring.as_ref()) else { return };
     let names: Vec<String> = container.layers().map(|(_, field)| member_name(&field.member)).collect();
     for atom in wiring.atoms() {
-        let name = member_name(&atom.0);
-        match container.field(&atom.0).map(|(_, field)| &field.role) {
+        let name = member_name(&atom.member);
+        match container.field(&atom.member).map(|(_, field)| &field.role) {
             None => {
                 let help = match closest(&name, names.iter().map(String::as_str)) {
                     Some(meant) => format!("did you mean `{meant}`?"),
                     None if names.is_empty() => "it has no `#[layer]` fields".to_owned(),
                     None => format!("its layers are `{}`", names.join("`, `")),
                 };
-                ctxt.error(&atom.0, format!("`{}` has no field `{name}`: {help}", container.ident));
+                ctxt.error(&atom.member, format!("`{}` has no field `{name}`: {help}", container.ident));
             }
             Some(Some(Role::Layer) | None) => {}
             Some(Some(role)) => {
@@ -68,7 +68,10 @@ fn check_wired_fields(ctxt: &Ctxt, container: &Container<'_>) {
                     Role::Attr => "#[attr]",
                     Role::Skip | Role::Layer => "#[model(skip)]",
                 };
-                ctxt.error(&atom.0, format!("`{name}` has the role `{role}`, but only `#[layer]` fields can be wired"));
+                ctxt.error(
+                    &atom.member,
+                    format!("`{name}` has the role `{role}`, but only `#[layer]` fields can be wired"),
+                );
             }
         }
     }
@@ -76,7 +79,7 @@ fn check_wired_fields(ctxt: &Ctxt, container: &Container<'_>) {
 
 fn check_unused_layers(ctxt: &Ctxt, container: &Container<'_>) {
     let Some(wiring) = container.attrs.forward.as_ref().or(container.attrs.wiring.as_ref()) else { return };
-    let used: HashSet<&Member> = wiring.atoms().into_iter().map(|atom| &atom.0).collect();
+    let used: HashSet<&Member> = wiring.atoms().into_iter().map(|atom| &atom.member).collect();
     let unknown: Vec<String> =
         used.iter().filter(|used| container.field(used).is_none()).map(|used| member_name(used)).collect();
     for (_, field) in container.layers().filter(|(_, field)| !used.contains(&field.member)) {

@@ -5,7 +5,8 @@ use quote::quote;
 use syn::{Data, DeriveInput, Path};
 
 use super::ast::Container;
-use super::expand::{grads_struct, hygiene};
+use super::expand::grads_struct;
+use crate::tokens::hygiene;
 
 /// Impls that type-check and can never run, as the errors beside them stop the build.
 pub(crate) fn fallback(input: &DeriveInput, container: Option<&Container<'_>>) -> TokenStream {

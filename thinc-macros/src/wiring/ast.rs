@@ -43,11 +43,27 @@ impl Operator {
 impl<A> Expr<A> {
     /// All atoms, from left to right.
     pub(crate) fn atoms(&self) -> Vec<&A> {
+        let mut atoms = Vec::new();
+        self.collect(&mut atoms);
+        atoms
+    }
+
+    fn collect<'a>(&'a self, atoms: &mut Vec<&'a A>) {
         match self {
-            Self::Atom(atom) => vec![atom],
-            Self::Nary(_, parts) => parts.iter().flat_map(Self::atoms).collect(),
-            Self::Residual(_, inner) => inner.atoms(),
-            Self::Noop => Vec::new(),
+            Self::Atom(atom) => atoms.push(atom),
+            Self::Nary(_, parts) => parts.iter().for_each(|part| part.collect(atoms)),
+            Self::Residual(_, inner) => inner.collect(atoms),
+            Self::Noop => {}
+        }
+    }
+
+    /// The same wiring over other atoms.
+    pub(crate) fn map<B>(self, f: &mut impl FnMut(A) -> B) -> Expr<B> {
+        match self {
+            Self::Atom(atom) => Expr::Atom(f(atom)),
+            Self::Nary(operator, parts) => Expr::Nary(operator, parts.into_iter().map(|part| part.map(f)).collect()),
+            Self::Residual(name, inner) => Expr::Residual(name, Box::new(inner.map(f))),
+            Self::Noop => Expr::Noop,
         }
     }
 }

@@ -1,9 +1,12 @@
 //! The small language that wires layers: `embed >> (encode + skip) >> output`.
 //!
-//! The macros share it; they differ in what an atom is (a field here, a type or a value elsewhere).
+//! The macros share it; they differ in what an atom is: a field of a struct, or in `model!` a type or value.
 
 mod ast;
+mod checks;
 mod parse;
+mod slips;
 
 pub(crate) use ast::{Expr, Operator};
-pub(crate) use parse::{Atom, parse};
+pub(crate) use checks::{Checks, Described};
+pub(crate) use parse::{Atom, NameAttr, parse};

@@ -1,41 +1,193 @@
-//! A precedence parser over `| & >> +`, parentheses, `residual(..)` and `noop`.
+//! A precedence parser over `| & >> + **`, parentheses, `residual(..)` and `noop`.
+//!
+//! It goes on after a mistake, with the next operand, so that all mistakes of an expression are reported together.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{Token, parenthesized, token};
+use syn::{LitStr, Token, bracketed, parenthesized, token};
 
-use crate::wiring::{Expr, Operator};
+use crate::ctxt::Ctxt;
+use crate::wiring::{Expr, Operator, slips};
 
 /// What stands between the operators.
 pub(crate) trait Atom: Sized {
-    /// Reads one atom. The text says what was expected.
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self>;
-
     /// What an atom is, for messages: "a field".
     const WHAT: &'static str;
+
+    /// Reads one atom. The error says what was expected.
+    fn parse(ctxt: &Ctxt, input: ParseStream<'_>) -> syn::Result<Self>;
+
+    /// Reads what follows a name and stands in parentheses, other than `residual(..)`.
+    fn call(ctxt: &Ctxt, name: Ident, input: ParseStream<'_>) -> syn::Result<Self>;
+
+    /// Reads the count behind `**`, and gives that many copies of `layer`.
+    fn repeat(layer: Expr<Self>, stars: Span, input: ParseStream<'_>) -> syn::Result<Self>;
+
+    /// Gives a part in parentheses a name, with the attribute that stood before it.
+    fn named(part: Expr<Self>, name: NameAttr) -> syn::Result<Expr<Self>>;
+
+    /// What to write instead of `*`.
+    const COPIES: &'static str;
 }
 
-/// Reads an expression up to the next comma or the end.
-pub(crate) fn parse<A: Atom>(input: ParseStream<'_>) -> syn::Result<Expr<A>> {
-    let expr = level(input, 0)?;
-    if !input.is_empty() && !input.peek(Token![,]) {
-        return Err(unknown_operator::<A>(input));
-    }
-    Ok(expr)
+/// `#[name = "encode"]`.
+pub(crate) struct NameAttr {
+    pub(crate) pound: Span,
+    pub(crate) name: LitStr,
 }
 
-fn level<A: Atom>(input: ParseStream<'_>, depth: usize) -> syn::Result<Expr<A>> {
-    let Some(&operator) = Operator::BY_PRECEDENCE.get(depth) else { return operand(input) };
-    let first = level(input, depth + 1)?;
-    let mut parts = Vec::new();
-    flatten(operator, first, &mut parts);
-    while let Some(span) = take(input, operator)? {
-        if input.is_empty() || input.peek(Token![,]) {
-            return Err(syn::Error::new(span, format!("expected {} after `{}`", A::WHAT, operator.symbol())));
+/// Reads an expression up to the end, or, with `to_comma`, up to the next comma.
+///
+/// `None` where there was a mistake, which `ctxt` has then.
+pub(crate) fn parse<A: Atom>(ctxt: &Ctxt, input: ParseStream<'_>, to_comma: bool) -> Option<Expr<A>> {
+    let before = ctxt.count();
+    let parser = Parser { ctxt, to_comma };
+    let mut expr = parser.level(input, 0);
+    while !parser.at_end(input) {
+        ctxt.push(slips::unknown_operator::<A>(input));
+        parser.skip_operator(input);
+        if !parser.at_end(input) && !parser.at_operator(input) {
+            expr = parser.level(input, 0);
         }
-        flatten(operator, level(input, depth + 1)?, &mut parts);
+        // An operator that follows is part of the same mistake.
+        while parser.at_operator(input) {
+            parser.skip_operator(input);
+            if !parser.at_end(input) {
+                expr = parser.level(input, 0);
+            }
+        }
     }
-    Ok(if parts.len() == 1 { parts.swap_remove(0) } else { Expr::Nary(operator, parts) })
+    (ctxt.count() == before).then_some(expr)
+}
+
+struct Parser<'a> {
+    ctxt: &'a Ctxt,
+    to_comma: bool,
+}
+
+impl Parser<'_> {
+    fn at_end(&self, input: ParseStream<'_>) -> bool {
+        input.is_empty() || (self.to_comma && input.peek(Token![,]))
+    }
+
+    fn at_operator(&self, input: ParseStream<'_>) -> bool {
+        Operator::BY_PRECEDENCE.iter().any(|operator| is_next(input, *operator))
+    }
+
+    fn level<A: Atom>(&self, input: ParseStream<'_>, depth: usize) -> Expr<A> {
+        let Some(&operator) = Operator::BY_PRECEDENCE.get(depth) else { return self.repeated(input) };
+        let first = self.level(input, depth + 1);
+        let mut parts = Vec::new();
+        flatten(operator, first, &mut parts);
+        while is_next(input, operator) {
+            let span = take(input, operator);
+            if self.at_end(input) {
+                let message = format!("expected {} after `{}`", A::WHAT, operator.symbol());
+                self.ctxt.error_at(span, message);
+                break;
+            }
+            flatten(operator, self.level(input, depth + 1), &mut parts);
+        }
+        if parts.len() == 1 { parts.swap_remove(0) } else { Expr::Nary(operator, parts) }
+    }
+
+    /// An operand with `** N` behind it, as often as it stands there.
+    fn repeated<A: Atom>(&self, input: ParseStream<'_>) -> Expr<A> {
+        let mut expr = self.operand(input);
+        while input.peek(Token![*]) && input.peek2(Token![*]) {
+            let stars = input.span();
+            let result = input
+                .parse::<Token![*]>()
+                .and_then(|_| input.parse::<Token![*]>())
+                .and_then(|_| A::repeat(expr, stars, input));
+            expr = match result {
+                Ok(atom) => Expr::Atom(atom),
+                Err(error) => self.give_up(input, error),
+            };
+        }
+        expr
+    }
+
+    fn operand<A: Atom>(&self, input: ParseStream<'_>) -> Expr<A> {
+        if let Some(error) = slips::missing_operand::<A>(input, self.at_operator(input)) {
+            self.ctxt.push(error);
+            return Expr::Noop;
+        }
+        match self.try_operand(input) {
+            Ok(expr) => expr,
+            Err(error) => self.give_up(input, error),
+        }
+    }
+
+    fn try_operand<A: Atom>(&self, input: ParseStream<'_>) -> syn::Result<Expr<A>> {
+        if input.peek(Token![#]) {
+            let name = name_attr(input)?;
+            return A::named(self.try_operand(input)?, name);
+        }
+        if input.peek(token::Paren) {
+            let inner;
+            let parentheses = parenthesized!(inner in input);
+            if inner.is_empty() {
+                let message = format!("expected {} between the parentheses", A::WHAT);
+                return Err(syn::Error::new(parentheses.span.join(), message));
+            }
+            return Ok(parse(self.ctxt, &inner, false).unwrap_or(Expr::Noop));
+        }
+        if input.peek(syn::Ident) && input.peek2(token::Paren) {
+            let name: Ident = input.fork().parse()?;
+            if name == "residual" {
+                input.parse::<Ident>()?;
+                let inner;
+                parenthesized!(inner in input);
+                if inner.is_empty() {
+                    let message = format!("expected {} between the parentheses of `residual(..)`", A::WHAT);
+                    return Err(syn::Error::new(name.span(), message));
+                }
+                let inner = parse(self.ctxt, &inner, false).unwrap_or(Expr::Noop);
+                return Ok(Expr::Residual(name, Box::new(inner)));
+            }
+            if let Some(message) = slips::operator_as_function(&name.to_string()) {
+                return Err(syn::Error::new(name.span(), message));
+            }
+            if name.to_string().starts_with(|c: char| c.is_lowercase() || c == '_') {
+                input.parse::<Ident>()?;
+                return A::call(self.ctxt, name, input).map(Expr::Atom);
+            }
+        }
+        if input.peek(syn::Ident) && input.fork().parse::<Ident>()? == "noop" {
+            input.parse::<Ident>()?;
+            return Ok(Expr::Noop);
+        }
+        A::parse(self.ctxt, input).map(Expr::Atom)
+    }
+
+    /// Keeps the mistake, and goes on with the next operator.
+    fn give_up<A>(&self, input: ParseStream<'_>, error: syn::Error) -> Expr<A> {
+        self.ctxt.push(error);
+        while !self.at_end(input) && !self.at_operator(input) {
+            skip_one(input);
+        }
+        Expr::Noop
+    }
+
+    /// Goes over punctuation that is no operator.
+    fn skip_operator(&self, input: ParseStream<'_>) {
+        let mut first = true;
+        while !self.at_end(input) && (first || is_punct(input)) {
+            skip_one(input);
+            first = false;
+        }
+    }
+}
+
+fn is_punct(input: ParseStream<'_>) -> bool {
+    input.cursor().punct().is_some() && !input.peek(Token![#])
+}
+
+fn skip_one(input: ParseStream<'_>) {
+    // Cannot fail before the end, where nothing is skipped.
+    drop(input.parse::<TokenTree>());
 }
 
 /// Parentheses around the same operator change nothing: `a >> (b >> c)` has three parts.
@@ -46,78 +198,61 @@ fn flatten<A>(operator: Operator, expr: Expr<A>, parts: &mut Vec<Expr<A>>) {
     }
 }
 
-/// Goes over the operator, if it comes next, and tells where it stands.
-fn take(input: ParseStream<'_>, operator: Operator) -> syn::Result<Option<Span>> {
-    let found = match operator {
-        Operator::Concatenate => input.peek(Token![|]) && !input.peek(Token![||]),
-        Operator::Tuplify => input.peek(Token![&]) && !input.peek(Token![&&]),
-        Operator::Chain => input.peek(Token![>>]),
-        Operator::Add => input.peek(Token![+]),
-    };
+fn is_next(input: ParseStream<'_>, operator: Operator) -> bool {
+    match operator {
+        Operator::Concatenate => input.peek(Token![|]) && !input.peek(Token![||]) && !input.peek(Token![|=]),
+        Operator::Tuplify => input.peek(Token![&]) && !input.peek(Token![&&]) && !input.peek(Token![&=]),
+        Operator::Chain => input.peek(Token![>>]) && !input.peek(Token![>>=]) && !slips::is_triple(input),
+        Operator::Add => input.peek(Token![+]) && !input.peek(Token![+=]),
+    }
+}
+
+/// Goes over the operator that comes next, and tells where it stands.
+fn take(input: ParseStream<'_>, operator: Operator) -> Span {
     let span = input.span();
-    if found {
-        match operator {
-            Operator::Concatenate => drop(input.parse::<Token![|]>()?),
-            Operator::Tuplify => drop(input.parse::<Token![&]>()?),
-            Operator::Chain => drop(input.parse::<Token![>>]>()?),
-            Operator::Add => drop(input.parse::<Token![+]>()?),
-        }
+    for _ in operator.symbol().chars() {
+        skip_one(input);
     }
-    Ok(found.then_some(span))
+    span
 }
 
-fn operand<A: Atom>(input: ParseStream<'_>) -> syn::Result<Expr<A>> {
-    if input.peek(token::Paren) {
-        let inner;
-        parenthesized!(inner in input);
-        if inner.is_empty() {
-            return Err(inner.error(format!("expected {} between the parentheses", A::WHAT)));
-        }
-        return whole(&inner);
-    }
-    if input.peek(syn::Ident) && input.peek2(token::Paren) {
-        let name: Ident = input.parse()?;
-        let inner;
-        parenthesized!(inner in input);
-        if name != "residual" {
-            // The rest was not read, and is no mistake of its own.
-            inner.parse::<TokenStream>()?;
-            return Err(syn::Error::new(name.span(), unknown_combinator(&name.to_string())));
-        }
-        return Ok(Expr::Residual(name, Box::new(whole(&inner)?)));
-    }
-    if input.peek(syn::Ident) && input.fork().parse::<Ident>()? == "noop" {
-        input.parse::<Ident>()?;
-        return Ok(Expr::Noop);
-    }
-    A::parse(input).map(Expr::Atom)
+/// Reads `#[name = "encode"]`.
+fn name_attr(input: ParseStream<'_>) -> syn::Result<NameAttr> {
+    let pound = input.parse::<Token![#]>()?.span;
+    let content;
+    bracketed!(content in input);
+    let name = name_value(&content);
+    // What was not read is no mistake of its own.
+    content.parse::<TokenStream>()?;
+    let name = name?;
+    check_name(&name)?;
+    Ok(NameAttr { pound, name })
 }
 
-fn unknown_combinator(name: &str) -> String {
-    let operator = match name {
-        "chain" => "a >> b",
-        "add" => "a + b",
-        "concatenate" => "a | b",
-        "tuplify" => "a & b",
-        _ => return format!("unknown combinator `{name}`: only `residual(..)` can be called here"),
-    };
-    format!("`{name}(..)` is written with an operator here: `{operator}`")
+fn name_value(input: ParseStream<'_>) -> syn::Result<LitStr> {
+    let key: Ident = input.call(Ident::parse_any)?;
+    if key != "name" {
+        return Err(syn::Error::new(key.span(), "the only attribute of a layer is `#[name = \"..\"]`"));
+    }
+    if !input.peek(Token![=]) {
+        return Err(syn::Error::new(key.span(), "a layer's name is a string: `#[name = \"encode\"]`"));
+    }
+    input.parse::<Token![=]>()?;
+    let name = input
+        .parse()
+        .map_err(|error| syn::Error::new(error.span(), "a layer's name is a string: `#[name = \"encode\"]`"))?;
+    if input.is_empty() { Ok(name) } else { Err(input.error("expected `]` after the name")) }
 }
 
-fn whole<A: Atom>(input: ParseStream<'_>) -> syn::Result<Expr<A>> {
-    let expr = parse(input)?;
-    if input.is_empty() { Ok(expr) } else { Err(input.error("expected one expression between the parentheses")) }
-}
-
-fn unknown_operator<A: Atom>(input: ParseStream<'_>) -> syn::Error {
-    let operators = "`>>` (chain), `+` (sum), `|` (side by side) or `&` (tuple)";
-    if input.peek(Token![*]) {
-        return input.error(format!(
-            "`*` is no operator between layers; expected {operators}. For several layers of one kind, use a field of type `Vec<..>` or `[..; N]`"
-        ));
+/// Paths join names with dots, and a field is named after it.
+fn check_name(name: &LitStr) -> syn::Result<()> {
+    let text = name.value();
+    let valid = text.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && text.chars().all(|c| c.is_alphanumeric() || c == '_')
+        && syn::parse_str::<Ident>(&text).is_ok();
+    if valid {
+        return Ok(());
     }
-    if input.peek(Token![.]) {
-        return input.error(format!("expected {operators}: {} is named without `self.`", A::WHAT));
-    }
-    input.error(format!("expected {operators}"))
+    let message = format!("`{text}` is no name for a layer: names are Rust identifiers, such as `encode`");
+    Err(syn::Error::new(name.span(), message))
 }

@@ -7,11 +7,12 @@ mod node;
 mod widths;
 mod wiring;
 
-use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
-use quote::{format_ident, quote};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
 use syn::{GenericParam, Path, Type};
 
 use crate::derive::ast::{Container, Field, Role};
+use crate::tokens::{Spans, hygiene, local, mentions, moved, respan};
 
 pub(crate) use grads::grads_struct;
 pub(crate) use node::placeholders;
@@ -42,55 +43,10 @@ pub(crate) fn expand(container: &Container<'_>) -> TokenStream {
     }
 }
 
-/// Lints that generated code must not raise in a user's crate.
-pub(crate) fn hygiene() -> TokenStream {
-    quote! {
-        #[doc(hidden)]
-        #[allow(
-            clippy::all,
-            clippy::pedantic,
-            clippy::nursery,
-            clippy::restriction,
-            missing_docs,
-            non_camel_case_types,
-            unused_braces,
-            unused_qualifications,
-            unused_variables,
-            unused_mut,
-            reason = "generated code"
-        )]
-    }
-}
-
 /// The path of what generated code uses.
 pub(crate) fn private(container: &Container<'_>) -> TokenStream {
     let krate: Path = container.krate();
     quote!(#krate::__private)
-}
-
-/// A local variable that no user's name can meet.
-fn local(name: &str, number: usize) -> Ident {
-    format_ident!("{name}{number}", span = Span::mixed_site())
-}
-
-/// Moves all of `tokens` to one place in the user's code: that is what an error about them underlines. They count as
-/// written there, so local variables, which keep their hygiene, are [`moved`] instead.
-fn respan(tokens: TokenStream, span: Span) -> TokenStream {
-    let moved = tokens.into_iter().map(|mut token| {
-        if let TokenTree::Group(group) = &token {
-            let mut inner = Group::new(group.delimiter(), respan(group.stream(), span));
-            inner.set_span(span);
-            return TokenTree::Group(inner);
-        }
-        token.set_span(span);
-        token
-    });
-    moved.collect()
-}
-
-/// A local variable, moved to one place in the user's code.
-fn moved(ident: &Ident, span: Span) -> Ident {
-    Ident::new(&ident.to_string(), ident.span().located_at(span))
 }
 
 /// A statement about a type, underlined where the type stands.
@@ -102,9 +58,7 @@ fn on_type(ty: &Type, statement: TokenStream) -> TokenStream {
 
 /// The first and the last place of a type: errors underline what stands between.
 fn type_spans(ty: &Type) -> (Span, Span) {
-    let mut tokens = quote!(#ty).into_iter();
-    let first = tokens.next().map_or_else(Span::call_site, |token| token.span());
-    let last = tokens.last().map_or(first, |token| token.span());
+    let Spans(first, last) = Spans::of(quote!(#ty));
     (first, last)
 }
 
@@ -127,14 +81,6 @@ fn parameters<'a>(container: &Container<'a>) -> impl Iterator<Item = &'a Ident> 
 fn is_generic(container: &Container<'_>, ty: &Type) -> bool {
     let names: Vec<&Ident> = parameters(container).collect();
     mentions(quote!(#ty), &names)
-}
-
-fn mentions(tokens: TokenStream, names: &[&Ident]) -> bool {
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => names.contains(&&ident),
-        TokenTree::Group(group) => mentions(group.stream(), names),
-        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
-    })
 }
 
 /// The struct's own bounds, and that its fields can have their roles.

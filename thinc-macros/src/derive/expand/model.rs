@@ -2,7 +2,6 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::spanned::Spanned;
 
 use super::{captures, local, moved, private, respan, type_spans, where_clause, widths};
 use crate::derive::ast::{Container, FieldAtom};
@@ -111,7 +110,7 @@ impl<'a> Steps<'a> {
 
     fn layer(&mut self, atom: &FieldAtom, x: &Ident, dy: &Ident) -> Lowered {
         let (container, private) = (self.container, self.private.clone());
-        let Some((_, field)) = container.field(&atom.0) else {
+        let Some((_, field)) = container.field(&atom.member) else {
             return Lowered {
                 forward: TokenStream::new(),
                 output: x.clone(),
@@ -123,7 +122,7 @@ impl<'a> Steps<'a> {
         let grads = Ident::new("grads", Span::mixed_site());
         let (y, back, dx) = (self.next("x"), self.next("back"), self.next("dx"));
         // The whole call sits on the user's token: that is where a layer that cannot take `x` is reported.
-        let span = atom.0.span();
+        let span = atom.span();
         let (here, x) = (respan(private.clone(), span), moved(x, span));
         let place = respan(quote!(#member), span);
         let step = quote_spanned!(span=> #here::Step(#x, &self.#place).layer_takes_input());

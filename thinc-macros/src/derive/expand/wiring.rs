@@ -19,9 +19,9 @@ fn constant(container: &Container<'_>, expr: &Expr<FieldAtom>) -> TokenStream {
     let private = private(container);
     match expr {
         Expr::Atom(atom) => {
-            let Some((_, field)) = container.field(&atom.0) else { return TokenStream::new() };
-            let index = container.layers().position(|(_, layer)| layer.member == atom.0).unwrap_or(0);
-            let label = field.label();
+            let Some((_, field)) = container.field(&atom.member) else { return TokenStream::new() };
+            let index = container.layers().position(|(_, layer)| layer.member == atom.member).unwrap_or(0);
+            let label = &field.label;
             quote!(#private::Wiring::Layer(#index, #label))
         }
         Expr::Nary(operator, parts) => {

@@ -1,0 +1,76 @@
+//! What `model!` makes values with.
+
+use crate::model::Layer;
+
+/// The choice that a constant makes between two types.
+pub struct Choice<const FIRST: bool>;
+
+/// A pair of which [`Choice`] takes one.
+pub trait Choose<A, B> {
+    /// The one that is taken.
+    type Taken;
+
+    /// Makes the one that is taken.
+    fn choose(first: impl FnOnce() -> A, second: impl FnOnce() -> B) -> Self::Taken;
+}
+
+impl<A, B> Choose<A, B> for Choice<true> {
+    type Taken = A;
+
+    fn choose(first: impl FnOnce() -> A, _: impl FnOnce() -> B) -> A {
+        first()
+    }
+}
+
+impl<A, B> Choose<A, B> for Choice<false> {
+    type Taken = B;
+
+    fn choose(_: impl FnOnce() -> A, second: impl FnOnce() -> B) -> B {
+        second()
+    }
+}
+
+/// `if CONDITION { a } else { b }`, where the two have different types.
+pub fn choose<const FIRST: bool, A, B>(
+    first: impl FnOnce() -> A,
+    second: impl FnOnce() -> B,
+) -> <Choice<FIRST> as Choose<A, B>>::Taken
+where
+    Choice<FIRST>: Choose<A, B>,
+{
+    Choice::<FIRST>::choose(first, second)
+}
+
+/// `N` layers, each made anew.
+pub fn repeated<const N: usize, L>(mut make: impl FnMut() -> L) -> [L; N] {
+    std::array::from_fn(|_| make())
+}
+
+/// `N` copies of a layer.
+pub fn copies<const N: usize, L: Layer + Clone>(layer: L) -> [L; N] {
+    std::array::from_fn(|_| layer.clone())
+}
+
+/// That a value is a layer.
+pub trait IsLayer {
+    /// The layer. Has no type where it is none, so that what is done with it is no further mistake.
+    type Itself;
+
+    #[doc(hidden)]
+    fn itself(self) -> Self::Itself;
+}
+
+impl<L: Layer> IsLayer for L {
+    type Itself = L;
+
+    #[inline]
+    fn itself(self) -> L {
+        self
+    }
+}
+
+/// A layer as it is, where the compiler reports on the user's token what is none.
+#[inline]
+pub fn layer<L: IsLayer>(layer: L) -> L::Itself {
+    layer.itself()
+}
