@@ -8,4 +8,8 @@ fn mistakes_have_one_clear_message_each() {
     cases.compile_fail("tests/ui/derive/*.rs");
     cases.compile_fail("tests/ui/widths/*.rs");
     cases.compile_fail("tests/ui/values/*.rs");
+    cases.compile_fail("tests/ui/model/widths/*.rs");
+    cases.compile_fail("tests/ui/model/slips/*.rs");
+    cases.compile_fail("tests/ui/model/values/*.rs");
+    cases.compile_fail("tests/ui/model/syntax/*.rs");
 }

@@ -1,0 +1,5 @@
+use thinc::prelude::*;
+
+model! {}
+
+fn main() {}

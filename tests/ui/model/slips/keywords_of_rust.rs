@@ -1,0 +1,15 @@
+use thinc::prelude::*;
+
+model! {
+    struct Let = let hidden = Relu<8, 4>; hidden >> Softmax<4, 2>
+}
+
+model! {
+    struct Loop = for _ in 0..3 { Relu<8, 8> }
+}
+
+model! {
+    struct New = new Relu<8, 4> >> Softmax<4, 2>
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+use thinc::prelude::*;
+
+// As in Thinc; here they have operators.
+model! {
+    struct Mlp = chain(Relu<784, 512>, Dropout(0.2), Softmax<512, 10>)
+}
+
+model! {
+    struct Wide = concatenate(Relu<8, 4>, Relu<8, 6>) >> Linear<10, 2>
+}
+
+model! {
+    struct Sum = add(Relu<8, 4>, Relu<8, 4>) >> tuplify(Softmax<4, 2>, Softmax<4, 3>)
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use thinc::prelude::*;
+
+model! {
+    Relu<4, 8> >> Softmax<8, 3>
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+use thinc::prelude::*;
+
+model! {
+    #[model(crate = nowhere)]
+    struct Nowhere = Relu<4, 8> >> Softmax<8, 3>
+}
+
+model! {
+    #[model(crat = thinc)]
+    struct Spelling = Relu<4, 8> >> Softmax<8, 3>
+}
+
+fn main() {
+    let _ = model! { #![model(krate = thinc)] Relu<4, 8> >> Softmax<8, 3> };
+}

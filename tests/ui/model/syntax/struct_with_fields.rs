@@ -1,0 +1,10 @@
+use thinc::prelude::*;
+
+model! {
+    pub struct Mlp {
+        hidden: Relu<784, 512>,
+        output: Softmax<512, 10>,
+    }
+}
+
+fn main() {}
