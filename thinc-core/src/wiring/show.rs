@@ -21,9 +21,10 @@ impl Wiring {
         }
     }
 
-    /// Whether a label is a field with its type, `hidden: Relu<8, 8>`: where nobody wrote a type, it is a name alone.
+    /// Whether a label tells a layer's type, `hidden: Relu<8, 8>` or `Relu<8, 8>`: where nobody wrote one, it is the
+    /// layer's name or number alone.
     pub(crate) fn is_typed(label: &str) -> bool {
-        label.contains(": ")
+        label.starts_with(char::is_uppercase) || !label.chars().all(|c| c.is_alphanumeric() || c == '_')
     }
 
     /// Whether the type of any layer was written down.

@@ -102,6 +102,11 @@ impl Parser<'_> {
 
     /// An operand with `** N` behind it, as often as it stands there.
     fn repeated<A: Atom>(&self, input: ParseStream<'_>) -> Expr<A> {
+        if input.peek(Token![#]) {
+            // A name is that of all copies.
+            let named = name_attr(input).and_then(|name| A::named(self.repeated(input), name));
+            return named.unwrap_or_else(|error| self.give_up(input, error));
+        }
         let mut expr = self.operand(input);
         while input.peek(Token![*]) && input.peek2(Token![*]) {
             let stars = input.span();
@@ -136,10 +141,6 @@ impl Parser<'_> {
     }
 
     fn try_operand<A: Atom>(&self, input: ParseStream<'_>) -> syn::Result<Expr<A>> {
-        if input.peek(Token![#]) {
-            let name = name_attr(input)?;
-            return A::named(self.try_operand(input)?, name);
-        }
         if input.peek(token::Paren) {
             let inner;
             let parentheses = parenthesized!(inner in input);
@@ -273,7 +274,7 @@ fn check_name(name: &LitStr) -> syn::Result<()> {
     let text = name.value();
     let valid = text.starts_with(|c: char| c.is_alphabetic() || c == '_')
         && text.chars().all(|c| c.is_alphanumeric() || c == '_')
-        && syn::parse_str::<Ident>(&text).is_ok();
+        && !["_", "self", "Self", "super", "crate"].contains(&text.as_str());
     if valid {
         return Ok(());
     }

@@ -6,7 +6,7 @@ use syn::{Generics, Path};
 
 use super::checks::{Of, checks};
 use super::holes::{self, Holes};
-use super::item::{check_tuples, check_types, no_names};
+use super::item::{NEEDS_FIELDS, check_tuples, check_types, no_names};
 use super::structure::Structure;
 use super::{parameters, private};
 use crate::ctxt::Ctxt;
@@ -22,34 +22,40 @@ pub(super) fn expression(
     wiring: &Expr<Atom>,
 ) -> TokenStream {
     let private = private(krate);
-    let names = parameters(generics);
-    no_names(ctxt, wiring);
+    let mut names = parameters(generics);
+    no_names(ctxt, wiring, NEEDS_FIELDS);
     check_tuples(ctxt, wiring);
     if !names.is_empty() {
         holes::forbid(ctxt, wiring);
     }
+    let is_generic = !names.is_empty();
+    // What depends on the type of an impl is checked where generics are.
+    let this = Ident::new("Self", Span::call_site());
+    names.push(&this);
     let constant = Ident::new("__THINC_WIDTHS", Span::mixed_site());
     let width = |number: usize, _: Span| Structure::solved(&private, &constant, number);
     let structure = Structure { private: &private, width: &width, typed: false };
+    let mentions_self =
+        wiring.atoms().into_iter().any(|atom| structure.atom_ty(atom).is_some_and(|ty| mentions(ty, &[&this])));
     let layers: Vec<Ident> = (0..wiring.atoms().len()).map(|i| local("layer", i)).collect();
     let values = wiring.atoms().into_iter().map(|atom| structure.layer(atom));
     let mut next = layers.iter();
     let value = structure.join(wiring, &mut |_| next.next().map(quote::ToTokens::to_token_stream).unwrap_or_default());
     let hygiene = hygiene();
     let Holes { constant, checks: decided } =
-        holes::holes(&private, wiring, &constant).filter(|_| names.is_empty()).unwrap_or_default();
+        holes::holes(&private, wiring, &constant, &names).filter(|_| !is_generic).unwrap_or_default();
     let constant = (!constant.is_empty()).then(|| quote!(#hygiene #constant));
-    let checks = if names.is_empty() {
-        let checks = checks(&structure, wiring, &names, true, Of::All);
-        quote!(#hygiene const _: () = { #decided #checks };)
-    } else {
+    let items = checks(&structure, wiring, &names, true, Of::All);
+    let inline = (is_generic || mentions_self).then(|| {
         let checks = checks(&structure, wiring, &names, false, Of::All);
         quote!(const { #checks };)
-    };
+    });
     let (steps, proof) = steps(&structure, head, &names, wiring, &layers);
     quote!({
         #constant
-        #checks
+        #hygiene
+        const _: () = { #decided #items };
+        #inline
         #[allow(unused_imports, reason = "which of them are needed depends on the layers")]
         use #private::{AsLayer as _, GivesUnknown as _, PerhapsStep as _, SkipStep as _};
         #(
@@ -108,7 +114,7 @@ fn steps(
 pub(super) fn ty(ctxt: &Ctxt, krate: Option<&Path>, generics: &Generics, wiring: &Expr<Atom>) -> TokenStream {
     let private = private(krate);
     let names = parameters(generics);
-    no_names(ctxt, wiring);
+    no_names(ctxt, wiring, NEEDS_FIELDS);
     check_tuples(ctxt, wiring);
     check_types(ctxt, wiring);
     if !names.is_empty() {
@@ -116,7 +122,7 @@ pub(super) fn ty(ctxt: &Ctxt, krate: Option<&Path>, generics: &Generics, wiring:
     }
     let constant = Ident::new("__THINC_WIDTHS", Span::mixed_site());
     // No item can stand beside a type, so each `_` brings the constant with it.
-    let solved = holes::holes(&private, wiring, &constant).map(|holes| holes.constant);
+    let solved = holes::holes(&private, wiring, &constant, &names).map(|holes| holes.constant);
     let width = |number: usize, _: Span| {
         let width = Structure::solved(&private, &constant, number);
         quote!({ #solved #width })

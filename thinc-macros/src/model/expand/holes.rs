@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 
 use super::structure::Structure;
 use crate::model::ast::{Argument, Atom, Kind, LayerType};
-use crate::tokens::respan;
+use crate::tokens::{mentions, respan};
 use crate::wiring::{Expr, Operator};
 
 /// The constant with the widths of all holes, and the checks that each is decided.
@@ -14,15 +14,15 @@ pub(super) struct Holes {
     pub(super) checks: TokenStream,
 }
 
-/// Writes the constant `name`. `None` where there is no `_`.
-pub(super) fn holes(private: &TokenStream, wiring: &Expr<Atom>, name: &Ident) -> Option<Holes> {
+/// Writes the constant `name`. `None` where there is no `_`. Types that mention one of `parameters` count as open.
+pub(super) fn holes(private: &TokenStream, wiring: &Expr<Atom>, name: &Ident, parameters: &[&Ident]) -> Option<Holes> {
     let mut spans = Vec::new();
     collect(wiring, &mut spans);
     if spans.is_empty() {
         return None;
     }
     let count = spans.len();
-    let mut terms = Terms { private, terms: Vec::new() };
+    let mut terms = Terms { private, parameters, terms: Vec::new() };
     terms.add(wiring);
     let terms = terms.terms;
     let constant = quote!(const #name: [usize; #count] = #private::solve(&[#(#terms),*]););
@@ -57,6 +57,7 @@ fn own_type(atom: &Atom) -> Option<&LayerType> {
 /// The nodes of a wiring, each before its parts.
 struct Terms<'a> {
     private: &'a TokenStream,
+    parameters: &'a [&'a Ident],
     terms: Vec<TokenStream>,
 }
 
@@ -129,6 +130,10 @@ impl Terms<'_> {
     /// A layer's signature, asked for with probes in place of its holes.
     fn layer(&mut self, ty: &LayerType) {
         let private = self.private;
+        if ty.holes.is_empty() && mentions(ty.tokens.clone(), self.parameters) {
+            self.terms.push(quote!(#private::Term::layer(0, &[#private::Signature::DYNAMIC])));
+            return;
+        }
         let signature = |doubled: Option<usize>| {
             let ty = ty.fill(&mut |hole, _| {
                 if Some(hole) == doubled { quote!({ 2 * #private::PROBE }) } else { quote!({ #private::PROBE }) }

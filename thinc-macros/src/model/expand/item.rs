@@ -21,6 +21,9 @@ pub(super) fn structure(ctxt: &Ctxt, item: &Item, head: Option<&Head>, wiring: &
     let private = private(attrs.krate.as_ref());
     let names = parameters(&item.generics);
     check_types(ctxt, wiring);
+    for inner in wiring.atoms().into_iter().flat_map(Atom::inner) {
+        no_names(ctxt, inner, "a part of a layer has no field of its own: name the whole");
+    }
     if !names.is_empty() {
         holes::forbid(ctxt, wiring);
     }
@@ -71,7 +74,7 @@ pub(super) fn structure(ctxt: &Ctxt, item: &Item, head: Option<&Head>, wiring: &
     });
     let default = default(&private, item, &structure, &layers, &types);
     let Holes { constant, checks: decided } =
-        holes::holes(&private, wiring, &constant).filter(|_| names.is_empty()).unwrap_or_default();
+        holes::holes(&private, wiring, &constant, &names).filter(|_| names.is_empty()).unwrap_or_default();
     let parts = checks(&structure, wiring, &names, true, Of::Parts);
     let hygiene = hygiene();
     let constant = (!constant.is_empty()).then(|| quote!(#hygiene #constant));
@@ -95,7 +98,7 @@ pub(super) fn alias(ctxt: &Ctxt, item: &Item, wiring: &Expr<Atom>) -> TokenStrea
     let private = private(attrs.krate.as_ref());
     let names = parameters(&item.generics);
     check_types(ctxt, wiring);
-    no_names(ctxt, wiring);
+    no_names(ctxt, wiring, NEEDS_FIELDS);
     if !names.is_empty() {
         holes::forbid(ctxt, wiring);
     }
@@ -106,7 +109,7 @@ pub(super) fn alias(ctxt: &Ctxt, item: &Item, wiring: &Expr<Atom>) -> TokenStrea
     let Item { attrs, vis, ident, generics } = item;
     let kept = attrs.iter().filter(|attr| !attr.path().is_ident("model"));
     let Holes { constant, checks: decided } =
-        holes::holes(&private, wiring, &constant).filter(|_| names.is_empty()).unwrap_or_default();
+        holes::holes(&private, wiring, &constant, &names).filter(|_| names.is_empty()).unwrap_or_default();
     let all = checks(&structure, wiring, &names, true, Of::All);
     let hygiene = hygiene();
     let constant = (!constant.is_empty()).then(|| quote!(#hygiene #constant));
@@ -136,11 +139,19 @@ fn layers<'a>(ctxt: &Ctxt, wiring: &'a Expr<Atom>) -> Vec<Wired<'a>> {
             if !seen.insert(text.clone()) {
                 ctxt.error(name, format!("two layers are named `{text}`: paths and saved bytes need one name each"));
             }
-            Wired { atom, field: Ident::new(&text, name.span()), name: text }
+            Wired { atom, field: field_name(&text, name.span()), name: text }
         }
         None => Wired { atom, field: format_ident!("layer{i}"), name: i.to_string() },
     });
     layers.collect()
+}
+
+/// A name as an identifier, `r#type` for a keyword.
+fn field_name(name: &str, span: Span) -> Ident {
+    match syn::parse_str::<Ident>(name) {
+        Ok(_) => Ident::new(name, span),
+        Err(_) => Ident::new_raw(name, span),
+    }
 }
 
 /// A layer's type for documentation.
@@ -230,14 +241,17 @@ pub(super) fn check_tuples(ctxt: &Ctxt, wiring: &Expr<Atom>) {
 }
 
 /// Names are the fields of a struct, which only the struct form makes.
-pub(super) fn no_names(ctxt: &Ctxt, wiring: &Expr<Atom>) {
+pub(super) fn no_names(ctxt: &Ctxt, wiring: &Expr<Atom>, message: &str) {
     for atom in wiring.atoms() {
         if let Some(name) = &atom.name {
-            ctxt.error(name, "names need a struct with fields: write `model! { struct Name = .. }`");
+            ctxt.error(name, message);
         }
-        atom.inner().into_iter().for_each(|inner| no_names(ctxt, inner));
+        atom.inner().into_iter().for_each(|inner| no_names(ctxt, inner, message));
     }
 }
+
+/// Why other forms have no names.
+pub(super) const NEEDS_FIELDS: &str = "names need a struct with fields: write `model! { struct Name = .. }`";
 
 fn check_attributes(ctxt: &Ctxt, item: &Item, attrs: &ContainerAttrs) {
     for key in &attrs.keys {

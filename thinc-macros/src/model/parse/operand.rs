@@ -38,10 +38,10 @@ impl wiring::Atom for Atom {
             let ty: syn::Type = input.parse()?;
             return made(input, Self::plain_type(ty.into_token_stream()));
         }
-        if input.peek(Token![self]) {
+        if input.peek(Token![self]) && !input.peek2(Token![::]) {
             return value(input, TokenStream::new(), None);
         }
-        if !(input.peek(syn::Ident) || input.peek(Token![::]) || is_path_keyword(input)) {
+        if !(input.peek(syn::Ident) || input.peek(Token![self]) || input.peek(Token![::]) || is_path_keyword(input)) {
             return Err(
                 input.error("expected a layer: a type such as `Relu<784, 512>`, a variable, or `{ expression }`")
             );
@@ -261,6 +261,7 @@ fn macro_call(ctxt: &Ctxt, input: ParseStream<'_>, path: LayerPath) -> syn::Resu
             let ty = Atom::plain_type(call.clone());
             Ok(Atom::new(Kind::Layer(Layer { ty, arguments: None, builders: TokenStream::new() }), call))
         }
+        (super::Form::Expression(_), ..) if input.peek(Token![as]) => with_type(input, call, None),
         (super::Form::Expression(_), None, Some(wiring)) => Ok(Atom::new(Kind::Group(Box::new(wiring)), call)),
         (super::Form::Expression(_), None, None) => Ok(Atom::new(Kind::Group(Box::new(Expr::Noop)), call)),
         (super::Form::Expression(_), Some(_), _) => Err(syn::Error::new(

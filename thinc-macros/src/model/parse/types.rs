@@ -65,12 +65,18 @@ pub(super) fn path(input: ParseStream<'_>) -> syn::Result<LayerPath> {
         if input.peek(Token![<]) && !input.peek(Token![<=]) && !input.peek(Token![<<]) {
             arguments(input, &mut all)?;
         }
-        if !(input.peek(Token![::]) && input.peek3(syn::Ident)) {
+        if !continues(input) {
             return Ok(LayerPath { ty: all, owner, segments, last });
         }
         owner = all.clone();
         all.push(input.parse::<Token![::]>()?);
     }
+}
+
+/// Whether `::` and another segment follow.
+fn continues(input: ParseStream<'_>) -> bool {
+    let ahead = input.fork();
+    ahead.parse::<Token![::]>().is_ok() && ahead.cursor().ident().is_some()
 }
 
 /// Reads `<784, _>`. After a mistake it goes on behind the `>`.

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::Type;
 
@@ -62,7 +62,8 @@ impl<'a> Kinds<'a> {
             let declared = kinds.declared(declared);
             kinds.unify(&output, &declared).map_err(|()| (span, message))?;
         }
-        kinds.same_layers().map_err(|()| (Span::call_site(), "no types of values fit this wiring"))?;
+        let consts: Vec<&Ident> = container.generics.const_params().map(|param| &param.ident).collect();
+        kinds.same_layers(&consts).map_err(|()| (Span::call_site(), "no types of values fit this wiring"))?;
         Ok(kinds)
     }
 
@@ -178,14 +179,17 @@ impl<'a> Kinds<'a> {
         }
     }
 
-    /// A layer type gives one type for what it takes: two parameters for it would leave the compiler a choice.
-    fn same_layers(&mut self) -> Result<(), ()> {
+    /// A layer type gives one type for what it takes: two parameters for it would leave the compiler a choice. Types that
+    /// differ in widths alone may turn out to be the same one.
+    fn same_layers(&mut self, consts: &[&Ident]) -> Result<(), ()> {
         loop {
             let mut seen: HashMap<(String, Kind), Kind> = HashMap::new();
             let mut equal = Vec::new();
             for (ty, x, y) in &self.layers {
                 let y = self.resolved(y);
-                let first = seen.entry((text(&ty.to_token_stream()), self.resolved(x))).or_insert_with(|| y.clone());
+                let first = seen
+                    .entry((without_widths(ty.to_token_stream(), consts), self.resolved(x)))
+                    .or_insert_with(|| y.clone());
                 if *first != y {
                     equal.push((first.clone(), y));
                 }
@@ -256,6 +260,22 @@ impl<'a> Kinds<'a> {
         }
         all
     }
+}
+
+/// A type with `_` in place of widths, as far as they look like such.
+fn without_widths(ty: TokenStream, consts: &[&Ident]) -> String {
+    let is_width = |token: &TokenTree| match token {
+        TokenTree::Literal(_) => true,
+        TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
+        TokenTree::Ident(ident) => {
+            let name = ident.to_string();
+            let is_constant = name.len() > 1 && !name.contains(char::is_lowercase);
+            is_constant || consts.contains(&ident)
+        }
+        TokenTree::Punct(_) => false,
+    };
+    let tokens = ty.into_iter().map(|token| if is_width(&token) { quote!(_) } else { token.into() });
+    text(&tokens.collect())
 }
 
 /// A name that no user's type has.

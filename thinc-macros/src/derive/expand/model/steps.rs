@@ -71,13 +71,15 @@ impl<'a> Steps<'a> {
         let span = atom.span();
         let (here, x) = (respan(private.clone(), span), moved(x, span));
         let place = respan(quote!(#member), span);
-        let step = quote_spanned!(span=> #here::Step(#x, &self.#place).layer_takes_input());
+        // Seen from the function, wherever the user's token comes from.
+        let [this, train] = ["self", "train"].map(|name| Ident::new(name, Span::call_site().located_at(span)));
+        let step = quote_spanned!(span=> #here::Step(#x, &#this.#place).layer_takes_input());
         if !self.training {
             let call = quote_spanned!(span=> #step.predict(#name)?);
             let forward = quote!(let #y = #call;);
             return Lowered { forward, output: y, backward: TokenStream::new(), input_gradient: dx };
         }
-        let call = quote_spanned!(span=> #step.begin(#name, train)?);
+        let call = quote_spanned!(span=> #step.begin(#name, #train)?);
         Lowered {
             forward: quote!(let (#y, #back) = #call;),
             output: y,
