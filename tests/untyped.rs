@@ -144,8 +144,16 @@ struct Shared {
 #[model(forward = 0 & 1)]
 struct EqualTypes(#[layer] Linear<3, 2>, #[layer] Linear<3, 2>);
 
+const TWO: usize = 2;
+
+/// Types that are one and do not look it.
+#[derive(Clone, Default, Model)]
+#[model(forward = (0 & 1 & 2) >> 3)]
+struct OneTypeInTwoWays(#[layer] Linear<3, 2>, #[layer] Linear<3, TWO>, #[layer] Softmax<3, TWO>, #[layer] Noop);
+
 #[test]
 fn every_operator() {
+    prove::<Floats2d, OneTypeInTwoWays>(|rows| floats(rows, 3));
     prove::<Floats2d, EveryOperator>(|rows| floats(rows, 3));
     prove::<Floats2d, WithInput>(|rows| floats(rows, 4));
     prove::<Floats2d, ResidualSum>(|rows| floats(rows, 4));
