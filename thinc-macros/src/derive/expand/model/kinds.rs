@@ -7,7 +7,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::Type;
 
-use super::super::private;
+use super::super::{private, type_spans};
 use super::place;
 use crate::derive::ast::{Container, FieldAtom, type_text};
 use crate::wiring::{Expr, Operator};
@@ -62,7 +62,7 @@ impl<'a> Kinds<'a> {
             let output = kinds.output.clone();
             let message =
                 "what the layers give has not the form of this type: name the `input` as well, or write out a tuple";
-            let span = container.attrs.key("output").map_or_else(Span::call_site, Ident::span);
+            let (span, _) = type_spans(declared);
             let declared = kinds.declared(declared);
             kinds.unify(&output, &declared).map_err(|()| (span, message))?;
         }
