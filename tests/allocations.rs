@@ -156,3 +156,28 @@ fn a_steady_prediction_allocates_nothing() -> Result<()> {
     }
     Ok(())
 }
+
+/// Twenty layers whose values have no named type: two segments.
+#[derive(Default, Model)]
+#[model(forward = 0 >> 1 >> 2 >> 1 >> 2 >> 1 >> 2 >> 1 >> 2 >> 1 >> 2 >> 1 >> 2 >> 1 >> 2 >> 1 >> 2 >> 1 >> 2 >> 3)]
+struct Long(#[layer] Relu<8, 6>, #[layer] Linear<6, 6>, #[layer] LayerNorm<6>, #[layer] Linear<6, 2>);
+
+#[test]
+fn a_steady_step_of_a_long_model_allocates_nothing() -> Result<()> {
+    let mut train = Train::new(2);
+    let mut model = Long::default();
+    model.initialize(&(), &(), &mut train)?;
+    let x = Floats2d::from_fn([16, 8], |_| train.rng().uniform());
+    let mut optimizer = Sgd::new(0.01);
+    let mut grads = model.zero_grads()?;
+    let mut step = || {
+        let (y, backprop) = model.begin_update(x.clone(), &mut train)?;
+        backprop(y, &mut grads)?;
+        model.finish_update(&mut optimizer, &mut grads)
+    };
+    for _ in 0..5 {
+        step()?;
+    }
+    assert_eq!(allocations(step)?, 0);
+    Ok(())
+}

@@ -144,8 +144,16 @@ struct Shared {
 #[model(forward = 0 & 1)]
 struct EqualTypes(#[layer] Linear<3, 2>, #[layer] Linear<3, 2>);
 
+const TWO: usize = 2;
+
+/// Types that are one and do not look it.
+#[derive(Clone, Default, Model)]
+#[model(forward = (0 & 1 & 2) >> 3)]
+struct OneTypeInTwoWays(#[layer] Linear<3, 2>, #[layer] Linear<3, TWO>, #[layer] Softmax<3, TWO>, #[layer] Noop);
+
 #[test]
 fn every_operator() {
+    prove::<Floats2d, OneTypeInTwoWays>(|rows| floats(rows, 3));
     prove::<Floats2d, EveryOperator>(|rows| floats(rows, 3));
     prove::<Floats2d, WithInput>(|rows| floats(rows, 4));
     prove::<Floats2d, ResidualSum>(|rows| floats(rows, 4));
@@ -247,4 +255,54 @@ fn width_of<M: Model<Floats2d, Output = Floats2d>>(model: &M, x: Floats2d) -> us
 #[test]
 fn inferred_in_functions() {
     assert_eq!(width_of(&initialized(ResidualSum::default()), floats(2, 4)), 4);
+}
+
+/// Thirty layers, some of which are wired in other ways: more than stand in one function.
+#[derive(Clone, Default, Model)]
+#[model(
+    forward = 0 >> 1 >> 2 >> 3 >> 4 >> residual(5 >> 6) >> 7 >> 8 >> 9 >> 10 >> 11 >> 12 >> 13 >> (14 + 15) >> 16
+        >> 17 >> 18 >> (19 | 20) >> 21 >> 22 >> 23 >> 24 >> 25 >> 26 >> 27 >> 28 >> 29
+)]
+struct Deep(
+    #[layer] Linear<3, 3>,
+    #[layer] Relu<3, 3>,
+    #[layer] Linear<3, 3>,
+    #[layer] Linear<3, 3>,
+    #[layer] LayerNorm<3>,
+    #[layer] Linear<3, 3>,
+    #[layer] Linear<3, 3>,
+    #[layer] Linear<3, 3>,
+    #[layer] Linear<3, 3>,
+    #[layer] LayerNorm<3>,
+    #[layer] Linear<3, 3>,
+    #[layer] Linear<3, 3>,
+    #[layer] Maxout<3, 3, 2>,
+    #[layer] Linear<3, 3>,
+    #[layer] Linear<3, 3>,
+    #[layer] Linear<3, 3>,
+    #[layer] LayerNorm<3>,
+    #[layer] Linear<3, 3>,
+    #[layer] Linear<3, 3>,
+    #[layer] Linear<3, 2>,
+    #[layer] Linear<3, 1>,
+    #[layer] LayerNorm<3>,
+    #[layer] Linear<3, 3>,
+    #[layer] Linear<3, 3>,
+    #[layer] Linear<3, 3>,
+    #[layer] Linear<3, 3>,
+    #[layer] LayerNorm<3>,
+    #[layer] Linear<3, 3>,
+    #[layer] Linear<3, 3>,
+    #[layer] Softmax<3, 2>,
+);
+
+#[test]
+fn thirty_layers() {
+    prove::<Floats2d, Deep>(|rows| floats(rows, 3));
+    // An error still names its layer, in whatever segment that stands.
+    let mut model = initialized(Deep::default());
+    model.21 = LayerNorm::default();
+    assert!(model.predict(floats(2, 3)).unwrap_err().to_string().contains("21"));
+    assert!(model.begin_update(floats(2, 3), &mut Train::new(0)).err().unwrap().to_string().contains("21"));
+    assert!(model.zero_grads().err().unwrap().to_string().contains("21"));
 }

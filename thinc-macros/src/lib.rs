@@ -18,7 +18,7 @@ use proc_macro::TokenStream;
 /// Makes a struct a model, or a layer to build models from.
 ///
 /// Writes the traversal (`Node`), the gradients struct and its pairing with the parameters (`Layer`), and, for
-/// a struct that names its `input` and `output`, the forward pass and its callback (`Model`). All else
+/// a struct that has `forward`, `input` or `output`, the forward pass and its callback (`Model`). All else
 /// that a model can do (bytes, devices, resizing, `use_params`, ..) follows from these.
 ///
 /// # A model: layers in fields, wired by `forward`
@@ -58,6 +58,37 @@ use proc_macro::TokenStream;
 /// let _ = pair.predict(Floats2d::zeros([1, 8]));
 /// ```
 ///
+/// # A model that leaves its types to its layers
+///
+/// `input` and `output` can be left out where `forward` is given. The model then takes whatever its layers take, one
+/// after the other:
+///
+/// ```
+/// use thinc::prelude::*;
+///
+/// #[derive(Model, Default)]
+/// #[model(forward = hidden >> output)]
+/// struct Mlp {
+///     #[layer]
+///     hidden: Relu<4, 8>,
+///     #[layer]
+///     output: Softmax<8, 3>,
+/// }
+///
+/// let mut model = Mlp::default();
+/// model.initialize(&(), &(), &mut Train::new(0))?;
+/// let probs: Probs = model.predict(Floats2d::zeros([2, 4]))?;
+/// // No gradient is computed for `Data`.
+/// let (probs, backprop) = model.begin_update(Data(Floats2d::zeros([2, 4])), &mut Train::new(0))?;
+/// # let _ = (probs, backprop);
+/// # Ok::<(), thinc::Error>(())
+/// ```
+///
+/// A layer that cannot take what comes in is an error in `cargo check` all the same, on its name, if the types can be told:
+/// from `input`, or from the first layer that says what it takes (as those of this library do, and each derived model
+/// with an `input`). Where nothing tells, as in front of a layer that is a type parameter, the error comes where the model
+/// is used. A model that contains itself has to name both types.
+///
 /// # A layer: parameters in fields, callback by hand
 ///
 /// ```
@@ -80,11 +111,12 @@ use proc_macro::TokenStream;
 ///
 /// | key | value | meaning |
 /// |---|---|---|
-/// | `input`, `output` | types | what the generated forward pass takes and gives |
-/// | `forward` | wiring | how the layers are wired; needs `input` and `output` |
+/// | `input`, `output` | types | what the generated forward pass takes and gives; what the layers take and give if left out |
+/// | `forward` | wiring | how the layers are wired; one after the other if left out |
 /// | `wiring` | wiring | the same for width inference and resizing alone, where `Model` is implemented by hand |
 /// | `signature` | `n_i -> n_o` | the widths of a layer: a `#[dim]` field or `_` (any), then `[m *] (dim or _) [+ k]` |
 /// | `multiply_adds` | expression | what one row of the input costs in the struct's own code, such as `n_i * n_o`, for `Layer::MULTIPLY_ADDS` |
+/// | `takes` | type | one type that a layer by hand takes, if it gives the same for every type that it takes: tells models without `input` what flows in them |
 /// | `name` | string | the name in saved bytes, in which `{field}` stands for the name of a layer; the struct's name in snake case if left out |
 /// | `grads` | identifier | the name of the gradients struct; `LinearGrads` for `Linear` if left out |
 /// | `crate` | path | where the `thinc` crate is found; `::thinc` if left out |

@@ -126,3 +126,95 @@ pub struct Outer {
     #[layer]
     inner: private::Inner,
 }
+
+/// Models that name no types, or one.
+pub mod untyped {
+    use ::renamed::{DynModel, Embed, Floats2d, Layer, Linear, Model, Probs, Relu, Softmax};
+
+    pub use shadows::{Joined, Known, Model as NotTheTrait, Takes, Unknown};
+
+    /// Shadows what generated code might use without a path.
+    pub mod shadows {
+        /// Not the generated one.
+        pub struct Known;
+        /// Not the generated one.
+        pub struct Unknown;
+        /// Not the generated one.
+        pub struct Takes;
+        /// Not the generated one.
+        pub struct Joined;
+        /// Not the trait.
+        pub struct Model;
+    }
+
+    /// With every operator, and fields by the names of generated variables.
+    #[derive(Model)]
+    #[model(crate = ::renamed)]
+    #[model(forward = model >> residual(x0) >> (noop + wide) >> ((left | right) & train & grads))]
+    pub struct Everything {
+        #[layer]
+        model: Embed<8, 100>,
+        #[layer]
+        x0: ::renamed::Chain<(Relu<8, 8>, Linear<8, 8>)>,
+        #[layer]
+        wide: [Linear<8, 8>; 3],
+        #[layer]
+        left: Relu<8, 3>,
+        #[layer]
+        right: Relu<8, 2>,
+        #[layer]
+        train: Softmax<8, 4>,
+        #[layer]
+        grads: super::First8,
+    }
+
+    /// Generic over layers and a width.
+    #[derive(Model)]
+    #[model(crate = ::renamed, forward = first >> dynamic >> (second & third))]
+    pub struct Generic<L, M, const W: usize>
+    where
+        L: Layer,
+        M: Model<Floats2d, Output = Probs>,
+    {
+        #[layer]
+        first: L,
+        #[layer]
+        dynamic: ::std::boxed::Box<dyn DynModel<Floats2d, Floats2d>>,
+        #[layer]
+        second: M,
+        #[layer]
+        third: Relu<W, W>,
+    }
+
+    /// With more layers than stand in one function.
+    #[derive(Model)]
+    #[model(crate = ::renamed, output = Floats2d)]
+    #[model(forward = 0 >> 1 >> 0 >> 1 >> 0 >> 1 >> 0 >> 1 >> 0 >> 1 >> 0 >> 1 >> 0 >> 1 >> 0 >> 1 >> 0 >> 1 >> 0 >> 1)]
+    pub struct Long(#[layer] Linear<4, 4>, #[layer] Relu<4, 4>);
+
+    /// In the order of the fields.
+    #[derive(Model)]
+    #[model(crate = ::renamed, input = Floats2d)]
+    pub struct InOrder(#[layer] Long, #[layer] Softmax<4, 2>);
+}
+
+/// A layer by hand of a type that it tells.
+#[derive(Model)]
+#[model(crate = ::renamed, signature = _ -> _, takes = Floats2d)]
+pub struct First8;
+
+impl Model<Floats2d> for First8 {
+    type Output = Floats2d;
+
+    fn begin_update(
+        &self,
+        x: Floats2d,
+        _: &mut ::renamed::Train,
+    ) -> ::renamed::Update<Floats2d, impl ::renamed::Backprop<Self, Floats2d> + use<>> {
+        ::renamed::update::<Self, Floats2d, _>(x, |dy, _| ::core::result::Result::Ok(dy))
+    }
+
+    fn predict(&self, x: Floats2d) -> ::renamed::Result<Floats2d> {
+        ::core::result::Result::Ok(x)
+    }
+}

@@ -17,4 +17,8 @@ struct Tree(#[layer] Linear<4, 4>, #[layer] Option<Box<Tree>>);
 #[model(forward = 0)]
 struct NoLayer(#[layer] String);
 
+#[derive(Model)]
+#[model(output = Probs, forward = 0 & 1)]
+struct NoTuple(#[layer] Linear<4, 4>, #[layer] Softmax<4, 4>);
+
 fn main() {}

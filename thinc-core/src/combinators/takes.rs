@@ -1,6 +1,6 @@
 //! Of which type a combinator's input is: its layer says so, or its first one.
 
-use super::{Add, Chain, Concatenate, Residual, Tuplify};
+use super::{Add, Chain, Concatenate, Residual};
 use crate::model::{Differentiable, DynModel, Layer};
 use crate::wiring::Takes;
 
@@ -27,4 +27,5 @@ macro_rules! first {
         first!($combinator: (B) (B, C) (B, C, D) (B, C, D, E) (B, C, D, E, F) (B, C, D, E, F, G) (B, C, D, E, F, G, H));
     )+};
 }
-first!(Add, Chain, Concatenate, Tuplify);
+// Not `Tuplify`: its other parts may give this or that for each type that the first one takes.
+first!(Add, Chain, Concatenate);

@@ -190,9 +190,19 @@ impl<'a> Container<'a> {
         Some(wiring::Expr::Nary(wiring::Operator::Chain, parts))
     }
 
-    /// Whether a forward pass is generated.
+    /// Whether a forward pass is generated. Keys count as well, as their values may not have been readable.
     pub(crate) fn has_forward_pass(&self) -> bool {
-        ["forward", "input", "output"].iter().any(|key| self.attrs.key(key).is_some()) || self.attrs.forward.is_some()
+        self.attrs.forward.is_some() || self.attrs.key("forward").is_some() || self.names_input() || self.names_output()
+    }
+
+    /// Whether the type of the input is named.
+    pub(crate) fn names_input(&self) -> bool {
+        self.attrs.input.is_some() || self.attrs.key("input").is_some()
+    }
+
+    /// Whether the type of the output is named.
+    pub(crate) fn names_output(&self) -> bool {
+        self.attrs.output.is_some() || self.attrs.key("output").is_some()
     }
 
     /// Whether a type names the struct itself, which a recursive model's field does.

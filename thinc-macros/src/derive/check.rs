@@ -46,8 +46,7 @@ fn check_forward(ctxt: &Ctxt, container: &Container<'_>) {
 
 /// Without both types the generated impl is generic over the values between the layers.
 fn check_values(ctxt: &Ctxt, container: &Container<'_>) {
-    let attrs = &container.attrs;
-    if !container.has_forward_pass() || (attrs.key("input").is_some() && attrs.key("output").is_some()) {
+    if !container.has_forward_pass() || (container.names_input() && container.names_output()) {
         return;
     }
     for (_, field) in container.layers().filter(|(_, field)| container.is_recursive(field.ty)) {

@@ -100,19 +100,40 @@ fn struct_with_mistakes() {
     );
 }
 
-/// The expansion grows with the number of layers, not with its square.
+#[test]
+fn untyped_model() {
+    check(
+        "untyped",
+        quote! {
+            #[model(forward = embed >> residual(encode) >> (encode | noop) >> (output & output))]
+            struct Tagger<const H: usize> {
+                #[layer]
+                embed: Embed<H, 1000>,
+                #[layer]
+                encode: Relu<H, H>,
+                #[layer]
+                output: Softmax<H, 17>,
+            }
+        },
+    );
+}
+
+/// The expansion grows with the number of layers, not with its square. (A segment has its share of code as well.)
 #[test]
 fn expansion_is_linear() {
-    let tokens = |layers: usize| {
-        let names: Vec<_> = (0..layers).map(|i| quote::format_ident!("layer{i}")).collect();
-        let expansion = super::derive(quote! {
-            #[model(input = Floats2d, output = Floats2d)]
-            struct Deep { #(#[layer] #names: Relu<8, 8>,)* }
-        });
-        count(expansion)
-    };
-    let (ten, twenty, forty) = (tokens(10), tokens(20), tokens(40));
-    assert_eq!((forty - twenty), 2 * (twenty - ten));
+    for attributes in [quote!(input = Floats2d, output = Floats2d), quote!(input = Floats2d), quote!(output = Floats2d)]
+    {
+        let tokens = |layers: usize| {
+            let names: Vec<_> = (0..layers).map(|i| quote::format_ident!("layer{i}")).collect();
+            let expansion = super::derive(quote! {
+                #[model(#attributes)]
+                struct Deep { #(#[layer] #names: Relu<8, 8>,)* }
+            });
+            count(expansion)
+        };
+        let (few, more, many) = (tokens(32), tokens(64), tokens(128));
+        assert_eq!((many - more), 2 * (more - few));
+    }
 }
 
 fn count(tokens: TokenStream) -> usize {

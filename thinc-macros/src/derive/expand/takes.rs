@@ -4,7 +4,8 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
 use super::{private, respan, type_spans, where_clause};
-use crate::derive::ast::{Container, Role};
+use crate::derive::ast::{Container, FieldAtom};
+use crate::wiring::{Expr, Operator};
 
 pub(super) fn takes_impl(container: &Container<'_>) -> Option<TokenStream> {
     let private = private(container);
@@ -21,13 +22,9 @@ pub(super) fn takes_impl(container: &Container<'_>) -> Option<TokenStream> {
     } else if let Some(input) = &attrs.input {
         (quote!(#input), None, None)
     } else if container.has_forward_pass() {
-        // The first layer tells, if any does.
         let wiring = container.wiring()?;
-        let (_, field) = container.field(&wiring.atoms().first()?.member)?;
+        let (_, field) = container.field(&first_layer(&wiring)?.member)?;
         let ty = field.ty;
-        if !matches!(field.role, Some(Role::Layer)) {
-            return None;
-        }
         let bound = quote!(for<'__thinc> #ty: #private::Takes,);
         (quote!(<#ty as #private::Takes>::Input), Some(bound), None)
     } else {
@@ -40,4 +37,18 @@ pub(super) fn takes_impl(container: &Container<'_>) -> Option<TokenStream> {
         }
         #check
     })
+}
+
+/// The layer that tells of which type the input is, and so what the model gives, if one does. A tuple's other parts may
+/// give this or that for each type that this layer takes.
+fn first_layer(expr: &Expr<FieldAtom>) -> Option<&FieldAtom> {
+    match expr {
+        Expr::Atom(atom) => Some(atom),
+        Expr::Nary(Operator::Chain, parts) => {
+            parts.iter().find(|part| !matches!(part, Expr::Noop)).and_then(first_layer)
+        }
+        Expr::Nary(Operator::Add | Operator::Concatenate, parts) => parts.iter().find_map(first_layer),
+        Expr::Residual(_, inner) => first_layer(inner),
+        Expr::Nary(Operator::Tuplify, _) | Expr::Noop => None,
+    }
 }

@@ -7,6 +7,7 @@ use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::Type;
 
+use super::super::{private, type_spans};
 use super::place;
 use crate::derive::ast::{Container, FieldAtom};
 use crate::tokens::text;
@@ -21,6 +22,8 @@ enum Kind {
     Named(usize),
     /// What `&` gives.
     Tuple(Vec<Kind>),
+    /// What a layer gives, by its number.
+    Output(usize),
 }
 
 /// A mistake: where, and what.
@@ -28,6 +31,7 @@ type Mistake = (Span, &'static str);
 
 /// The types of all values of a model.
 pub(crate) struct Kinds<'a> {
+    private: TokenStream,
     /// What each parameter turned out to be.
     bound: Vec<Option<Kind>>,
     named: Vec<&'a Type>,
@@ -45,6 +49,7 @@ impl<'a> Kinds<'a> {
     pub(crate) fn new(container: &'a Container<'_>, wiring: &Expr<FieldAtom>) -> Result<Self, Mistake> {
         let input = Kind::Parameter(0);
         let mut kinds = Self {
+            private: private(container),
             bound: vec![None],
             named: Vec::new(),
             layers: Vec::new(),
@@ -58,12 +63,13 @@ impl<'a> Kinds<'a> {
             let output = kinds.output.clone();
             let message =
                 "what the layers give has not the form of this type: name the `input` as well, or write out a tuple";
-            let span = container.attrs.key("output").map_or_else(Span::call_site, Ident::span);
+            let (span, _) = type_spans(declared);
             let declared = kinds.declared(declared);
             kinds.unify(&output, &declared).map_err(|()| (span, message))?;
         }
         let consts: Vec<&Ident> = container.generics.const_params().map(|param| &param.ident).collect();
         kinds.same_layers(&consts).map_err(|()| (Span::call_site(), "no types of values fit this wiring"))?;
+        kinds.name_outputs();
         Ok(kinds)
     }
 
@@ -167,6 +173,7 @@ impl<'a> Kinds<'a> {
         match self.shallow(kind) {
             Kind::Parameter(other) => other == parameter,
             Kind::Tuple(parts) => parts.iter().any(|part| self.mentions(part, parameter)),
+            Kind::Output(layer) => self.mentions(&self.layers[layer].1, parameter),
             Kind::Named(_) => false,
         }
     }
@@ -201,6 +208,25 @@ impl<'a> Kinds<'a> {
         }
     }
 
+    /// Two layers that get the same value may be of one type that is written in two ways, `Linear<4, 4>` and
+    /// `Linear<N, 4>`. With a parameter for the output of each the compiler would have a choice, so that of the second
+    /// is named by its layer.
+    fn name_outputs(&mut self) {
+        let mut seen: HashMap<Kind, Kind> = HashMap::new();
+        for layer in 0..self.layers.len() {
+            let (_, x, y) = &self.layers[layer];
+            let (x, y) = (self.resolved(x), self.resolved(y));
+            let first = seen.entry(x.clone()).or_insert_with(|| y.clone()).clone();
+            if let Kind::Parameter(parameter) = y
+                && first != y
+                && !self.mentions(&x, parameter)
+                && !self.mentions(&first, parameter)
+            {
+                self.bound[parameter] = Some(Kind::Output(layer));
+            }
+        }
+    }
+
     fn tokens(&self, kind: &Kind) -> TokenStream {
         match self.shallow(kind) {
             Kind::Parameter(parameter) => {
@@ -214,6 +240,11 @@ impl<'a> Kinds<'a> {
             Kind::Tuple(parts) => {
                 let parts = parts.iter().map(|part| self.tokens(part));
                 quote!((#(#parts),*))
+            }
+            Kind::Output(layer) => {
+                let (ty, x, _) = &self.layers[layer];
+                let (private, x) = (&self.private, self.tokens(x));
+                quote!(<#ty as #private::Model<#x>>::Output)
             }
         }
     }
@@ -234,17 +265,19 @@ impl<'a> Kinds<'a> {
     }
 
     /// What holds for the type parameters.
-    pub(super) fn predicates(&self, private: &TokenStream) -> Vec<TokenStream> {
+    pub(super) fn predicates(&self) -> Vec<TokenStream> {
+        let private = &self.private;
         let parameters = self.parameters();
         let mut all: Vec<TokenStream> = Vec::new();
         all.extend(parameters.iter().map(|parameter| quote!(#parameter: #private::Differentiable)));
         let mut seen = HashMap::new();
-        for (ty, x, y) in &self.layers {
+        for (layer, (ty, x, y)) in self.layers.iter().enumerate() {
             let (x, y) = (self.resolved(x), self.resolved(y));
             let (x_type, y_type) = (self.tokens(&x), self.tokens(&y));
+            let output = (y != Kind::Output(layer)).then(|| quote!(, Output = #y_type));
             if seen.insert((text(&ty.to_token_stream()), x), y).is_none() {
                 // With the binder, a layer that does not fit makes the impl not apply, and is reported elsewhere.
-                all.push(quote!(for<'__thinc> #ty: #private::Model<#x_type, Output = #y_type>));
+                all.push(quote!(for<'__thinc> #ty: #private::Model<#x_type #output>));
             }
         }
         for (kinds, bound) in [(&self.sums, quote!(Accumulate)), (&self.concatenated, quote!(Concat))] {

@@ -54,7 +54,7 @@ fn untyped(container: &Container<'_>, wiring: &Expr<FieldAtom>) -> Option<TokenS
     let private = private(container);
     let kinds = Kinds::new(container, wiring).ok()?;
     let input = kinds.input();
-    let mut predicates = kinds.predicates(&private);
+    let mut predicates = kinds.predicates();
     if let Some(named) = &container.attrs.input {
         predicates.push(quote!(for<'__thinc> #input: #private::Is<#named>));
     }
