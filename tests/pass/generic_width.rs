@@ -6,7 +6,7 @@ model! {
 }
 
 model! {
-    struct Between<const IN: usize, const OUT: usize> = Relu<IN, 16> >> LayerNorm<_> >> Linear<16, OUT>
+    struct Between<const IN: usize, const OUT: usize> = Relu<IN, 16> >> LayerNorm<16> >> Linear<16, OUT>
 }
 
 fn size<const H: usize>() -> usize {

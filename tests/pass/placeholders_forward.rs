@@ -14,7 +14,7 @@ fn main() -> Result<()> {
     let shape = |path: &str| params.get(path).unwrap().shape().to_vec();
     assert_eq!(shape("1.G"), [8]);
     assert_eq!(shape("3.W"), [6, 8]);
-    assert_eq!(shape("5.W"), [3, 6]);
+    assert_eq!(shape("4.W"), [3, 6]);
     const WIDTHS: Signature = Forward::SIGNATURE;
     assert_eq!((WIDTHS.input, WIDTHS.output(4)), (4, 3));
     Ok(())

@@ -36,7 +36,11 @@ pub(super) fn is_constant_name(ident: &Ident) -> bool {
 
 /// Reads the type behind `as`.
 pub(super) fn layer_type(input: ParseStream<'_>) -> syn::Result<LayerType> {
-    if starts_path(input) {
+    let is_macro = {
+        let ahead = input.fork();
+        ahead.call(syn::Path::parse_mod_style).is_ok() && ahead.peek(Token![!])
+    };
+    if starts_path(input) && !is_macro {
         return path(input).map(|path| path.ty);
     }
     let ty: Type = input.parse()?;
