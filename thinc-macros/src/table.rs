@@ -11,6 +11,7 @@ use quote::ToTokens;
 use syn::Type;
 
 use crate::tokens::text;
+pub(crate) use known::KNOWN;
 use known::{Layer, Width};
 
 /// One layer of a model.

@@ -8,8 +8,8 @@ use syn::{Expr, GenericArgument, Lit, PathArguments, Stmt, Type};
 use super::{UNTOLD, code, grouped};
 
 /// A layer by its name: which of its arguments are widths, and how many parameters it has.
-pub(super) struct Kind {
-    pub(super) name: &'static str,
+pub(crate) struct Kind {
+    pub(crate) name: &'static str,
     /// What each argument is if it is left out.
     defaults: &'static [Option<usize>],
     input: End,
@@ -29,7 +29,7 @@ enum End {
 }
 
 /// The layers that the table knows. Containers and `Residual` are in [`Layer::read`].
-pub(super) const KNOWN: &[Kind] = &[
+pub(crate) const KNOWN: &[Kind] = &[
     dense("Linear"),
     dense("Relu"),
     dense("Softmax"),

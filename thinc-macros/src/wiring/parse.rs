@@ -225,7 +225,9 @@ fn flatten<A>(operator: Operator, expr: Expr<A>, parts: &mut Vec<Expr<A>>) {
 
 fn is_next(input: ParseStream<'_>, operator: Operator) -> bool {
     match operator {
-        Operator::Concatenate => input.peek(Token![|]) && !input.peek(Token![||]) && !input.peek(Token![|=]),
+        Operator::Concatenate => {
+            input.peek(Token![|]) && !input.peek(Token![||]) && !input.peek(Token![|=]) && !slips::is_pipe(input)
+        }
         Operator::Tuplify => input.peek(Token![&]) && !input.peek(Token![&&]) && !input.peek(Token![&=]),
         Operator::Chain => input.peek(Token![>>]) && !input.peek(Token![>>=]) && !slips::is_triple(input),
         Operator::Add => input.peek(Token![+]) && !input.peek(Token![+=]),

@@ -1,10 +1,16 @@
 //! What people write by mistake between layers, and what to write instead.
 
-use proc_macro2::{Spacing, Span};
+use proc_macro2::{Spacing, Span, TokenTree};
 use syn::parse::ParseStream;
 use syn::{Token, token};
 
 use crate::wiring::Atom;
+
+/// What to say where a second model starts.
+pub(crate) const ONE_MODEL: &str = "expected the end of the model: one call of `model!` makes one model";
+
+/// Where widths stand.
+const WIDTHS: &str = "widths stand in angle brackets: `Relu<784, 512>`";
 
 /// All operators, for messages.
 const OPERATORS: &str = "`>>` (chain), `+` (sum), `|` (side by side) or `&` (tuple)";
@@ -16,6 +22,7 @@ pub(super) fn unknown_operator<A: Atom>(input: ParseStream<'_>) -> syn::Error {
         "*" => format!("`*` is no operator between layers: {}", A::COPIES),
         "." => format!("expected {OPERATORS}: {} is named without `self.`", A::WHAT),
         "@" => "`@` is no operator between layers: `a >> b` feeds what `a` gives into `b`".to_owned(),
+        "|>" => "`|>` is no operator between layers: a chain is written `a >> b`".to_owned(),
         ">" | "->" | "=>" | ">>>" | "<<" | "<" | ">=" | ">>=" => {
             format!("`{symbol}` is no operator between layers: a chain is written `a >> b`")
         }
@@ -29,9 +36,10 @@ pub(super) fn unknown_operator<A: Atom>(input: ParseStream<'_>) -> syn::Error {
         "=" => "there is no assignment between layers: make a layer before the model and use its name".to_owned(),
         "#" => "an attribute stands before the layer that it is about".to_owned(),
         "!" => "expected the macro's arguments after `!`".to_owned(),
-        "" if input.peek(token::Bracket) => "widths stand in angle brackets: `Relu<784, 512>`".to_owned(),
+        "" if input.peek(token::Bracket) => WIDTHS.to_owned(),
+        "" if starts_item(input) => ONE_MODEL.to_owned(),
         "" if is_keyword(input) => format!("expected {OPERATORS} or the end of the model"),
-        "" => format!("expected {OPERATORS} before {}", A::WHAT),
+        "" => format!("expected an operator before {}: {OPERATORS}", A::WHAT),
         _ => format!("`{symbol}` is no operator between layers; expected {OPERATORS}"),
     };
     syn::Error::new(span, message)
@@ -44,13 +52,48 @@ pub(super) fn missing_operand<A: Atom>(input: ParseStream<'_>, at_operator: bool
     }
     let (symbol, span) = symbol(input);
     let is_operator = at_operator || matches!(symbol.as_str(), "*" | "@" | "||" | "&&" | ">" | ">>>" | "+=" | "-");
-    let help =
-        if matches!(symbol.as_str(), "&" | "*") { "; a layer itself goes into a model, not a reference" } else { "" };
+    let help = match symbol.as_str() {
+        "&" | "*" => "; a layer itself goes into a model, not a reference",
+        "|" if input.peek2(syn::Ident) && (input.peek3(Token![|]) || input.peek3(Token![:])) => {
+            "; a closure is no layer"
+        }
+        _ => "",
+    };
     is_operator.then(|| syn::Error::new(span, format!("expected {} before `{symbol}`{help}", A::WHAT)))
 }
 
+/// The error about a word of Rust that starts no layer.
+pub(crate) fn no_layer(input: ParseStream<'_>) -> syn::Error {
+    let word = input.cursor().ident().map(|(word, _)| word.to_string()).unwrap_or_default();
+    input.error(match word.as_str() {
+        "let" => "values are made before the model, where they are used by their names",
+        "for" | "while" | "loop" => "layers are repeated by `layer ** 3`",
+        "mut" | "ref" | "move" | "dyn" => "a layer goes into a model by its name alone",
+        "match" => "a choice is written `if CONSTANT { a } else { b }`; an expression of Rust stands in braces",
+        _ => "expected a layer: a type such as `Relu<784, 512>`, a variable, or `{ expression }`",
+    })
+}
+
+/// The error about `Softmax {512, 10}`, where fields would have names.
+pub(crate) fn widths_in_braces(fields: &TokenTree) -> syn::Result<()> {
+    let TokenTree::Group(group) = fields else { return Ok(()) };
+    let mut tokens = group.stream().into_iter();
+    let (first, second) = (tokens.next(), tokens.next());
+    let is_field = matches!(second, Some(TokenTree::Punct(punct)) if punct.as_char() == ':');
+    match first {
+        Some(TokenTree::Literal(_)) if !is_field => Err(syn::Error::new(group.span(), WIDTHS)),
+        Some(TokenTree::Ident(ident)) if ident == "_" => Err(syn::Error::new(group.span(), WIDTHS)),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a second model starts.
+fn starts_item(input: ParseStream<'_>) -> bool {
+    input.peek(Token![pub]) || input.peek(Token![struct]) || input.peek(Token![type])
+}
+
 /// Whether a word comes next that can start no layer.
-pub(super) fn is_keyword(input: ParseStream<'_>) -> bool {
+pub(crate) fn is_keyword(input: ParseStream<'_>) -> bool {
     let is_path =
         input.peek(Token![crate]) || input.peek(Token![super]) || input.peek(Token![self]) || input.peek(Token![Self]);
     input.cursor().ident().is_some()
@@ -60,8 +103,13 @@ pub(super) fn is_keyword(input: ParseStream<'_>) -> bool {
         && !input.peek(Token![_])
 }
 
+/// Whether `|>` comes next.
+pub(super) fn is_pipe(input: ParseStream<'_>) -> bool {
+    symbol(input).0 == "|>"
+}
+
 /// Whether `>>>` comes next.
-pub(super) fn is_triple(input: ParseStream<'_>) -> bool {
+pub(crate) fn is_triple(input: ParseStream<'_>) -> bool {
     symbol(input).0 == ">>>"
 }
 

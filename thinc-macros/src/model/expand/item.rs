@@ -1,16 +1,17 @@
 //! `struct Mlp = ..` and `type Mlp = ..`.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::{Attribute, Member, Type, Visibility};
 
 use super::checks::{Of, checks, label};
 use super::holes::{self, Holes};
-use super::structure::Structure;
+use super::structure::{Structure, camel_case};
 use super::{parameters, private};
 use crate::ctxt::Ctxt;
 use crate::derive::{Container, ContainerAttrs, Field, FieldAtom, Role};
 use crate::model::ast::{Atom, Head, Item, Kind};
+use crate::table::KNOWN;
 use crate::tokens::{hygiene, mentions};
 use crate::wiring::{Expr, Operator};
 
@@ -213,16 +214,26 @@ pub(super) fn check_types(ctxt: &Ctxt, wiring: &Expr<Atom>) {
     for atom in wiring.atoms() {
         if let Kind::Value { ty: None, owner: None, value } = &atom.kind {
             let text = crate::tokens::text(value);
-            ctxt.error(
-                value,
-                format!(
+            let message = match layer_in_small_letters(value) {
+                Some((name, layer)) => {
+                    format!("`{name}` is a value, as it starts with a small letter: write `{layer}`")
+                }
+                None => format!(
                     "an item needs the type of each layer: write `{text} as Linear<784, 10>`, with the type that it has"
                 ),
-            );
+            };
+            ctxt.error(value, message);
         }
         atom.inner().into_iter().for_each(|inner| check_types(ctxt, inner));
     }
     check_tuples(ctxt, wiring);
+}
+
+/// The layer of this library that `relu<784, 512>` or `layer_norm` is meant to be.
+fn layer_in_small_letters(value: &TokenStream) -> Option<(Ident, Ident)> {
+    let Some(TokenTree::Ident(name)) = value.clone().into_iter().next() else { return None };
+    let layer = camel_case(&name);
+    KNOWN.iter().any(|known| layer == known.name).then_some((name, layer))
 }
 
 /// A tuple that the library has no impls for.

@@ -1,10 +1,10 @@
 //! A wiring as a type and as a value: `Chain<(Relu<784, 512>, Dropout)>` and `Chain((.., ..))`.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
 use crate::model::ast::{Argument, Atom, Kind, Layer, LayerType};
-use crate::tokens::respan;
+use crate::tokens::{Spans, respan};
 use crate::wiring::{Expr, Operator};
 
 /// As many parts as one tuple holds. More are nested.
@@ -62,7 +62,8 @@ impl Structure<'_> {
             }
             Kind::If { condition, then, otherwise } => {
                 let (then, otherwise) = (self.ty(then)?, self.ty(otherwise)?);
-                Some(quote!(<#private::Choice<{ #condition }> as #private::Choose<#then, #otherwise>>::Taken))
+                let condition = braced(condition);
+                Some(quote!(<#private::Choice<#condition> as #private::Choose<#then, #otherwise>>::Taken))
             }
             Kind::Group(inner) => self.ty(inner),
         }
@@ -122,16 +123,17 @@ impl Structure<'_> {
                 quote!(#path(#(#arguments),*))
             }
             Kind::Copies { layer, count } => {
-                let value = self.value(layer);
-                if makes_all(layer) {
-                    quote!(#private::repeated::<{ #count }, _>(|| #value))
+                let (value, is_new, count) = (self.value(layer), makes_all(layer), braced(count));
+                if is_new {
+                    quote!(#private::repeated::<#count, _>(|| #value))
                 } else {
-                    quote!(#private::copies::<{ #count }, _>(#value))
+                    quote!(#private::copies::<#count, _>(#value))
                 }
             }
             Kind::If { condition, then, otherwise } => {
                 let (then, otherwise) = (self.value(then), self.value(otherwise));
-                quote!(#private::choose::<{ #condition }, _, _>(|| #then, || #otherwise))
+                let condition = braced(condition);
+                quote!(#private::choose::<#condition, _, _>(|| #then, || #otherwise))
             }
             Kind::Group(inner) => self.value(inner),
         }
@@ -148,6 +150,13 @@ impl Structure<'_> {
         };
         quote!(#made #builders)
     }
+}
+
+/// A const argument, in braces that count as written by the user.
+fn braced(value: &TokenStream) -> Group {
+    let mut group = Group::new(Delimiter::Brace, value.clone());
+    group.set_span(Spans::of(value.clone()).0);
+    group
 }
 
 /// Whether the macro makes every layer itself, so that it can do so again.
@@ -180,7 +189,7 @@ fn nested(parts: Vec<TokenStream>, join: &mut dyn FnMut(&[TokenStream]) -> Token
 }
 
 /// `with_array` as `WithArray`: the type that a function of models gives.
-fn camel_case(name: &Ident) -> Ident {
+pub(super) fn camel_case(name: &Ident) -> Ident {
     let text = name.to_string();
     let words = text.trim_start_matches("r#").split('_').map(|word| {
         let mut letters = word.chars();
