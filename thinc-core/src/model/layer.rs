@@ -1,5 +1,5 @@
 use crate::error::Result;
-use crate::model::{Cost, Differentiable, Grad, Gradients, Node, Signature, Train, VisitUpdates};
+use crate::model::{Constraint, Cost, Differentiable, Grad, Gradients, Node, Signature, Train, VisitUpdates};
 
 /// What a forward pass gives: the output and the callback that goes back.
 pub type Update<Y, B> = Result<(Y, B)>;
@@ -19,6 +19,9 @@ pub trait Layer: Node {
 
     /// The widths, as far as the type fixes them.
     const SIGNATURE: Signature = Signature::DYNAMIC;
+
+    /// What the widths must fulfil among themselves.
+    const CONSTRAINT: Constraint = Constraint::NONE;
 
     /// The number of parameters and of multiply-adds, as far as the type fixes them.
     const COST: Cost = Cost::UNKNOWN;

@@ -15,8 +15,10 @@ mod tree;
 mod unify;
 mod values;
 
-pub use affine::{affine_checked, known_dim, solve_width, unify_dim, unify_through};
-pub use check::{affine_width, check_copies, check_residual, check_sum, check_takes, known, sum_widths};
+pub use affine::{affine_checked, check_divisible, known_dim, solve_width, unify_dim, unify_through};
+pub use check::{
+    affine_width, check_constraint, check_copies, check_residual, check_sum, check_takes, known, sum_widths,
+};
 pub use flow::{
     GivesUnknown, Is, Known, Pair, PerhapsStep, Proof, SkipStep, Sum, Takes, To, Tupled, Unknown, takes_input,
 };
