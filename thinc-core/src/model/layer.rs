@@ -98,7 +98,9 @@ pub trait Layer: Node {
 /// [`update`], which gives the closure its types; `examples/custom_layer.rs` is one.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot take a `{X}` as its input",
-    label = "this layer does not take a `{X}`"
+    label = "this layer does not take a `{X}`",
+    note = "`Embed` and `HashEmbed` turn ids (`Ints1d`, `Ints2d`) into `Floats2d`, which most layers take; `Softmax` gives `Probs`, which only a loss takes",
+    note = "where this is about a part of a model, the error at that model's definition says which layer does not fit"
 )]
 pub trait Model<X: Differentiable>: Layer {
     /// What comes out.
