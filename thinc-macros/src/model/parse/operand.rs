@@ -11,7 +11,6 @@ use super::parts;
 use super::types::{self, LayerPath};
 use crate::ctxt::Ctxt;
 use crate::model::ast::{Argument, Atom, Kind, Layer, LayerType};
-use crate::tokens::Spans;
 use crate::wiring::{self, Expr, NameAttr, slips};
 
 impl wiring::Atom for Atom {
@@ -78,7 +77,7 @@ impl wiring::Atom for Atom {
 
     fn repeat(layer: Expr<Self>, stars: Span, input: ParseStream<'_>) -> syn::Result<Self> {
         let (count, written) = arguments::count(input, stars)?;
-        let (text, spans) = group(&layer);
+        let (text, spans) = (Self::written(&layer), Self::place(&layer));
         let mut atom = Self::new(Kind::Copies { layer: Box::new(layer), count }, written);
         atom.text = format!("{text} ** {}", atom.text);
         atom.spans = spans.unwrap_or(atom.spans);
@@ -88,9 +87,9 @@ impl wiring::Atom for Atom {
     fn named(part: Expr<Self>, name: NameAttr) -> syn::Result<Expr<Self>> {
         let mut atom = match part {
             Expr::Atom(atom) if atom.name.is_none() => atom,
-            part => {
-                let (text, spans) = group(&part);
-                let mut atom = Self::new(Kind::Group(Box::new(part)), name.name.to_token_stream());
+            group => {
+                let (text, spans) = (Self::written(&group), Self::place(&group));
+                let mut atom = Self::new(Kind::Group(Box::new(group)), name.name.to_token_stream());
                 atom.text = text;
                 atom.spans = spans.unwrap_or(atom.spans);
                 atom
@@ -98,15 +97,6 @@ impl wiring::Atom for Atom {
         };
         atom.name = Some(name.name);
         Ok(Expr::Atom(atom))
-    }
-}
-
-/// How messages call layers that count as one, and where: at the first of them.
-fn group(layers: &Expr<Atom>) -> (String, Option<Spans>) {
-    match layers {
-        Expr::Atom(atom) => (atom.text.clone(), Some(atom.spans)),
-        Expr::Residual(name, _) => ("residual(..)".to_owned(), Some(Spans::at(name.span()))),
-        _ => ("(..)".to_owned(), layers.atoms().first().map(|atom| atom.spans)),
     }
 }
 
