@@ -9,7 +9,7 @@ model! {
 }
 
 model! {
-    struct New = new Relu<8, 4> >> Softmax<4, 2>
+    struct Match = Relu<8, 4> >> match DEEP { true => Relu<4, 4>, false => noop } >> return Softmax<4, 2>
 }
 
 fn main() {}

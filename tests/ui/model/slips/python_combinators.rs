@@ -13,4 +13,8 @@ model! {
     struct Sum = add(Relu<8, 4>, Relu<8, 4>) >> tuplify(Softmax<4, 2>, Softmax<4, 3>)
 }
 
+model! {
+    struct Deep = Relu<8, 96> >> clone(Maxout<96, 96>, 4) >> Softmax<96, 3>
+}
+
 fn main() {}

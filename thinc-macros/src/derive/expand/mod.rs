@@ -59,11 +59,12 @@ pub(crate) fn private(container: &Container<'_>) -> TokenStream {
     quote!(#krate::__private)
 }
 
-/// A statement about a type, underlined where the type stands.
+/// A statement about `__Type`, underlined where the type stands. What is wrong inside the type is reported where it stands
+/// everywhere else, and so once.
 fn on_type(ty: &Type, statement: TokenStream) -> TokenStream {
     let (first, _) = type_spans(ty);
     let statement = respan(statement, first);
-    quote!(#statement;)
+    quote!({ type __Type = #ty; #statement; })
 }
 
 /// The first and the last place of a type: errors underline what stands between.
@@ -125,16 +126,16 @@ fn roles(container: &Container<'_>) -> TokenStream {
     let private = private(container);
     let values = named_values(container)
         .filter(|ty| !is_generic(container, ty))
-        .map(|ty| on_type(ty, quote!(<#ty as #private::Differentiable>::VALUE)));
+        .map(|ty| on_type(ty, quote!(<__Type as #private::Differentiable>::VALUE)));
     let fields = container.fields.iter().filter(|field| !is_generic(container, field.ty)).filter_map(|field| {
         let ty = field.ty;
         let check = match field.role.as_ref()? {
-            Role::Layer => quote!(<#ty as #private::Layer>::ROLE),
-            Role::Param(_) => quote!(<#ty as #private::ParamField>::ROLE),
-            Role::Dim => quote!(<#ty as #private::DimField>::ROLE),
+            Role::Layer => quote!(<__Type as #private::Layer>::ROLE),
+            Role::Param(_) => quote!(<__Type as #private::ParamField>::ROLE),
+            Role::Dim => quote!(<__Type as #private::DimField>::ROLE),
             Role::Attr => {
-                let write = on_type(ty, quote!(<#ty as #private::AttrWrite>::ROLE));
-                let read = on_type(ty, quote!((&#private::AttrRead::<#ty>(#private::PhantomData)).check_read()));
+                let write = on_type(ty, quote!(<__Type as #private::AttrWrite>::ROLE));
+                let read = on_type(ty, quote!((&#private::AttrRead::<__Type>(#private::PhantomData)).check_read()));
                 return Some(quote!(#write #read));
             }
             Role::Skip => return None,

@@ -27,7 +27,7 @@ impl Structure<'_> {
             Expr::Atom(atom) => self.atom_ty(atom),
             Expr::Nary(operator, parts) => {
                 let parts = parts.iter().map(|part| self.ty(part)).collect::<Option<Vec<_>>>()?;
-                let combinator = combinator(*operator);
+                let combinator = combinator(*operator, Span::call_site());
                 Some(nested(parts, &mut |parts| quote!(#private::#combinator<(#(#parts,)*)>)))
             }
             Expr::Residual(_, inner) => {
@@ -90,9 +90,10 @@ impl Structure<'_> {
         match expr {
             Expr::Atom(atom) => layer(atom),
             Expr::Nary(operator, parts) => {
-                let parts = parts.iter().map(|part| self.join(part, layer)).collect();
-                let combinator = combinator(*operator);
-                nested(parts, &mut |parts| quote!(#private::#combinator((#(#parts,)*))))
+                let values = parts.iter().map(|part| self.join(part, layer)).collect();
+                let span = Atom::place(expr).map_or_else(Span::call_site, |spans| spans.0);
+                let (here, combinator) = (respan(private.clone(), span), combinator(*operator, span));
+                nested(values, &mut |parts| quote_spanned!(span=> #here::#combinator((#(#parts,)*))))
             }
             Expr::Residual(name, inner) => {
                 let inner = self.join(inner, layer);
@@ -168,14 +169,14 @@ fn makes_all(expr: &Expr<Atom>) -> bool {
     })
 }
 
-fn combinator(operator: Operator) -> Ident {
+fn combinator(operator: Operator, span: Span) -> Ident {
     let name = match operator {
         Operator::Chain => "Chain",
         Operator::Add => "Add",
         Operator::Concatenate => "Concatenate",
         Operator::Tuplify => "Tuplify",
     };
-    Ident::new(name, Span::call_site())
+    Ident::new(name, span)
 }
 
 /// Joins parts, in groups of at most eight.
