@@ -66,7 +66,7 @@ pub(super) fn missing_operand<A: Atom>(input: ParseStream<'_>, at_operator: bool
 pub(crate) fn no_layer(input: ParseStream<'_>) -> syn::Error {
     let word = input.cursor().ident().map(|(word, _)| word.to_string()).unwrap_or_default();
     input.error(match word.as_str() {
-        "let" => "values are made before the model, where they are used by their names",
+        "let" => "values are made before the model, which uses them by their names",
         "for" | "while" | "loop" => "layers are repeated by `layer ** 3`",
         "mut" | "ref" | "move" | "dyn" => "a layer goes into a model by its name alone",
         "match" => "a choice is written `if CONSTANT { a } else { b }`; an expression of Rust stands in braces",

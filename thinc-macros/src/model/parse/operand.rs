@@ -49,7 +49,10 @@ impl wiring::Atom for Atom {
         }
         let path = types::path(input)?;
         if let Some(half) = path.half {
-            return Err(syn::Error::new(half, "the widths end in `>`, and `>>` follows: `Relu<784, 512> >> ..`"));
+            return Err(syn::Error::new(
+                half,
+                "a `>` is missing: one ends the widths, and two chain: `Relu<784, 512> >> ..`",
+            ));
         }
         if input.peek(Token![!]) && !input.peek(Token![!=]) {
             return parts::macro_call(ctxt, input, path);
