@@ -89,10 +89,10 @@ impl Parser<'_> {
         let mut parts = Vec::new();
         flatten(operator, first, &mut parts);
         while is_next(input, operator) {
-            let span = take(input, operator);
+            let tokens = take(input, operator);
             if self.at_end(input) {
                 let message = format!("expected {} after `{}`", A::WHAT, operator.symbol());
-                self.ctxt.error_at(span, message);
+                self.ctxt.error(tokens, message);
                 break;
             }
             flatten(operator, self.level(input, depth + 1), &mut parts);
@@ -234,13 +234,9 @@ fn is_next(input: ParseStream<'_>, operator: Operator) -> bool {
     }
 }
 
-/// Goes over the operator that comes next, and tells where it stands.
-fn take(input: ParseStream<'_>, operator: Operator) -> Span {
-    let span = input.span();
-    for _ in operator.symbol().chars() {
-        skip_one(input);
-    }
-    span
+/// Takes the operator that comes next.
+fn take(input: ParseStream<'_>, operator: Operator) -> TokenStream {
+    operator.symbol().chars().filter_map(|_| input.parse::<TokenTree>().ok()).collect()
 }
 
 /// Reads `#[name = "encode"]`.

@@ -1,6 +1,6 @@
 //! What people write by mistake between layers, and what to write instead.
 
-use proc_macro2::{Spacing, Span, TokenTree};
+use proc_macro2::{Spacing, TokenStream, TokenTree};
 use syn::parse::ParseStream;
 use syn::{Token, token};
 
@@ -17,7 +17,7 @@ const OPERATORS: &str = "`>>` (chain), `+` (sum), `|` (side by side) or `&` (tup
 
 /// The error about what stands where an operator should.
 pub(super) fn unknown_operator<A: Atom>(input: ParseStream<'_>) -> syn::Error {
-    let (symbol, span) = symbol(input);
+    let (symbol, tokens) = symbol(input);
     let message = match symbol.as_str() {
         "*" => format!("`*` is no operator between layers: {}", A::COPIES),
         "." => format!("expected {OPERATORS}: {} is named without `self.`", A::WHAT),
@@ -42,7 +42,7 @@ pub(super) fn unknown_operator<A: Atom>(input: ParseStream<'_>) -> syn::Error {
         "" => format!("expected an operator before {}: {OPERATORS}", A::WHAT),
         _ => format!("`{symbol}` is no operator between layers; expected {OPERATORS}"),
     };
-    syn::Error::new(span, message)
+    syn::Error::new_spanned(tokens, message)
 }
 
 /// The error where an operator, or nothing, stands in the place of an operand.
@@ -50,7 +50,7 @@ pub(super) fn missing_operand<A: Atom>(input: ParseStream<'_>, at_operator: bool
     if input.is_empty() {
         return Some(syn::Error::new(input.span(), format!("expected {}", A::WHAT)));
     }
-    let (symbol, span) = symbol(input);
+    let (symbol, tokens) = symbol(input);
     let is_operator = at_operator || matches!(symbol.as_str(), "*" | "@" | "||" | "&&" | ">" | ">>>" | "+=" | "-");
     let help = match symbol.as_str() {
         "&" | "*" => "; a layer itself goes into a model, not a reference",
@@ -59,7 +59,7 @@ pub(super) fn missing_operand<A: Atom>(input: ParseStream<'_>, at_operator: bool
         }
         _ => "",
     };
-    is_operator.then(|| syn::Error::new(span, format!("expected {} before `{symbol}`{help}", A::WHAT)))
+    is_operator.then(|| syn::Error::new_spanned(tokens, format!("expected {} before `{symbol}`{help}", A::WHAT)))
 }
 
 /// The error about a word of Rust that starts no layer.
@@ -113,18 +113,23 @@ pub(crate) fn is_triple(input: ParseStream<'_>) -> bool {
     symbol(input).0 == ">>>"
 }
 
-/// The punctuation that comes next, as one writes it, and where it starts.
-fn symbol(input: ParseStream<'_>) -> (String, Span) {
+/// The punctuation that comes next, as one writes it, and its tokens; without any, the next token.
+fn symbol(input: ParseStream<'_>) -> (String, TokenStream) {
     let mut cursor = input.cursor();
     let mut text = String::new();
+    let mut tokens = TokenStream::new();
     while let Some((punct, rest)) = cursor.punct() {
         text.push(punct.as_char());
         cursor = rest;
+        tokens.extend([TokenTree::from(punct.clone())]);
         if punct.spacing() == Spacing::Alone || text.len() == 3 || text == "**" {
             break;
         }
     }
-    (text, input.span())
+    if text.is_empty() {
+        tokens.extend(cursor.token_tree().map(|(token, _)| token));
+    }
+    (text, tokens)
 }
 
 /// What to write instead of a combinator that has an operator.
