@@ -25,7 +25,7 @@ pub use holes::{PROBE, Term, check_decided, decided, solve};
 pub use merge::{Concat, Split, concatenate};
 pub(crate) use message::Message;
 pub use message::Relation;
-pub use proof::{ModelOf, Proof};
+pub use proof::{Carry, Proof};
 pub use resize::resize;
 pub(crate) use resize::resize_chain;
 pub use segment::{segment, segment_back, segment_callback};

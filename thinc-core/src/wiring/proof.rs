@@ -12,25 +12,25 @@ impl<Y> Proof<Y> {
 
     /// The model as it is. Where the steps are wrong it has no type, so that its uses are no further mistakes.
     #[inline]
-    pub fn of<M>(self, model: M) -> <Y as ModelOf<M>>::Model {
-        Y::model(model)
+    pub fn of<M>(self, model: M) -> <Y as Carry<M>>::Carried {
+        Y::carry(model)
     }
 }
 
-/// Carries a model past a [`Proof`].
-pub trait ModelOf<M> {
-    /// The model's type.
-    type Model;
+/// Carries a value past a type that may be an error.
+pub trait Carry<V> {
+    /// The value's type.
+    type Carried;
 
-    /// The model.
-    fn model(model: M) -> Self::Model;
+    /// The value.
+    fn carry(value: V) -> Self::Carried;
 }
 
-impl<Y, M> ModelOf<M> for Y {
-    type Model = M;
+impl<Y, V> Carry<V> for Y {
+    type Carried = V;
 
     #[inline]
-    fn model(model: M) -> M {
-        model
+    fn carry(value: V) -> V {
+        value
     }
 }
