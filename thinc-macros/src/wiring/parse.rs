@@ -50,7 +50,7 @@ pub(crate) fn parse<A: Atom>(ctxt: &Ctxt, input: ParseStream<'_>, to_comma: bool
             while !parser.at_end(input) {
                 skip_one(input);
             }
-        } else if input.peek(token::Bracket) {
+        } else if input.peek(token::Bracket) || input.peek(Lit) || slips::is_word_operator(input) {
             skip_one(input);
         } else if is_punct(input) {
             parser.skip_operator(input);
@@ -163,6 +163,12 @@ impl Parser<'_> {
                 let inner = parse(self.ctxt, &inner, false).unwrap_or(Expr::Noop);
                 return Ok(Expr::Residual(name, Box::new(inner)));
             }
+            if name == "noop" {
+                input.parse::<Ident>()?;
+                let inner;
+                parenthesized!(inner in input);
+                return if inner.is_empty() { Ok(Expr::Noop) } else { Err(inner.error("`noop` holds no layer")) };
+            }
             if let Some(message) = slips::operator_as_function(&name.to_string()) {
                 self.ctxt.error_at(name.span(), message);
                 input.parse::<Ident>()?;
@@ -173,6 +179,9 @@ impl Parser<'_> {
                 input.parse::<Ident>()?;
                 return A::call(self.ctxt, name, input).map(Expr::Atom);
             }
+        }
+        if let Some(error) = slips::residual_without_parentheses(input) {
+            return Err(error);
         }
         if input.peek(syn::Ident) && input.fork().parse::<Ident>()? == "noop" {
             input.parse::<Ident>()?;

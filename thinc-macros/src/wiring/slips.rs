@@ -1,13 +1,16 @@
 //! What people write by mistake between layers, and what to write instead.
 
-use proc_macro2::{Spacing, TokenStream, TokenTree};
+use proc_macro2::{Ident, Spacing, TokenStream, TokenTree};
 use syn::parse::ParseStream;
-use syn::{Token, token};
+use syn::{Lit, Token, token};
 
 use crate::wiring::Atom;
 
 /// What to say where a second model starts.
 pub(crate) const ONE_MODEL: &str = "expected the end of the model: one call of `model!` makes one model";
+
+/// Where the layers of a residual stand.
+pub(crate) const RESIDUAL: &str = "the layers of `residual(..)` stand in parentheses";
 
 /// Where widths stand.
 const WIDTHS: &str = "widths stand in angle brackets: `Relu<784, 512>`";
@@ -37,6 +40,9 @@ pub(super) fn unknown_operator<A: Atom>(input: ParseStream<'_>) -> syn::Error {
         "#" => "an attribute stands before the layer that it is about".to_owned(),
         "!" => "expected the macro's arguments after `!`".to_owned(),
         "" if input.peek(token::Bracket) => WIDTHS.to_owned(),
+        ":" => "the type of the input stands before the layers: `|x: Floats2d| a >> b`".to_owned(),
+        "" if is_word_operator(input) => format!("`{tokens}` is no operator between layers; expected {OPERATORS}"),
+        "" if input.peek(Lit) => "settings of a layer stand in parentheses: `Dropout(0.2)`".to_owned(),
         "" if starts_item(input) => ONE_MODEL.to_owned(),
         "" if is_keyword(input) => format!("expected {OPERATORS} or the end of the model"),
         "" => format!("expected an operator before {}: {OPERATORS}", A::WHAT),
@@ -72,6 +78,29 @@ pub(crate) fn no_layer(input: ParseStream<'_>) -> syn::Error {
         "match" => "a choice is written `if CONSTANT { a } else { b }`; an expression of Rust stands in braces",
         _ => "expected a layer: a type such as `Relu<784, 512>`, a variable, or `{ expression }`",
     })
+}
+
+/// Whether a word stands where an operator should: `a then b`.
+pub(super) fn is_word_operator(input: ParseStream<'_>) -> bool {
+    let is_small = |word: Ident| word.to_string().starts_with(|c: char| c.is_lowercase());
+    input.peek2(syn::Ident) && input.cursor().ident().is_some_and(|(word, _)| is_small(word))
+}
+
+/// The error about `residual[a]` and the like.
+pub(super) fn residual_without_parentheses(input: ParseStream<'_>) -> Option<syn::Error> {
+    let is_call = input.peek2(token::Bracket) || input.peek2(token::Brace);
+    let (name, _) = input.cursor().ident().filter(|(name, _)| is_call && name == "residual")?;
+    Some(syn::Error::new(name.span(), RESIDUAL))
+}
+
+/// What to write instead of a combinator's type.
+pub(crate) fn combinator_as_type(name: &Ident) -> Option<String> {
+    let function = name.to_string().to_lowercase();
+    let is_type = ["Chain", "Add", "Concatenate", "Tuplify"].iter().any(|combinator| name == combinator);
+    if name == "Residual" {
+        return Some("`Residual(..)` is written with a small letter here: `residual(..)`".to_owned());
+    }
+    operator_as_function(&function).filter(|_| is_type)
 }
 
 /// The error about `Softmax {512, 10}`, where fields would have names.

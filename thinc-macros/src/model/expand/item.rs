@@ -13,6 +13,7 @@ use crate::derive::{Container, ContainerAttrs, Field, FieldAtom, Role};
 use crate::model::ast::{Atom, Head, Item, Kind};
 use crate::table::KNOWN;
 use crate::tokens::{hygiene, mentions};
+use crate::wiring::slips::RESIDUAL;
 use crate::wiring::{Expr, Operator};
 
 /// A struct with a field for each layer.
@@ -218,6 +219,7 @@ pub(super) fn check_types(ctxt: &Ctxt, wiring: &Expr<Atom>) {
                 Some((name, layer)) => {
                     format!("`{name}` is a value, as it starts with a small letter: write `{layer}`")
                 }
+                None if text.starts_with("residual") => RESIDUAL.to_owned(),
                 None => format!(
                     "an item needs the type of each layer: write `{text} as Linear<784, 10>`, with the type that it has"
                 ),

@@ -123,9 +123,7 @@ fn item(ctxt: &Ctxt, input: ParseStream<'_>) -> syn::Result<Form> {
         return Err(input.error("expected the name of the model: `struct Mlp = ..`"));
     }
     let ident: Ident = input.parse()?;
-    let mut generics: Generics = input.parse().map_err(|error| {
-        syn::Error::new(error.span(), format!("{error}: parameters are written `<const H: usize, L>`"))
-    })?;
+    let mut generics = generics(input)?;
     if input.peek(Token![where]) {
         generics.where_clause = Some(input.parse()?);
     }
@@ -150,11 +148,19 @@ fn item(ctxt: &Ctxt, input: ParseStream<'_>) -> syn::Result<Form> {
     Ok(if is_struct { Form::Struct(item) } else { Form::Alias(item) })
 }
 
+fn generics(input: ParseStream<'_>) -> syn::Result<Generics> {
+    let help = |error: syn::Error| {
+        syn::Error::new(error.span(), format!("{error}: parameters are written `<const H: usize, L>`"))
+    };
+    input.parse().map_err(help)
+}
+
 /// `<const H: usize>` before an expression or type in a generic function.
 fn leading_generics(input: ParseStream<'_>) -> syn::Result<Generics> {
     let ahead = input.fork();
-    let is_list = ahead.peek(Token![<]) && ahead.parse::<Generics>().is_ok() && !ahead.peek(Token![::]);
-    if is_list { input.parse() } else { Ok(Generics::default()) }
+    let is_list = ahead.peek(Token![<])
+        && (ahead.peek2(Token![const]) || ahead.parse::<Generics>().is_ok() && !ahead.peek(Token![::]));
+    if is_list { generics(input) } else { Ok(Generics::default()) }
 }
 
 /// `|x: Floats2d|`, or `|x: Floats2d| -> Probs`.
@@ -173,6 +179,9 @@ fn head(input: ParseStream<'_>) -> syn::Result<Option<Head>> {
     }
     input.parse::<Token![:]>()?;
     let ty: Type = input.parse()?;
+    if let Type::Reference(reference) = &ty {
+        return Err(syn::Error::new(reference.and_token.span, "a model takes its input by value, without `&`"));
+    }
     if !input.peek(Token![|]) {
         return Err(input.error("expected `|` behind the type of the input: a model has one, which can be a tuple"));
     }

@@ -29,6 +29,9 @@ impl wiring::Atom for Atom {
         if input.peek(token::Bracket) {
             return parts::array(ctxt, input);
         }
+        if input.peek(Lit) && input.peek2(Token![*]) {
+            return Err(input.error("the number of copies stands behind the layer: `layer ** 3`"));
+        }
         if input.peek(Lit) {
             let message =
                 "a literal is no layer: widths stand in the layer's type, `Relu<784, 512>`, settings in `Dropout(0.2)`";
@@ -56,6 +59,9 @@ impl wiring::Atom for Atom {
         }
         if input.peek(Token![!]) && !input.peek(Token![!=]) {
             return parts::macro_call(ctxt, input, path);
+        }
+        if let Some(message) = slips::combinator_as_type(&path.last).filter(|_| input.peek(token::Paren)) {
+            return Err(syn::Error::new(path.last.span(), message));
         }
         if path.is_type() {
             return made(input, path.ty);
