@@ -7,6 +7,7 @@ mod known;
 #[cfg(test)]
 mod tests;
 
+use proc_macro2::Ident;
 use quote::ToTokens;
 use syn::Type;
 
@@ -32,6 +33,11 @@ pub(crate) fn table(rows: &[Row<'_>]) -> String {
 pub(crate) fn table_by_layer(rows: &[Row<'_>]) -> String {
     let cells = rows.iter().flat_map(|row| solve(&mut [Layer::read(row.ty)])).collect::<Vec<_>>();
     write(rows, &cells)
+}
+
+/// Whether this is the name of one of this library's layers.
+pub(crate) fn is_layer(name: &Ident) -> bool {
+    known::KNOWN.iter().any(|kind| name == kind.name)
 }
 
 /// Whether the table would tell anything.
