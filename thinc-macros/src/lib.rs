@@ -8,6 +8,8 @@
 
 mod ctxt;
 mod derive;
+#[cfg(test)]
+mod golden;
 mod model;
 mod table;
 mod tokens;
