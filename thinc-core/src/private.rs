@@ -9,14 +9,14 @@ pub use crate::error::Result;
 pub use crate::initializers::InitContext;
 pub use crate::model::cost::{product, size, sum};
 pub use crate::model::{
-    Accumulate, AttrField, AttrRead, AttrWrite, Axis, Backprop, CheckNothing, CheckRead, Cost, DYN, Differentiable,
-    DimField, DynBackprop, End, Gradients, Layer, Model, Node, ParamField, Resized, Signature, Train, Update, Visit,
-    VisitGradients, VisitMut, VisitUpdates, Widths, Wired, update,
+    Accumulate, AttrField, AttrRead, AttrWrite, Axis, Backprop, CheckNothing, CheckRead, Constraint, Cost, DYN,
+    Differentiable, DimField, DynBackprop, End, Gradients, Layer, Model, Node, ParamField, Resized, Signature, Train,
+    Update, Visit, VisitGradients, VisitMut, VisitUpdates, Widths, Wired, update,
 };
 pub use crate::wiring::{
-    AsLayer, Choice, Choose, Concat, GivesUnknown, Is, Joined, Known, Last, PROBE, Pair, PerhapsStep, Proof, SkipStep,
-    Step, Sum, Takes, Term, To, Tupled, Unknown, Wiring, affine_checked, affine_width, ascribed, check_copies,
-    check_decided, check_residual, check_sum, check_takes, choose, concatenate, copies, decided, known, known_dim,
-    repeated, resize, segment, segment_back, segment_callback, solve, solve_width, sum_widths, takes_input, unify,
-    unify_dim, unify_through,
+    Choice, Choose, Concat, GivesUnknown, Is, Joined, Known, Last, MustBeALayer, PROBE, Pair, PerhapsStep, Proof,
+    SkipStep, Step, Sum, Takes, Term, To, Tupled, Unknown, Wiring, affine_checked, affine_width, ascribed,
+    check_constraint, check_copies, check_decided, check_divisible, check_residual, check_sum, check_takes, choose,
+    concatenate, copies, decided, known, known_dim, repeated, resize, segment, segment_back, segment_callback, solve,
+    solve_width, sum_widths, takes_input, unify, unify_dim, unify_through,
 };

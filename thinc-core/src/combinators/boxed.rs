@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use crate::error::Result;
 use crate::initializers::InitContext;
 use crate::model::{
-    Backprop, Cost, Differentiable, DynBackprop, End, Gradients, Layer, Model, Node, Resized, Signature, Train, Update,
-    Visit, VisitGradients, VisitMut, VisitUpdates, Widths, Wired, update,
+    Backprop, Constraint, Cost, Differentiable, DynBackprop, End, Gradients, Layer, Model, Node, Resized, Signature,
+    Train, Update, Visit, VisitGradients, VisitMut, VisitUpdates, Widths, Wired, update,
 };
 
 impl<N: Node + ?Sized> Node for Box<N> {
@@ -44,6 +44,7 @@ impl<L: Layer> Layer for Box<L> {
     type Grads = Box<L::Grads>;
 
     const SIGNATURE: Signature = L::SIGNATURE;
+    const CONSTRAINT: Constraint = L::CONSTRAINT;
     const COST: Cost = L::COST;
 
     fn zero_grads(&self) -> Result<Box<L::Grads>> {

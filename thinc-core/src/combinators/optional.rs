@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use crate::error::{Error, Result};
 use crate::initializers::InitContext;
 use crate::model::{
-    Backprop, Cost, Differentiable, End, Gradients, Layer, Model, Node, Resized, Train, Update, Visit, VisitGradients,
-    VisitMut, VisitUpdates, Widths, Wired, update,
+    Backprop, Constraint, Cost, Differentiable, End, Gradients, Layer, Model, Node, Resized, Train, Update, Visit,
+    VisitGradients, VisitMut, VisitUpdates, Widths, Wired, update,
 };
 use crate::wiring::unify_through;
 
@@ -49,6 +49,7 @@ impl<L: Layer> Node for Option<L> {
 impl<L: Layer> Layer for Option<L> {
     type Grads = Option<L::Grads>;
 
+    const CONSTRAINT: Constraint = L::CONSTRAINT;
     const COST: Cost = L::COST.optional();
 
     fn zero_grads(&self) -> Result<Self::Grads> {

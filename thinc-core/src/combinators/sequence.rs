@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use crate::error::{Error, Result};
 use crate::initializers::InitContext;
 use crate::model::{
-    Backprop, Cost, Differentiable, End, Gradients, Layer, Model, Node, Resized, Signature, Train, Update, Visit,
-    VisitGradients, VisitMut, VisitUpdates, Widths, Wired, update,
+    Backprop, Constraint, Cost, Differentiable, End, Gradients, Layer, Model, Node, Resized, Signature, Train, Update,
+    Visit, VisitGradients, VisitMut, VisitUpdates, Widths, Wired, update,
 };
 use crate::wiring::{resize_chain, unify_chain};
 
@@ -56,6 +56,8 @@ sequence!([L; N], [const N: usize]);
 impl<L: Layer> Layer for Vec<L> {
     type Grads = Vec<L::Grads>;
 
+    const CONSTRAINT: Constraint = L::CONSTRAINT;
+
     fn zero_grads(&self) -> Result<Self::Grads> {
         self.iter().enumerate().map(|(i, layer)| layer.zero_grads().map_err(|error| error.at(i.to_string()))).collect()
     }
@@ -69,6 +71,7 @@ impl<L: Layer, const N: usize> Layer for [L; N] {
     type Grads = Vec<L::Grads>;
 
     const SIGNATURE: Signature = Signature::repeated(&L::SIGNATURE, N);
+    const CONSTRAINT: Constraint = L::CONSTRAINT;
     const COST: Cost = L::COST.times(N);
 
     fn zero_grads(&self) -> Result<Self::Grads> {

@@ -1,5 +1,5 @@
 use crate::error::Result;
-use crate::model::{Cost, Differentiable, Grad, Gradients, Node, Signature, Train, VisitUpdates};
+use crate::model::{Constraint, Cost, Differentiable, Grad, Gradients, Node, Signature, Train, VisitUpdates};
 
 /// What a forward pass gives: the output and the callback that goes back.
 pub type Update<Y, B> = Result<(Y, B)>;
@@ -19,6 +19,9 @@ pub trait Layer: Node {
 
     /// The widths, as far as the type fixes them.
     const SIGNATURE: Signature = Signature::DYNAMIC;
+
+    /// What the widths must fulfil among themselves.
+    const CONSTRAINT: Constraint = Constraint::NONE;
 
     /// The number of parameters and of multiply-adds, as far as the type fixes them.
     const COST: Cost = Cost::UNKNOWN;
@@ -95,7 +98,9 @@ pub trait Layer: Node {
 /// [`update`], which gives the closure its types; `examples/custom_layer.rs` is one.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot take a `{X}` as its input",
-    label = "this layer does not take a `{X}`"
+    label = "this layer does not take a `{X}`",
+    note = "`Embed` and `HashEmbed` turn ids (`Ints1d`, `Ints2d`) into `Floats2d`, which most layers take; `Softmax` gives `Probs`, which only a loss takes",
+    note = "where this is about a part of a model, the error at that model's definition says which layer does not fit"
 )]
 pub trait Model<X: Differentiable>: Layer {
     /// What comes out.

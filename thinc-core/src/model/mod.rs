@@ -1,6 +1,7 @@
 //! The contracts: what a value, a parameter, a node, a layer and a model are.
 
 mod attr;
+mod constraint;
 pub(crate) mod cost;
 mod differentiable;
 mod dim;
@@ -16,6 +17,7 @@ mod width;
 mod wired;
 
 pub use attr::{Attr, AttrField, AttrRead, AttrWrite, CheckNothing, CheckRead};
+pub use constraint::Constraint;
 pub use cost::Cost;
 pub use differentiable::{Accumulate, Data, Differentiable, Grad};
 pub use dim::{DYN, Dim, DimField};

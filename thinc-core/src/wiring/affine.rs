@@ -1,7 +1,7 @@
 //! Widths that are `mul * n + add` of a dimension or of another width.
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{DimField, Width, Widths};
+use crate::model::{Constraint, DimField, Width, Widths};
 
 /// Unifies a dimension with a width that is `mul * dimension + add`, and gives that width.
 pub fn unify_dim<D: DimField>(dim: &mut D, name: &str, width: &Width, mul: usize, add: usize) -> Result<Width> {
@@ -57,4 +57,12 @@ pub fn known_dim(size: Option<usize>, dim: &str, sample: &'static str) -> Result
         ),
         sample => ErrorKind::UnknownDimension { dim: dim.to_owned(), sample }.into(),
     })
+}
+
+/// Errors where a width is not divisible by the number of parts that share it, once both are known.
+pub fn check_divisible(width: Option<usize>, by: Option<usize>, parts: &'static str) -> Result<()> {
+    match (width, by) {
+        (Some(width), Some(by)) => Constraint::divisible(width, by, parts).check(),
+        _ => Ok(()),
+    }
 }

@@ -1,7 +1,7 @@
 //! Width checks that the compiler evaluates. The macros emit them as constants in the user's crate; through
 //! `#[track_caller]` the error points to the token from which the call was made.
 
-use crate::model::DYN;
+use crate::model::{Constraint, DYN};
 use crate::wiring::{Message, Relation};
 
 /// Fails to compile when `left` gives another width than `right` takes.
@@ -27,6 +27,15 @@ pub const fn check_residual(layer: &str, output: usize, input: usize) {
 pub const fn check_copies(layer: &str, output: usize, input: usize, copies: usize) {
     if copies > 1 {
         check(Relation::Copies, layer, output, "", input);
+    }
+}
+
+/// Fails to compile when the widths of a layer do not fulfil what it declares.
+#[track_caller]
+pub const fn check_constraint(layer: &str, constraint: &Constraint) {
+    if !constraint.holds() {
+        let message = constraint.message(layer);
+        panic!("{}", message.as_str());
     }
 }
 

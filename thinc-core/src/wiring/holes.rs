@@ -1,6 +1,12 @@
 //! Widths that `model!` leaves to inference: a solver that the compiler runs.
 
+mod term;
+#[cfg(test)]
+mod tests;
+
 use crate::model::{DYN, Signature};
+use term::Kind;
+pub use term::Term;
 
 /// What is written in place of a hole to learn a layer's signature. Divisible by all numbers up to 16, so that layers
 /// that divide a width (among heads, say) accept it.
@@ -12,82 +18,6 @@ const UNDECIDED: usize = usize::MAX;
 const OPEN: usize = usize::MAX;
 /// A width of which nothing is known (yet).
 const UNKNOWN: usize = 0;
-
-/// One node of a wiring expression, before its parts.
-#[derive(Clone, Copy)]
-pub struct Term {
-    kind: Kind,
-    /// The number of nodes, with this one.
-    size: usize,
-}
-
-#[derive(Clone, Copy)]
-enum Kind {
-    /// A layer. The first signature has [`PROBE`] in all its holes; each one after it twice that in one hole.
-    Layer {
-        first_hole: usize,
-        signatures: &'static [Signature],
-    },
-    Chain,
-    /// The same for `+` and for the branches of an `if`: equal inputs, equal outputs.
-    Add,
-    Concatenate,
-    Tuplify,
-    /// Equal input and output.
-    Residual,
-    /// `**` with its count.
-    Copies(usize),
-    /// A function of the parts, of which nothing is known.
-    Call,
-    Noop,
-}
-
-impl Term {
-    /// A layer with as many holes as there are signatures after the first.
-    pub const fn layer(first_hole: usize, signatures: &'static [Signature]) -> Self {
-        Self { kind: Kind::Layer { first_hole, signatures }, size: 1 }
-    }
-
-    /// `a >> b`, where all parts have `size - 1` nodes.
-    pub const fn chain(size: usize) -> Self {
-        Self { kind: Kind::Chain, size }
-    }
-
-    /// `a + b`.
-    pub const fn add(size: usize) -> Self {
-        Self { kind: Kind::Add, size }
-    }
-
-    /// `a | b`.
-    pub const fn concatenate(size: usize) -> Self {
-        Self { kind: Kind::Concatenate, size }
-    }
-
-    /// `a & b`.
-    pub const fn tuplify(size: usize) -> Self {
-        Self { kind: Kind::Tuplify, size }
-    }
-
-    /// `residual(a)`.
-    pub const fn residual(size: usize) -> Self {
-        Self { kind: Kind::Residual, size }
-    }
-
-    /// `a ** count`.
-    pub const fn copies(size: usize, count: usize) -> Self {
-        Self { kind: Kind::Copies(count), size }
-    }
-
-    /// `with_array(a, b)`.
-    pub const fn call(size: usize) -> Self {
-        Self { kind: Kind::Call, size }
-    }
-
-    /// `noop`.
-    pub const fn noop() -> Self {
-        Self { kind: Kind::Noop, size: 1 }
-    }
-}
 
 /// The widths of the holes of a wiring: what the layers around them decide; [`DYN`] where only data can tell.
 /// [`check_decided`] tells a hole that nothing decides.
@@ -397,98 +327,5 @@ impl<const NODES: usize, const HOLES: usize> State<'_, NODES, HOLES> {
             Of::Input => self.set_input(node, known),
             Of::Output => self.set_output(node, known),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// What `Linear<I, O>` says, with holes where a width is 0.
-    const fn linear(i: usize, o: usize) -> Signature {
-        Signature::fixed(if i == 0 { PROBE } else { i }, if o == 0 { PROBE } else { o })
-    }
-
-    const fn input_hole(o: usize) -> [Signature; 2] {
-        [linear(0, o), Signature::fixed(2 * PROBE, o)]
-    }
-
-    const fn output_hole(i: usize) -> [Signature; 2] {
-        [linear(i, 0), Signature::fixed(i, 2 * PROBE)]
-    }
-
-    const SAME_HOLE: [Signature; 2] = [Signature::affine(PROBE, 1, 0), Signature::affine(2 * PROBE, 1, 0)];
-
-    #[test]
-    fn solves_forwards_and_backwards() {
-        const HOLES: [usize; 3] = solve(&[
-            Term::chain(5),
-            Term::layer(0, &output_hole(784)),
-            Term::layer(1, &SAME_HOLE),
-            Term::layer(0, &[Signature::affine(DYN, 3, 0)]),
-            Term::layer(2, &input_hole(10)),
-        ]);
-        assert_eq!(HOLES, [UNDECIDED, DYN, DYN]);
-        const KNOWN: [usize; 3] = solve(&[
-            Term::chain(5),
-            Term::layer(0, &output_hole(784)),
-            Term::layer(1, &SAME_HOLE),
-            Term::layer(0, &[Signature::affine(DYN, 3, 0)]),
-            Term::layer(2, &[linear(384, 10)]),
-        ]);
-        assert_eq!(KNOWN[..2], [128, 128]);
-        const WIDE: [usize; 1] =
-            solve(&[Term::chain(3), Term::layer(0, &[linear(3, 800_000)]), Term::layer(0, &input_hole(800_001))]);
-        assert_eq!(WIDE, [800_000]);
-    }
-
-    #[test]
-    fn solves_through_operators() {
-        const SUM: [usize; 2] = solve(&[
-            Term::chain(6),
-            Term::layer(0, &[linear(8, 16)]),
-            Term::add(3),
-            Term::layer(0, &[linear(16, 4)]),
-            Term::layer(0, &[linear(0, 0), Signature::fixed(2 * PROBE, PROBE), Signature::fixed(PROBE, 2 * PROBE)]),
-            Term::noop(),
-        ]);
-        assert_eq!(SUM, [16, 4]);
-        const PART: [usize; 1] = solve(&[
-            Term::chain(5),
-            Term::concatenate(3),
-            Term::layer(0, &[linear(8, 16)]),
-            Term::layer(0, &output_hole(8)),
-            Term::layer(0, &[linear(20, 2)]),
-        ]);
-        assert_eq!(PART, [4]);
-        const COPIES: [usize; 1] = solve(&[Term::copies(2, 3), Term::layer(0, &output_hole(8))]);
-        assert_eq!(COPIES, [8]);
-        const RESIDUAL: [usize; 1] = solve(&[Term::residual(2), Term::layer(0, &input_hole(8))]);
-        assert_eq!(RESIDUAL, [8]);
-    }
-
-    #[test]
-    fn the_outside_can_tell_what_the_ends_leave_open() {
-        const ENDS: [usize; 2] =
-            solve(&[Term::chain(3), Term::layer(0, &input_hole(5)), Term::layer(1, &output_hole(5))]);
-        assert_eq!(ENDS, [DYN, DYN]);
-        const DYNAMIC: [usize; 1] =
-            solve(&[Term::chain(3), Term::layer(0, &[Signature::DYNAMIC]), Term::layer(0, &input_hole(5))]);
-        assert_eq!(DYNAMIC, [DYN]);
-        const INSIDE: [usize; 2] =
-            solve(&[Term::chain(3), Term::layer(0, &output_hole(5)), Term::layer(1, &input_hole(5))]);
-        assert_eq!(INSIDE, [UNDECIDED, DYN]);
-        assert_eq!(INSIDE.map(decided), [DYN; 2]);
-    }
-
-    #[test]
-    fn divides_widths() {
-        // A layer that gives a quarter of its width.
-        const QUARTER: [usize; 1] = solve(&[
-            Term::chain(3),
-            Term::layer(0, &[Signature::fixed(8, PROBE / 4), Signature::fixed(8, PROBE / 2)]),
-            Term::layer(0, &[linear(24, 2)]),
-        ]);
-        assert_eq!(QUARTER, [96]);
     }
 }

@@ -9,6 +9,8 @@ pub enum Relation {
     Residual,
     /// `**` makes copies that follow each other: each takes (the right number) what the one before gives.
     Copies,
+    /// A width is shared among so many parts (the right number), and must be a multiple of them.
+    Divisible,
 }
 
 /// The text about two widths that differ, built by a `const fn`, so that the compiler and `initialize` say the same.
@@ -54,6 +56,10 @@ impl Message {
                 .number(gives)
                 .str(" features, but `**` feeds it to a copy, which takes ")
                 .number(takes),
+            Relation::Divisible => {
+                let start = if left.is_empty() { empty } else { empty.str(left).str(": ") };
+                start.number(gives).str(" is not divisible by ").number(takes).str(" ").str(right)
+            }
         }
     }
 

@@ -7,6 +7,7 @@ mod flow;
 mod holes;
 mod merge;
 mod message;
+mod proof;
 mod resize;
 mod segment;
 mod show;
@@ -15,15 +16,16 @@ mod tree;
 mod unify;
 mod values;
 
-pub use affine::{affine_checked, known_dim, solve_width, unify_dim, unify_through};
-pub use check::{affine_width, check_copies, check_residual, check_sum, check_takes, known, sum_widths};
-pub use flow::{
-    GivesUnknown, Is, Known, Pair, PerhapsStep, Proof, SkipStep, Sum, Takes, To, Tupled, Unknown, takes_input,
+pub use affine::{affine_checked, check_divisible, known_dim, solve_width, unify_dim, unify_through};
+pub use check::{
+    affine_width, check_constraint, check_copies, check_residual, check_sum, check_takes, known, sum_widths,
 };
+pub use flow::{GivesUnknown, Is, Known, Pair, PerhapsStep, SkipStep, Sum, Takes, To, Tupled, Unknown, takes_input};
 pub use holes::{PROBE, Term, check_decided, decided, solve};
 pub use merge::{Concat, Split, concatenate};
 pub(crate) use message::Message;
 pub use message::Relation;
+pub use proof::{Carry, Proof};
 pub use resize::resize;
 pub(crate) use resize::resize_chain;
 pub use segment::{segment, segment_back, segment_callback};
@@ -32,4 +34,4 @@ pub use step::{Checked, Gives, Incoming, Joined, Last, OfOneType, OneType, Step}
 pub use tree::{Part, Wiring};
 pub use unify::unify;
 pub(crate) use unify::unify_chain;
-pub use values::{AsLayer, Choice, Choose, ascribed, choose, copies, repeated};
+pub use values::{Choice, Choose, MustBeALayer, ascribed, choose, copies, repeated};

@@ -53,15 +53,15 @@ pub fn copies<const N: usize, L: Layer + Clone>(layer: L) -> [L; N] {
 
 /// What `model!` calls on each value. Where it is missing, the compiler reports on the user's token that the value is no layer;
 /// and as what comes out has no type then, it reports nothing else.
-pub trait AsLayer: Layer + Sized {
+pub trait MustBeALayer: Layer + Sized {
     /// The layer.
     #[inline]
-    fn as_layer(self) -> Self {
+    fn must_be_a_layer(self) -> Self {
         self
     }
 }
 
-impl<L: Layer> AsLayer for L {}
+impl<L: Layer> MustBeALayer for L {}
 
 /// A value of a type that was said: `{ make() } as Linear<4, 4>`.
 #[inline]

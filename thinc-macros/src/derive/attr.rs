@@ -22,13 +22,25 @@ pub(crate) struct ContainerAttrs {
     pub(crate) wiring: Option<wiring::Expr<FieldAtom>>,
     pub(crate) signature: Option<SignatureExpr>,
     pub(crate) multiply_adds: Option<Expr>,
+    pub(crate) divisible: Option<Divisible>,
     pub(crate) takes: Option<Type>,
     /// Where each key stands, for checks between keys.
     pub(crate) keys: Vec<Ident>,
 }
 
-const KEYS: [&str; 10] =
-    ["input", "output", "forward", "wiring", "signature", "takes", "multiply_adds", "name", "grads", "crate"];
+const KEYS: [&str; 11] = [
+    "input",
+    "output",
+    "forward",
+    "wiring",
+    "signature",
+    "takes",
+    "multiply_adds",
+    "divisible",
+    "name",
+    "grads",
+    "crate",
+];
 
 impl ContainerAttrs {
     pub(crate) fn read(ctxt: &Ctxt, attrs: &[Attribute]) -> Self {
@@ -59,6 +71,7 @@ impl ContainerAttrs {
             "forward" => self.forward = wiring::parse(ctxt, input, true),
             "wiring" => self.wiring = wiring::parse(ctxt, input, true),
             "multiply_adds" => self.multiply_adds = Some(input.parse()?),
+            "divisible" => self.divisible = Some(divisible(input)?),
             "takes" => self.takes = Some(input.parse()?),
             _ => self.signature = Some(signature(input)?),
         }
@@ -112,6 +125,23 @@ fn skip_to_comma(input: ParseStream<'_>) -> syn::Result<()> {
         input.parse::<proc_macro2::TokenTree>()?;
     }
     Ok(())
+}
+
+/// `n_o % heads`: a width that is a multiple of another.
+pub(crate) struct Divisible {
+    pub(crate) dividend: Ident,
+    pub(crate) divisor: Ident,
+}
+
+/// Reads `n_o % heads`.
+fn divisible(input: ParseStream<'_>) -> syn::Result<Divisible> {
+    let help = |error: syn::Error| {
+        syn::Error::new(error.span(), "expected two `#[dim]` fields, as in `divisible = n_o % heads`")
+    };
+    let dividend = input.parse().map_err(help)?;
+    input.parse::<Token![%]>().map_err(help)?;
+    let divisor = input.parse().map_err(help)?;
+    Ok(Divisible { dividend, divisor })
 }
 
 /// `n_i -> 3 * n_i + 1`.

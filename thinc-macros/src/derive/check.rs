@@ -115,10 +115,23 @@ fn check_unused_layers(ctxt: &Ctxt, container: &Container<'_>) {
 }
 
 fn check_signature(ctxt: &Ctxt, container: &Container<'_>) {
-    let Some(signature) = &container.attrs.signature else { return };
-    for ident in [&signature.input, &signature.output].into_iter().flatten() {
+    if let Some(signature) = &container.attrs.signature {
+        check_dims(
+            ctxt,
+            container,
+            [&signature.input, &signature.output].into_iter().flatten(),
+            "; use `_` for any width",
+        );
+    }
+    if let Some(divisible) = &container.attrs.divisible {
+        check_dims(ctxt, container, [&divisible.dividend, &divisible.divisor], "");
+    }
+}
+
+fn check_dims<'a>(ctxt: &Ctxt, container: &Container<'_>, idents: impl IntoIterator<Item = &'a Ident>, other: &str) {
+    for ident in idents {
         if container.dim(ident).is_none() {
-            let help = dims(container).unwrap_or_else(|| "there are none; use `_` for any width".to_owned());
+            let help = dims(container).unwrap_or_else(|| format!("there are none{other}"));
             ctxt.error(ident, format!("`{ident}` is not a `#[dim]` field: {help}"));
         }
     }

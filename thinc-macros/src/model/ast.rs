@@ -135,6 +135,34 @@ impl Atom {
         });
     }
 
+    /// A part of a model as the user wrote it; a long one is not spelt out.
+    pub(crate) fn written(expr: &Expr<Self>) -> String {
+        let text = match expr {
+            Expr::Atom(atom) => return atom.text.clone(),
+            Expr::Nary(operator, parts) => {
+                let parts: Vec<String> = parts.iter().map(Self::written).collect();
+                format!("({})", parts.join(&format!(" {} ", operator.symbol())))
+            }
+            Expr::Residual(_, inner) => {
+                let inner = Self::written(inner);
+                let inner = inner.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).unwrap_or(&inner);
+                format!("residual({inner})")
+            }
+            Expr::Noop => "noop".to_owned(),
+        };
+        if text.chars().count() <= 60 { text } else { "(..)".to_owned() }
+    }
+
+    /// Where mistakes about a part of a model are reported.
+    pub(crate) fn place(expr: &Expr<Self>) -> Option<Spans> {
+        match expr {
+            Expr::Atom(atom) => Some(atom.spans),
+            Expr::Nary(_, parts) => parts.iter().find_map(Self::place),
+            Expr::Residual(name, _) => Some(Spans::at(name.span())),
+            Expr::Noop => None,
+        }
+    }
+
     /// A type that holds no `_`.
     pub(crate) fn plain_type(tokens: TokenStream) -> LayerType {
         LayerType { written: tokens.clone(), tokens, ..LayerType::default() }

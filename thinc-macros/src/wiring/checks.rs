@@ -12,6 +12,8 @@ pub(crate) struct Described {
     pub(crate) label: String,
     /// Its `Signature`, as an expression.
     pub(crate) signature: TokenStream,
+    /// Its `Constraint`, as an expression; `None` where it is not known.
+    pub(crate) constraint: Option<TokenStream>,
     /// Where a mismatch with its left neighbour is reported.
     pub(crate) spans: Spans,
 }
@@ -116,7 +118,12 @@ impl<'a, A> Checks<'a, A> {
     }
 
     fn layer(&mut self, atom: &A, from: &Flow) -> Flow {
-        let Some(Described { label, signature, spans }) = (self.describe)(atom) else { return from.clone() };
+        let Some(Described { label, signature, constraint, spans }) = (self.describe)(atom) else {
+            return from.clone();
+        };
+        if let Some(constraint) = constraint {
+            self.check("check_constraint", spans, &quote!(#label, &#constraint));
+        }
         let before = &from.width;
         if let Some(left) = &from.label {
             self.check("check_takes", spans, &quote!(#left, #before, #label, #signature.input));

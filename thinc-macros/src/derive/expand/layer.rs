@@ -12,6 +12,7 @@ pub(super) fn layer_impl(container: &Container<'_>) -> TokenStream {
     let (impl_generics, ty_generics, _) = container.generics.split_for_impl();
     let where_clause = where_clause(container);
     let signature = widths::signature(container);
+    let constraint = widths::constraint(container);
     let cost = cost::cost(container);
     let docs = docs::table_doc(container);
     let zero = grads::zero_grads(container);
@@ -33,6 +34,8 @@ pub(super) fn layer_impl(container: &Container<'_>) -> TokenStream {
             type Grads = #grads #ty_generics;
 
             const SIGNATURE: #private::Signature = #signature;
+
+            #constraint
             const COST: #private::Cost = #cost;
 
             fn zero_grads(&self) -> #private::Result<Self::Grads> {

@@ -93,19 +93,25 @@ fn is_generic(container: &Container<'_>, ty: &Type) -> bool {
 /// impls then don't apply, and the one error about it is that of [`roles`]. (The binder keeps the compiler from
 /// reporting the bound itself.) A field that holds the struct itself has no such bound, which would depend on itself.
 fn where_clause(container: &Container<'_>) -> TokenStream {
+    bounds(container, &|_| true)
+}
+
+/// The struct's own bounds, and that some of its fields can have their roles.
+fn bounds(container: &Container<'_>, of: &dyn Fn(&Field<'_>) -> bool) -> TokenStream {
     let private = private(container);
     let own = container.generics.where_clause.iter().flat_map(|clause| clause.predicates.iter());
-    let fields = container.fields.iter().filter(|field| !container.is_recursive(field.ty)).filter_map(|field| {
-        let role = match field.role.as_ref()? {
-            Role::Layer => quote!(Layer),
-            Role::Param(_) => quote!(ParamField),
-            Role::Dim => quote!(DimField),
-            Role::Attr => quote!(AttrField),
-            Role::Skip => return None,
-        };
-        let ty = field.ty;
-        Some(quote!(for<'__thinc> #ty: #private::#role))
-    });
+    let fields =
+        container.fields.iter().filter(|field| !container.is_recursive(field.ty) && of(field)).filter_map(|field| {
+            let role = match field.role.as_ref()? {
+                Role::Layer => quote!(Layer),
+                Role::Param(_) => quote!(ParamField),
+                Role::Dim => quote!(DimField),
+                Role::Attr => quote!(AttrField),
+                Role::Skip => return None,
+            };
+            let ty = field.ty;
+            Some(quote!(for<'__thinc> #ty: #private::#role))
+        });
     let values = named_values(container).map(|ty| quote!(for<'__thinc> #ty: #private::Differentiable));
     let params = container.generics.type_params().map(|param| {
         let ident = &param.ident;

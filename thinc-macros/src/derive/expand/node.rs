@@ -6,6 +6,7 @@ use syn::{Expr, Member};
 
 use super::{as_trait, private, where_clause, wiring};
 use crate::derive::ast::{Container, Field, ParamRole, Role, SignatureExpr, member_name};
+use crate::derive::attr::Divisible;
 
 pub(super) fn node_impl(container: &Container<'_>) -> TokenStream {
     let private = private(container);
@@ -239,6 +240,7 @@ fn resize_dim(container: &Container<'_>, dim: Option<&Ident>, other_end: &TokenS
 }
 
 fn initialize_body(container: &Container<'_>) -> TokenStream {
+    let private = private(container);
     let params = params(container).filter_map(|(field, role)| {
         let (shape, init) = (role.shape.as_ref()?, role.init.as_ref()?);
         let (member, name) = (&field.member, &field.name);
@@ -260,7 +262,16 @@ fn initialize_body(container: &Container<'_>) -> TokenStream {
         let (member, name) = (&field.member, &field.name);
         quote!(__thinc_context.child(#name, &mut self.#member)?;)
     });
-    quote!(#(#params)* #(#children)*)
+    let divisible = container.attrs.divisible.as_ref().map(|Divisible { dividend, divisor }| {
+        let parts = divisor.to_string();
+        let size = |ident: &Ident| {
+            let field = container.dim(ident).map(|field| as_trait(container, field, "DimField"));
+            quote!(#field::dim_get(&self.#ident))
+        };
+        let (width, by) = (size(dividend), size(divisor));
+        quote!(#private::check_divisible(#width, #by, #parts)?;)
+    });
+    quote!(#divisible #(#params)* #(#children)*)
 }
 
 /// The size of one axis of a parameter: a dimension's, or an expression's.

@@ -1,11 +1,12 @@
 //! Width checks while the program compiles, and the signature that a model shows to its neighbours.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::node::affine;
 use super::{is_generic, private};
 use crate::derive::ast::{Container, FieldAtom};
+use crate::derive::attr::Divisible;
 use crate::tokens::Spans;
 use crate::wiring::{Checks, Described, Expr, Operator};
 
@@ -31,10 +32,22 @@ pub(super) fn signature(container: &Container<'_>) -> TokenStream {
     quote!(#private::Signature::fixed(#input, #private::affine_width(#output, #mul, #add)))
 }
 
+/// `CONSTRAINT`, where one is declared.
+pub(super) fn constraint(container: &Container<'_>) -> Option<TokenStream> {
+    let private = private(container);
+    let Divisible { dividend, divisor } = container.attrs.divisible.as_ref()?;
+    let size = |ident: &Ident| {
+        let ty = container.dim(ident)?.ty;
+        Some(quote!(<#ty as #private::DimField>::SIZE))
+    };
+    let (width, by, parts) = (size(dividend)?, size(divisor)?, divisor.to_string());
+    Some(quote!(const CONSTRAINT: #private::Constraint = #private::Constraint::divisible(#width, #by, #parts);))
+}
+
 fn wired_signature(container: &Container<'_>, expr: &Expr<FieldAtom>) -> TokenStream {
     let private = private(container);
     match expr {
-        Expr::Atom(atom) => layer_signature(container, atom, false),
+        Expr::Atom(atom) => layer_constant(container, atom, false, "SIGNATURE").unwrap_or_default(),
         Expr::Nary(operator, parts) => {
             let mut parts = parts.iter().map(|part| wired_signature(container, part));
             let first = parts.next().unwrap_or_default();
@@ -54,15 +67,20 @@ fn wired_signature(container: &Container<'_>, expr: &Expr<FieldAtom>) -> TokenSt
     }
 }
 
-/// A layer's signature; that of a generic layer is left open where generics can't be named.
-fn layer_signature(container: &Container<'_>, atom: &FieldAtom, without_generics: bool) -> TokenStream {
+/// A constant of a layer; `None` for a generic layer where generics can't be named.
+fn layer_constant(
+    container: &Container<'_>,
+    atom: &FieldAtom,
+    without_generics: bool,
+    name: &str,
+) -> Option<TokenStream> {
     let private = private(container);
-    let Some((_, field)) = container.field(&atom.member) else { return quote!(#private::Signature::DYNAMIC) };
+    let (_, field) = container.field(&atom.member)?;
     if without_generics && is_generic(container, field.ty) {
-        return quote!(#private::Signature::DYNAMIC);
+        return None;
     }
-    let ty = field.ty;
-    quote!(<#ty as #private::Layer>::SIGNATURE)
+    let (ty, name) = (field.ty, Ident::new(name, Span::call_site()));
+    Some(quote!(<#ty as #private::Layer>::#name))
 }
 
 /// Checks outside of every function, which `cargo check` evaluates. Layers whose types are generic count as open.
@@ -90,16 +108,19 @@ pub(super) fn inline_checks(container: &Container<'_>) -> Option<TokenStream> {
 
 fn checks(container: &Container<'_>, items: bool) -> Option<TokenStream> {
     let wiring = container.wiring()?;
+    let private = private(container);
     let describe = |atom: &FieldAtom| {
         let (_, field) = container.field(&atom.member)?;
         Some(Described {
             label: format!("`{}`", field.label),
-            signature: layer_signature(container, atom, items),
+            signature: layer_constant(container, atom, items, "SIGNATURE")
+                .unwrap_or_else(|| quote!(#private::Signature::DYNAMIC)),
+            constraint: layer_constant(container, atom, items, "CONSTRAINT"),
             // With plain field order no token of `forward` stands for the layer: its type does.
             spans: atom.spans.unwrap_or_else(|| Spans::of(field.ty.to_token_stream())),
         })
     };
-    let mut checks = Checks::new(private(container), items, &describe);
+    let mut checks = Checks::new(private.clone(), items, &describe);
     checks.add(&wiring);
     Some(checks.finish())
 }

@@ -27,11 +27,15 @@ pub(super) fn checks(
 ) -> TokenStream {
     let private = structure.private;
     let describe = |atom: &Atom| {
-        let signature = match structure.atom_ty(atom) {
-            Some(ty) if !(items && mentions(ty.clone(), parameters)) => quote!(<#ty as #private::Layer>::SIGNATURE),
-            _ => quote!(#private::Signature::DYNAMIC),
+        let ty = structure.atom_ty(atom).filter(|ty| !(items && mentions(ty.clone(), parameters)));
+        let signature = match &ty {
+            Some(ty) => quote!(<#ty as #private::Layer>::SIGNATURE),
+            None => quote!(#private::Signature::DYNAMIC),
         };
-        Some(Described { label: format!("`{}`", label(atom)), signature, spans: atom.spans })
+        // Parts of a layer are checked by themselves.
+        let is_whole = atom.inner().is_empty();
+        let constraint = ty.filter(|_| is_whole).map(|ty| quote!(<#ty as #private::Layer>::CONSTRAINT));
+        Some(Described { label: format!("`{}`", label(atom)), signature, constraint, spans: atom.spans })
     };
     let mut checks = Checks::new(private.clone(), items, &describe);
     if of == Of::All {

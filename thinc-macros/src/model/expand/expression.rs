@@ -57,7 +57,7 @@ pub(super) fn expression(
         const _: () = { #decided #items };
         #inline
         #[allow(unused_imports, reason = "which of them are needed depends on the layers")]
-        use #private::{AsLayer as _, GivesUnknown as _, PerhapsStep as _, SkipStep as _};
+        use #private::{MustBeALayer as _, GivesUnknown as _, PerhapsStep as _, SkipStep as _};
         #(
             #[allow(unused_braces, reason = "braces around a layer are part of the language")]
             let #layers = #values;

@@ -200,7 +200,7 @@ fn default(
             impl #impl_generics #private::Default for #ident #ty_generics where #(#own,)* #(#bounds,)* {
                 fn default() -> Self {
                     #[allow(unused_imports, reason = "needed for layers inside of layers only")]
-                    use #private::AsLayer as _;
+                    use #private::MustBeALayer as _;
                     Self { #(#values,)* }
                 }
             }
@@ -267,11 +267,11 @@ fn check_attributes(ctxt: &Ctxt, item: &Item, attrs: &ContainerAttrs) {
 fn derives(ctxt: &Ctxt, attr: &Attribute) {
     // What cannot be read is the compiler's to report.
     let _ = attr.parse_nested_meta(|meta| {
-        if let Some(last) = meta.path.segments.last() {
-            if last.ident == "Model" || last.ident == "Default" {
-                let message = format!("`model!` makes the struct's `{}` itself: leave it out here", last.ident);
-                ctxt.error(&last.ident, message);
-            }
+        if let Some(last) = meta.path.segments.last()
+            && (last.ident == "Model" || last.ident == "Default")
+        {
+            let message = format!("`model!` makes the struct's `{}` itself: leave it out here", last.ident);
+            ctxt.error(&last.ident, message);
         }
         Ok(())
     });

@@ -80,7 +80,7 @@ impl Structure<'_> {
     /// An expression that makes a layer, about which the compiler reports on the user's token that it is none.
     pub(super) fn layer(&self, atom: &Atom) -> TokenStream {
         let value = self.atom_value(atom);
-        quote_spanned!(atom.spans.0=> #value.as_layer())
+        quote_spanned!(atom.spans.0=> #value.must_be_a_layer())
     }
 
     /// Joins the values of layers.

@@ -72,10 +72,8 @@ impl wiring::Atom for Atom {
 
     fn repeat(layer: Expr<Self>, stars: Span, input: ParseStream<'_>) -> syn::Result<Self> {
         let count = arguments::count(input, stars)?;
-        let (text, spans) = match &layer {
-            Expr::Atom(atom) => (atom.text.clone(), Some(atom.spans)),
-            _ => ("(..)".to_owned(), None),
-        };
+        let text = Self::written(&layer);
+        let spans = Self::place(&layer);
         let mut atom = Self::new(Kind::Copies { layer: Box::new(layer), count: count.clone() }, count);
         atom.text = format!("{text} ** {}", atom.text);
         atom.spans = spans.unwrap_or(atom.spans);
@@ -86,8 +84,9 @@ impl wiring::Atom for Atom {
         let mut atom = match part {
             Expr::Atom(atom) if atom.name.is_none() => atom,
             group => {
+                let text = Self::written(&group);
                 let mut atom = Self::new(Kind::Group(Box::new(group)), name.name.to_token_stream());
-                atom.text = "(..)".to_owned();
+                atom.text = text;
                 atom
             }
         };

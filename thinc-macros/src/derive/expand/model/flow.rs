@@ -5,7 +5,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Type;
 
-use super::super::{is_generic, local, moved, private, respan, type_spans, where_clause};
+use super::super::{bounds, is_generic, local, moved, private, respan, type_spans};
 use crate::derive::ast::{Container, FieldAtom};
 use crate::tokens::mentions;
 use crate::wiring::{Certainty, Expr, Flow, Place};
@@ -15,7 +15,8 @@ pub(super) fn function(container: &Container<'_>, wiring: &Expr<FieldAtom>) -> T
     let private = private(container);
     let ident = container.ident;
     let (impl_generics, ty_generics, _) = container.generics.split_for_impl();
-    let where_clause = where_clause(container);
+    // Without bounds that say of a type that it is a layer: what is none is reported on the type alone.
+    let where_clause = bounds(container, &|field| is_generic(container, field.ty));
     let (model, x) = (Ident::new("model", Span::mixed_site()), local("x", 0));
     // What holds for a type parameter stands in the impl's bounds, not here: values and layers of such types are unknown.
     let input = match &container.attrs.input {
