@@ -123,7 +123,7 @@ fn types_are_linear_without_placeholders() {
         let layers = deep(wiring, layers);
         count(super::model(quote!(type #layers)))
     };
-    let [few, more, many] = [64, 128, 256].map(|layers| tokens(Wiring::Chain, layers));
+    let [few, more, many] = [128, 256, 512].map(|layers| tokens(Wiring::Chain, layers));
     let ratio = (many - more) as f64 / (more - few) as f64;
     assert!((1.99..2.01).contains(&ratio), "{ratio}");
     let [few, more, many] = [16, 32, 64].map(|layers| tokens(Wiring::Placeholders, layers));

@@ -80,8 +80,12 @@ pub(super) fn structure(ctxt: &Ctxt, item: &Item, head: Option<&Head>, wiring: &
     let constant = (!constant.is_empty()).then(|| quote!(#hygiene #constant));
     let inner =
         (!(decided.is_empty() && parts.is_empty())).then(|| quote!(#hygiene const _: () = { #decided #parts };));
+    let lints = layers.iter().any(|layer| layer.atom.name.is_some()).then(
+        || quote!(#[allow(clippy::partial_pub_fields, reason = "layers that have a name are as public as the model")]),
+    );
     quote! {
         #(#kept)*
+        #lints
         #vis struct #ident #generics #where_clause {
             #(#definitions,)*
         }
