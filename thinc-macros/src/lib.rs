@@ -347,7 +347,7 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
 ///
 /// A layer that cannot take what comes in is an error on that layer:
 ///
-/// ```compile_fail,E0277
+/// ```compile_fail
 /// # use thinc::prelude::*;
 /// model! {
 ///     // `Embed<16, 1000>` cannot take a `Floats2d` as its input
