@@ -397,6 +397,7 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
 ///
 /// - Tuples have at most 8 parts. A longer expression nests its layers, which shows in paths: of ten layers the first has
 ///   its weights at `0.0.W`, the last at `1.1.W`. A struct does not. `&` with more than 8 parts is an error in all forms.
+/// - In the type form each `_` is solved by itself, which takes long where there are dozens: an alias does not.
 /// - `if` and `**` go by constants. At run time `Option<L>`, `Vec<L>` and `Box<dyn DynModel<X, Y>>` are layers.
 /// - Where the facade has another name, say it: `#[model(crate = renamed)]` on a struct or alias, and
 ///   `model! { #![model(crate = renamed)] A >> B }` in the other forms.
