@@ -5,6 +5,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::{Attribute, Member, Type, Visibility};
 
 use super::checks::{Of, checks, label};
+use super::docs;
 use super::holes::{self, Holes};
 use super::structure::Structure;
 use super::{parameters, private};
@@ -34,16 +35,14 @@ pub(super) fn structure(ctxt: &Ctxt, item: &Item, head: Option<&Head>, wiring: &
     let layers = layers(ctxt, wiring);
     let types: Vec<Type> =
         layers.iter().map(|layer| Type::Verbatim(structure.atom_ty(layer.atom).unwrap_or_default())).collect();
-    let written: Vec<Type> = layers.iter().map(|layer| written(layer.atom)).collect();
     let private_field = Visibility::Inherited;
     let fields: Vec<Field<'_>> = layers
         .iter()
-        .zip(types.iter().zip(&written))
-        .map(|(layer, (ty, written))| Field {
+        .zip(&types)
+        .map(|(layer, ty)| Field {
             member: Member::Named(layer.field.clone()),
             vis: if layer.atom.name.is_some() { &item.vis } else { &private_field },
             ty,
-            written,
             name: layer.name.clone(),
             label: label(layer.atom),
             role: Some(Role::Layer),
@@ -60,12 +59,20 @@ pub(super) fn structure(ctxt: &Ctxt, item: &Item, head: Option<&Head>, wiring: &
         attrs.input = Some(head.input.clone());
         attrs.output = head.output.clone();
     }
-    let container =
-        Container { ident: &item.ident, vis: &item.vis, generics: &item.generics, attrs, fields, named: true };
+    let container = Container {
+        ident: &item.ident,
+        vis: &item.vis,
+        generics: &item.generics,
+        attrs,
+        fields,
+        named: true,
+        documented: true,
+    };
     let derived = crate::derive::expand_checked(ctxt, &container);
 
     let Item { attrs, vis, ident, generics } = item;
     let kept = attrs.iter().filter(|attr| !attr.path().is_ident("model"));
+    let docs = docs::table_doc(item, wiring);
     let where_clause = &generics.where_clause;
     let definitions = container.fields.iter().map(|field| {
         let (vis, member, ty) = (field.vis, &field.member, field.ty);
@@ -85,6 +92,7 @@ pub(super) fn structure(ctxt: &Ctxt, item: &Item, head: Option<&Head>, wiring: &
     );
     quote! {
         #(#kept)*
+        #docs
         #lints
         #vis struct #ident #generics #where_clause {
             #(#definitions,)*
@@ -156,23 +164,6 @@ fn field_name(name: &str, span: Span) -> Ident {
         Ok(_) => Ident::new(name, span),
         Err(_) => Ident::new_raw(name, span),
     }
-}
-
-/// A layer's type for documentation.
-fn written(atom: &Atom) -> Type {
-    let tokens = match &atom.kind {
-        Kind::Layer(layer) => layer.ty.written.clone(),
-        Kind::Value { ty: Some(ty), .. } | Kind::Call { ty: Some(ty), .. } => ty.written.clone(),
-        Kind::Copies { layer, count } => match &**layer {
-            Expr::Atom(inner) => {
-                let inner = written(inner);
-                quote!([#inner; #count])
-            }
-            _ => TokenStream::new(),
-        },
-        _ => TokenStream::new(),
-    };
-    syn::parse2(tokens.clone()).unwrap_or(Type::Verbatim(tokens))
 }
 
 fn default(
