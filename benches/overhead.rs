@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use thinc::prelude::*;
 
-use crate::harness::{Case, Json, Measured, Table, measure, ten_relus, time};
+use crate::harness::{Case, Json, Measured, Table, measure, ten_relus, time, twelve_relus};
 
 mod harness;
 
@@ -22,6 +22,31 @@ fn main() -> Result<()> {
         json.push("chain", "ten Relu(8, 8), batch 1", "s", &measured);
     }
     calls.print("Calls");
+
+    let mut wirings = Table::new([
+        "twelve Relu(8, 8), one row",
+        "by hand",
+        "struct",
+        "expression",
+        "struct / by hand",
+        "expression / by hand",
+    ]);
+    for measured in twelve_relus::times()? {
+        let [hand, wired, expression] = &measured.wirings;
+        let ratio = |measured: &Measured| format!("{:.2}", measured.best / hand.best);
+        wirings.row([
+            measured.call.to_owned(),
+            time(hand.best),
+            time(wired.best),
+            time(expression.best),
+            ratio(wired),
+            ratio(expression),
+        ]);
+        for wiring in &measured.wirings {
+            json.push("wirings", measured.call, "s", wiring);
+        }
+    }
+    wirings.print("`model!` and the same calls by hand: best");
 
     let mut layers = Table::new(["layer", "predict", "begin_update", "with callback", "predict, median"]);
     let x = Floats2d::from_fn([ROWS, WIDTH], |[i, j]| ((i * 31 + j * 17) % 97) as f32 / 97.0 - 0.5);

@@ -9,6 +9,8 @@
 use ::renamed::{DYN, Data, Dim, Dropout, Embed, Floats1d, Floats2d, Initializer, Ints1d, LayerNorm, Linear, Model};
 use ::renamed::{Param, Probs, Relu, Softmax};
 
+pub mod wired;
+
 /// Shadows what generated code might use without a path.
 pub mod shadows {
     /// Not the standard one.

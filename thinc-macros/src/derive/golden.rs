@@ -1,35 +1,12 @@
-//! What the derive writes, in full. `THINC_BLESS=1 cargo test -p thinc-macros` writes the files anew.
-
-use std::path::Path;
+//! What the derive writes, in full, and how much of it.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-fn check(name: &str, input: TokenStream) {
-    let file: syn::File = syn::parse2(super::derive(input)).unwrap();
-    let expansion = prettyplease::unparse(&file);
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/derive/golden").join(format!("{name}.rs.txt"));
-    if std::env::var_os("THINC_BLESS").is_some() {
-        std::fs::write(&path, &expansion).unwrap();
-    }
-    let expected = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        expansion == expected,
-        "the expansion of `{name}` is not {}; if that is intended, run with THINC_BLESS=1\n{}",
-        path.display(),
-        first_difference(&expansion, &expected)
-    );
-}
+use crate::golden::{self, count};
 
-fn first_difference(found: &str, expected: &str) -> String {
-    let mut expected = expected.lines();
-    for (number, line) in found.lines().enumerate() {
-        let other = expected.next().unwrap_or("(end of file)");
-        if line != other {
-            return format!("line {}:\n  expected {other}\n  found    {line}", number + 1);
-        }
-    }
-    "the file goes on after the expansion ends".to_owned()
+fn check(name: &str, input: TokenStream) {
+    golden::check(&format!("derive/golden/{name}"), super::derive(input));
 }
 
 #[test]
@@ -134,14 +111,4 @@ fn expansion_is_linear() {
         let (few, more, many) = (tokens(32), tokens(64), tokens(128));
         assert_eq!((many - more), 2 * (more - few));
     }
-}
-
-fn count(tokens: TokenStream) -> usize {
-    tokens
-        .into_iter()
-        .map(|token| match token {
-            proc_macro2::TokenTree::Group(group) => 1 + count(group.stream()),
-            _ => 1,
-        })
-        .sum()
 }

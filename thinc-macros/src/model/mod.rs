@@ -3,6 +3,8 @@
 mod ast;
 mod expand;
 mod fallback;
+#[cfg(test)]
+mod golden;
 mod parse;
 
 use proc_macro2::TokenStream;

@@ -33,7 +33,14 @@ pub(crate) fn grads_struct(container: &Container<'_>) -> TokenStream {
     };
     quote! {
         #[doc = #doc]
-        #[allow(dead_code, clippy::all, clippy::pedantic, reason = "generated code")]
+        #[allow(
+            dead_code,
+            clippy::all,
+            clippy::pedantic,
+            clippy::nursery,
+            clippy::restriction,
+            reason = "generated code"
+        )]
         #vis struct #ident #generics #body
     }
 }

@@ -51,6 +51,7 @@ pub(super) fn expression(
         quote!(const { #checks };)
     });
     let (steps, proof) = steps(&structure, head, &names, wiring, &layers);
+    let value_name = Ident::new("model", Span::mixed_site());
     quote!({
         #constant
         #hygiene
@@ -59,11 +60,13 @@ pub(super) fn expression(
         #[allow(unused_imports, reason = "which of them are needed depends on the layers")]
         use #private::{MustBeALayer as _, GivesUnknown as _, PerhapsStep as _, SkipStep as _};
         #(
-            #[allow(unused_braces, reason = "braces around a layer are part of the language")]
+            #[allow(unused_braces, clippy::absolute_paths, reason = "braces and names without a path are part of the language")]
             let #layers = #values;
         )*
         #steps
-        #proof.of(#value)
+        #[allow(clippy::absolute_paths, reason = "`residual` needs no path")]
+        let #value_name = #value;
+        #proof.of(#value_name)
     })
 }
 

@@ -5,13 +5,13 @@ use quote::{ToTokens, format_ident, quote};
 use syn::{Attribute, Member, Type, Visibility};
 
 use super::checks::{Of, checks, label};
+use super::docs;
 use super::holes::{self, Holes};
 use super::structure::{Structure, camel_case};
 use super::{parameters, private};
 use crate::ctxt::Ctxt;
 use crate::derive::{Container, ContainerAttrs, Field, FieldAtom, Role};
 use crate::model::ast::{Atom, Head, Item, Kind};
-use crate::table::KNOWN;
 use crate::tokens::{hygiene, mentions};
 use crate::wiring::slips::RESIDUAL;
 use crate::wiring::{Expr, Operator};
@@ -36,16 +36,14 @@ pub(super) fn structure(ctxt: &Ctxt, item: &Item, head: Option<&Head>, wiring: &
     let layers = layers(ctxt, wiring);
     let types: Vec<Type> =
         layers.iter().map(|layer| Type::Verbatim(structure.atom_ty(layer.atom).unwrap_or_default())).collect();
-    let written: Vec<Type> = layers.iter().map(|layer| written(layer.atom)).collect();
     let private_field = Visibility::Inherited;
     let fields: Vec<Field<'_>> = layers
         .iter()
-        .zip(types.iter().zip(&written))
-        .map(|(layer, (ty, written))| Field {
+        .zip(&types)
+        .map(|(layer, ty)| Field {
             member: Member::Named(layer.field.clone()),
             vis: if layer.atom.name.is_some() { &item.vis } else { &private_field },
             ty,
-            written,
             name: layer.name.clone(),
             label: label(layer.atom),
             role: Some(Role::Layer),
@@ -62,12 +60,20 @@ pub(super) fn structure(ctxt: &Ctxt, item: &Item, head: Option<&Head>, wiring: &
         attrs.input = Some(head.input.clone());
         attrs.output = head.output.clone();
     }
-    let container =
-        Container { ident: &item.ident, vis: &item.vis, generics: &item.generics, attrs, fields, named: true };
+    let container = Container {
+        ident: &item.ident,
+        vis: &item.vis,
+        generics: &item.generics,
+        attrs,
+        fields,
+        named: true,
+        documented: true,
+    };
     let derived = crate::derive::expand_checked(ctxt, &container);
 
     let Item { attrs, vis, ident, generics } = item;
     let kept = attrs.iter().filter(|attr| !attr.path().is_ident("model"));
+    let docs = docs::table_doc(item, wiring);
     let where_clause = &generics.where_clause;
     let definitions = container.fields.iter().map(|field| {
         let (vis, member, ty) = (field.vis, &field.member, field.ty);
@@ -82,8 +88,13 @@ pub(super) fn structure(ctxt: &Ctxt, item: &Item, head: Option<&Head>, wiring: &
     let constant = (!constant.is_empty()).then(|| quote!(#hygiene #constant));
     let inner =
         (!(decided.is_empty() && parts.is_empty())).then(|| quote!(#hygiene const _: () = { #decided #parts };));
+    let lints = layers.iter().any(|layer| layer.atom.name.is_some()).then(
+        || quote!(#[allow(clippy::partial_pub_fields, reason = "layers that have a name are as public as the model")]),
+    );
     quote! {
         #(#kept)*
+        #docs
+        #lints
         #vis struct #ident #generics #where_clause {
             #(#definitions,)*
         }
@@ -156,23 +167,6 @@ fn field_name(name: &str, span: Span) -> Ident {
     }
 }
 
-/// A layer's type for documentation.
-fn written(atom: &Atom) -> Type {
-    let tokens = match &atom.kind {
-        Kind::Layer(layer) => layer.ty.written.clone(),
-        Kind::Value { ty: Some(ty), .. } | Kind::Call { ty: Some(ty), .. } => ty.written.clone(),
-        Kind::Copies { layer, count } => match &**layer {
-            Expr::Atom(inner) => {
-                let inner = written(inner);
-                quote!([#inner; #count])
-            }
-            _ => TokenStream::new(),
-        },
-        _ => TokenStream::new(),
-    };
-    syn::parse2(tokens.clone()).unwrap_or(Type::Verbatim(tokens))
-}
-
 fn default(
     private: &TokenStream,
     item: &Item,
@@ -235,7 +229,7 @@ pub(super) fn check_types(ctxt: &Ctxt, wiring: &Expr<Atom>) {
 fn layer_in_small_letters(value: &TokenStream) -> Option<(Ident, Ident)> {
     let Some(TokenTree::Ident(name)) = value.clone().into_iter().next() else { return None };
     let layer = camel_case(&name);
-    KNOWN.iter().any(|known| layer == known.name).then_some((name, layer))
+    crate::table::is_layer(&layer).then_some((name, layer))
 }
 
 /// A tuple that the library has no impls for.

@@ -211,19 +211,26 @@ impl<'a> Kinds<'a> {
     /// Two layers that get the same value may be of one type that is written in two ways, `Linear<4, 4>` and
     /// `Linear<N, 4>`. With a parameter for the output of each the compiler would have a choice, so that of the second
     /// is named by its layer.
+    ///
+    /// Not for types that are seen to differ: such names nest, one in the other along the model.
     fn name_outputs(&mut self) {
-        let mut seen: HashMap<Kind, Kind> = HashMap::new();
+        let mut seen: HashMap<Kind, Vec<(Option<String>, Kind)>> = HashMap::new();
         for layer in 0..self.layers.len() {
-            let (_, x, y) = &self.layers[layer];
-            let (x, y) = (self.resolved(x), self.resolved(y));
-            let first = seen.entry(x.clone()).or_insert_with(|| y.clone()).clone();
+            let (ty, x, y) = &self.layers[layer];
+            let (head, x, y) = (head(ty), self.resolved(x), self.resolved(y));
+            let others = seen.entry(x.clone()).or_default();
+            let mut choices = others
+                .iter()
+                .filter(|(other, first)| *first != y && (head.is_none() || other.is_none() || head == *other))
+                .peekable();
             if let Kind::Parameter(parameter) = y
-                && first != y
+                && choices.peek().is_some()
                 && !self.mentions(&x, parameter)
-                && !self.mentions(&first, parameter)
+                && !choices.any(|(_, first)| self.mentions(first, parameter))
             {
                 self.bound[parameter] = Some(Kind::Output(layer));
             }
+            others.push((head, y));
         }
     }
 
@@ -309,6 +316,24 @@ fn without_widths(ty: TokenStream, consts: &[&Ident]) -> String {
     };
     let tokens = ty.into_iter().map(|token| if is_width(&token) { quote!(_) } else { token.into() });
     text(&tokens.collect())
+}
+
+/// A type of this library without its arguments, or an array of one. Types of different heads differ.
+fn head(ty: &Type) -> Option<String> {
+    match ty {
+        Type::Array(array) => head(&array.elem).map(|element| format!("[{element}]")),
+        Type::Paren(inner) => head(&inner.elem),
+        Type::Group(inner) => head(&inner.elem),
+        Type::Verbatim(tokens) => match syn::parse2(tokens.clone()) {
+            Ok(Type::Verbatim(_)) | Err(_) => None,
+            Ok(ty) => head(&ty),
+        },
+        Type::Path(path) => {
+            let last = &path.path.segments.last()?.ident;
+            crate::table::is_layer(last).then(|| last.to_string())
+        }
+        _ => None,
+    }
 }
 
 /// A name that no user's type has.
