@@ -251,7 +251,7 @@ impl<'a> Kinds<'a> {
             Kind::Output(layer) => {
                 let (ty, x, _) = &self.layers[layer];
                 let (private, x) = (&self.private, self.tokens(x));
-                quote!(<#ty as #private::Model<#x>>::Output)
+                quote!(<#private::Of<#ty> as #private::Through<#x>>::Output)
             }
         }
     }
@@ -284,7 +284,7 @@ impl<'a> Kinds<'a> {
             let output = (y != Kind::Output(layer)).then(|| quote!(, Output = #y_type));
             if seen.insert((text(&ty.to_token_stream()), x), y).is_none() {
                 // With the binder, a layer that does not fit makes the impl not apply, and is reported elsewhere.
-                all.push(quote!(for<'__thinc> #ty: #private::Model<#x_type #output>));
+                all.push(quote!(for<'__thinc> #private::Of<#ty>: #private::Through<#x_type, Layer = #ty #output>));
             }
         }
         for (kinds, bound) in [(&self.sums, quote!(Accumulate)), (&self.concatenated, quote!(Concat))] {

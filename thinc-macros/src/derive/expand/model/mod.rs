@@ -26,6 +26,11 @@ pub(super) fn model_impl(container: &Container<'_>) -> Option<TokenStream> {
     }
 }
 
+/// Whether the model names what it takes and gives.
+fn is_typed(container: &Container<'_>) -> bool {
+    container.attrs.input.is_some() && container.attrs.output.is_some()
+}
+
 /// What the impl for named types and the generic one differ in.
 struct Header {
     input: TokenStream,

@@ -73,13 +73,24 @@ impl<'a> Steps<'a> {
         let place = respan(quote!(#member), span);
         // Seen from the function, wherever the user's token comes from.
         let [this, train] = ["self", "train"].map(|name| Ident::new(name, Span::call_site().located_at(span)));
-        let step = quote_spanned!(span=> #here::Step(#x, &#this.#place).layer_takes_input());
+        let step = quote_spanned!(span=> #here::Step(#x, &#this.#place));
+        // Where the types of the values are named, a layer that does not take its input is reported here.
+        let (begin, predict) = if super::is_typed(container) {
+            (
+                quote_spanned!(span=> #step.layer_takes_input().begin(#name, #train)?),
+                quote_spanned!(span=> #step.layer_takes_input().predict(#name)?),
+            )
+        } else {
+            let ty = field.ty;
+            let through = quote!(<#private::Of<#ty> as #private::Through<_>>);
+            (quote!(#through::begin(#step, #name, #train)?), quote!(#through::predict(#step, #name)?))
+        };
         if !self.training {
-            let call = quote_spanned!(span=> #step.predict(#name)?);
+            let call = predict;
             let forward = quote!(let #y = #call;);
             return Lowered { forward, output: y, backward: TokenStream::new(), input_gradient: dx };
         }
-        let call = quote_spanned!(span=> #step.begin(#name, #train)?);
+        let call = begin;
         Lowered {
             forward: quote!(let (#y, #back) = #call;),
             output: y,

@@ -1,0 +1,55 @@
+use std::marker::PhantomData;
+
+use crate::error::Result;
+use crate::model::{Differentiable, Grad, Layer, Model, Train, Update};
+use crate::wiring::Step;
+
+/// A layer's type, as the bounds of generic models name it.
+///
+/// A bound on the layer's type itself would hold for every type where that type is misspelt, and so cause errors all over
+/// the impl.
+pub struct Of<L>(PhantomData<fn() -> L>);
+
+/// [`Model`], seen through [`Of`].
+pub trait Through<X: Differentiable> {
+    /// The layer.
+    type Layer: Layer;
+    /// What it gives.
+    type Output: Differentiable;
+
+    /// One layer forward.
+    fn begin(
+        step: Step<'_, X, Self::Layer>,
+        name: &'static str,
+        train: &mut Train,
+    ) -> Update<
+        Self::Output,
+        impl FnOnce(Grad<Self::Output>, &mut <Self::Layer as Layer>::Grads) -> Result<Grad<X>>
+        + Send
+        + 'static
+        + use<Self, X>,
+    >;
+
+    /// One layer's prediction.
+    fn predict(step: Step<'_, X, Self::Layer>, name: &'static str) -> Result<Self::Output>;
+}
+
+impl<X: Differentiable, L: Model<X>> Through<X> for Of<L> {
+    type Layer = L;
+    type Output = L::Output;
+
+    #[inline]
+    fn begin(
+        step: Step<'_, X, L>,
+        name: &'static str,
+        train: &mut Train,
+    ) -> Update<L::Output, impl FnOnce(Grad<L::Output>, &mut L::Grads) -> Result<Grad<X>> + Send + 'static + use<X, L>>
+    {
+        step.layer_takes_input().begin(name, train)
+    }
+
+    #[inline]
+    fn predict(step: Step<'_, X, L>, name: &'static str) -> Result<L::Output> {
+        step.layer_takes_input().predict(name)
+    }
+}
