@@ -35,7 +35,7 @@ fn constants() -> BTreeMap<&'static str, (Signature, Cost)> {
         [Maxout<3, 5>; 1],
         [Linear<3, 5>; 0],
         [Dropout; 2],
-        [Relu<DYN, 4>; 2],
+        [Relu<DYN, 4>; 1],
         Residual<Relu<4, 4>>,
         Residual<Relu<DYN, 4>>,
         Residual<Dropout>,

@@ -5,21 +5,16 @@ use thinc::prelude::*;
 
 use crate::data::Digits;
 
-/// Two hidden layers and a softmax.
-///
-/// The compiler checks that each layer takes what the one before it gives: change a width and `cargo check` says
-/// which two do not fit. `dropout` has no parameters, so it can stand in two places.
-#[derive(Model, Default)]
-#[model(input = Floats2d, output = Probs, forward = hidden >> dropout >> narrow >> dropout >> output)]
-pub(crate) struct Classifier {
-    #[layer]
-    hidden: Relu<64, 256>,
-    #[layer]
-    narrow: Relu<256, 128>,
-    #[layer]
-    dropout: Dropout,
-    #[layer]
-    output: Softmax<128, 10>,
+model! {
+    /// Two hidden layers and a softmax.
+    ///
+    /// The compiler infers each `_` and checks that each layer takes what the one before it gives: change a width and
+    /// `cargo check` says which two do not fit.
+    pub(crate) struct Classifier = #[name = "hidden"] Relu<64, 256>
+        >> Dropout
+        >> #[name = "narrow"] Relu<_, 128>
+        >> Dropout
+        >> #[name = "output"] Softmax<_, 10>
 }
 
 /// What is minimized. Spreading a tenth of each label over the other digits keeps the model from being too sure.

@@ -1,8 +1,15 @@
 //! The procedural macros of thinc. Use them through the `thinc` crate, which re-exports them.
 //!
-//! The crate reads a struct into its own tree (`derive::ast`), checks it and collects every mistake
-//! (`ctxt`), and then writes one generated impl per file (`derive::expand`). The operators between
-//! layers are parsed by `wiring`, for every macro alike.
+//! - [`model!`](macro@model) makes a model of layers with operators between them.
+//! - [`#[derive(Model)]`](derive@Model) makes a struct of the user's a model, or a layer to build models from.
+//!
+//! Both read their input into a tree (`derive::ast`, `model::ast`), check it, collect every mistake (`ctxt`), and write one
+//! generated impl per file (`derive::expand`, `model::expand`); after mistakes they write what keeps the rest of the program free
+//! of errors (`fallback`). A struct of `model!` goes through the derive. The operators between layers are parsed by `wiring`
+//! for both, which writes the checks of widths and types as well. `table` draws a model's layers for its documentation.
+//!
+//! Generated code names everything by its full path, through `thinc::__private`, and this crate does not depend on the
+//! one that has it.
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test may panic"))]
 
@@ -140,7 +147,262 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
     derive::derive(input.into()).into()
 }
 
-/// TODO
+/// Makes a model of layers with operators between them: a struct, a type or a value.
+///
+/// ```
+/// use thinc::prelude::*;
+///
+/// model! {
+///     /// Reads a digit.
+///     pub struct Mlp = Relu<784, 512> >> Dropout(0.2) >> Softmax<_, 10>
+/// }
+///
+/// let mut model = Mlp::default();
+/// model.initialize(&(), &(), &mut Train::new(0))?;
+/// let probs: Probs = model.predict(Floats2d::zeros([2, 784]))?;
+/// assert_eq!(probs.shape(), [2, 10]);
+/// // Budgets are held by `cargo check`.
+/// const _: () = assert!(Mlp::NUM_PARAMS == 407_050 && Mlp::MULTIPLY_ADDS < 500_000);
+/// # Ok::<(), thinc::Error>(())
+/// ```
+///
+/// Neighbours whose widths differ are an error in `cargo check`, on the layer that does not fit, whether the model is used or
+/// not. All mistakes of a model are reported at once, each on its own token:
+///
+/// ```compile_fail,E0080
+/// # use thinc::prelude::*;
+/// model! {
+///     // `Relu<784, 512>` gives 512 features, but `Softmax<256, 10>` takes 256
+///     pub struct Mlp = Relu<784, 512> >> Softmax<256, 10>
+/// }
+/// ```
+///
+/// # Four forms
+///
+/// A macro is not told where it stands, so its first words say what is wanted.
+///
+/// | form | written | gives |
+/// |---|---|---|
+/// | struct | `model! { pub struct Mlp = A >> B }` | a struct with a field for each layer, `Default`, and all that [`derive(Model)`](derive@Model) makes |
+/// | alias | `model! { pub type Encoder = A >> B }` | another name for the type `Chain<(A, B)>` |
+/// | type | `field: model! { type A >> B }` | that type, wherever a type can stand |
+/// | expression | `let m = model! { A >> B };` | a value of that type |
+///
+/// Prefer a struct for a model that has a name: its messages, paths and documentation are the best. Attributes go in front of
+/// `struct`: documentation, `#[derive(Clone, Debug)]`, `#[model(name = "..", grads = ..)]` as for the derive. (`Model` and
+/// `Default` are made anyway.) rustdoc shows the struct with a table of its layers, their widths and parameters.
+///
+/// ```
+/// # use thinc::prelude::*;
+/// model! {
+///     type Encoder = Embed<96, 5000> >> residual(Relu<96, 96>)
+/// }
+///
+/// struct Pipeline {
+///     encoder: Encoder,
+///     tagger: model! { type Linear<96, 32> >> Softmax<32, 17> },
+/// }
+///
+/// let pipeline = Pipeline { encoder: Encoder::default(), tagger: model! { Linear<96, 32> >> Softmax<32, 17> } };
+/// // Models are layers of others.
+/// let mut model = model! { { pipeline.encoder } >> { pipeline.tagger } };
+/// model.initialize(&(), &(), &mut Train::new(0))?;
+/// assert_eq!(model.predict(Ints1d::from(vec![3, 1, 4]))?.shape(), [3, 17]);
+/// # Ok::<(), thinc::Error>(())
+/// ```
+///
+/// # Operators
+///
+/// From the loosest to the tightest, with the precedences that Rust and Python give them:
+///
+/// | | takes | gives |
+/// |---|---|---|
+/// | `a \| b` | `x` for each | the features of `a(x)` and `b(x)` side by side: the sum of the widths |
+/// | `a & b` | `x` for each | the tuple `(a(x), b(x))` |
+/// | `a >> b` | `x` | `b(a(x))`; `b` takes the width that `a` gives |
+/// | `a + b` | `x` for each | `a(x) + b(x)`, of one width |
+/// | `a ** N` | `x` | `N` copies of `a` in a chain, with weights of their own; `a` gives the width that it takes |
+///
+/// So `a \| b >> c + d` is `a \| (b >> (c + d))`; parentheses group. `residual(a)` is `a(x) + x`, and `noop` is `x`. `N` is a
+/// number, a constant, or `{ expression }` of constants.
+///
+/// ```
+/// # use thinc::prelude::*;
+/// const DEPTH: usize = 4;
+///
+/// model! {
+///     /// Tags tokens by two hashed features of each.
+///     struct Tagger = (HashEmbed<96, 2000>.seed(8) | HashEmbed<96, 500>.column(1).seed(9))
+///         >> Maxout<_, 96>
+///         >> residual(Maxout<_, _> >> LayerNorm<_>) ** DEPTH
+///         >> (Softmax<_, 17> & Softmax<_, 3>)
+/// }
+///
+/// let mut model = Tagger::default();
+/// model.initialize(&(), &(), &mut Train::new(0))?;
+/// let (tags, ends) = model.predict(Ints2d::zeros([5, 2]))?;
+/// assert_eq!((tags.shape(), ends.shape()), ([5, 17], [5, 3]));
+/// # Ok::<(), thinc::Error>(())
+/// ```
+///
+/// # What stands between operators
+///
+/// | | the layer |
+/// |---|---|
+/// | `Relu<784, 512>`, `layers::Noop` | that the type's `Default` makes |
+/// | `Dropout(0.2)` | that `Dropout::new(0.2)` makes |
+/// | `Relu<8, 8>.init_w(he_normal())` | the same, changed by its methods |
+/// | `Relu::new(None, n)` | that this call gives |
+/// | `local`, `{ expression }`, `self.make()?`, `make!()` | a value |
+/// | `with_array(a >> b, 3)` | that a function of models gives; what is no wiring is a Rust expression |
+/// | `if DEEP { a } else { b }` | one of two, by a constant; `noop` without `else` |
+/// | `#[name = "encode"] a` | `a`, under that name |
+///
+/// Widths are numbers, constants (`WIDTH`, `config::WIDTH`, `Config::WIDTH`), `{ expression }` of constants, or `_`. Types start
+/// with a capital letter, values with a small one.
+///
+/// ```
+/// # use thinc::prelude::*;
+/// fn build(width: usize, encoder: impl Model<Floats2d, Output = Floats2d>) -> impl Model<Floats2d, Output = Probs> {
+///     const NORM: bool = true;
+///     model! {
+///         Relu::new(None, width) >> encoder >> if NORM { LayerNorm::new(None) } >> Dropout(0.1) >> Softmax::new(None, 3)
+///     }
+/// }
+///
+/// let mut model = build(8, Linear::new(8, 16));
+/// model.initialize(&Floats2d::zeros([1, 4]), &(), &mut Train::new(0))?;
+/// assert_eq!(model.num_params()?, (4 * 8 + 8) + (8 * 16 + 16) + 2 * 16 + (16 * 3 + 3));
+/// # Ok::<(), thinc::Error>(())
+/// ```
+///
+/// A struct, an alias and a type need the type of each layer. A value says it: `{ make() } as Linear<4, 4>`. Without that,
+/// `with_array(a)` stands for the type `WithArray<A>`, where `A` is the type of `a`.
+///
+/// # Widths that are inferred
+///
+/// `_` is the width that the neighbours say, in front or behind, through operators and through each layer that says how its
+/// output width depends on its input width. The compiler solves it, so `Relu<784, 512> >> Softmax<_, 10>` is of the type
+/// `Chain<(Relu<784, 512>, Softmax<512, 10>)>`.
+///
+/// - Where no neighbour can say it, but the data will, at either end of the model, `_` is open: `initialize` fills it in from the
+///   sample.
+/// - Where nothing ever decides it, it is an error: of the two in `Relu<4, _> >> Softmax<_, 3>` one needs its number.
+/// - In a generic model `_` is an error that asks for the name of the width.
+///
+/// ```
+/// # use thinc::prelude::*;
+/// model! {
+///     // The same as `Linear<DYN, 16> >> LayerNorm<16> >> (Linear<16, 8> + Relu<16, 8>) >> Softmax<8, DYN>`.
+///     struct Open = Linear<_, _> >> LayerNorm<16> >> (Linear<_, 8> + Relu<_, _>) >> Softmax<_, _>
+/// }
+///
+/// let mut model = Open::default();
+/// let (x, labels) = (Floats2d::zeros([3, 5]), Ints1d::from(vec![0, 3, 1]));
+/// model.initialize(&x, &labels, &mut Train::new(0))?;
+/// assert_eq!(model.predict(x)?.shape(), [3, 4]);
+/// # Ok::<(), thinc::Error>(())
+/// ```
+///
+/// ```compile_fail,E0080
+/// # use thinc::prelude::*;
+/// model! {
+///     // nothing decides the width `_`
+///     struct Undecided = Relu<4, _> >> Softmax<_, 3>
+/// }
+/// ```
+///
+/// # Names and paths
+///
+/// The layers of a struct are named `0`, `1`, .. in the order in which they are written, or by `#[name = ".."]`. Parameters
+/// are saved and found by these names; a layer with a name is also a field. In the other forms paths follow the
+/// structure of the type, and there are no names.
+///
+/// ```
+/// # use thinc::prelude::*;
+/// model! {
+///     struct Mlp = #[name = "hidden"] Relu<4, 8> >> Dropout(0.2) >> Softmax<8, 3>
+/// }
+///
+/// let mut model = Mlp::default();
+/// model.initialize(&(), &(), &mut Train::new(0))?;
+/// let params = model.params()?;
+/// let paths: Vec<&str> = params.iter().map(|(path, _)| path).collect();
+/// assert_eq!(paths, ["2.W", "2.b", "hidden.W", "hidden.b"]);
+/// assert_eq!(model.hidden.num_params()?, 40);
+/// # Ok::<(), thinc::Error>(())
+/// ```
+///
+/// # Types of values
+///
+/// A model takes whatever its layers take. `|x: Type|` in front fixes that, and `-> Type` what it gives:
+///
+/// ```
+/// # use thinc::prelude::*;
+/// model! {
+///     struct Both = |ids: Ints1d| -> (Floats2d, Probs) { Embed<8, 50> >> (Linear<8, 2> & Softmax<8, 3>) }
+/// }
+/// // No gradient is computed for `Data`.
+/// let model = model! { |x: Data<Floats2d>| Relu<4, 8> >> Softmax<8, 3> };
+/// # let _ = (Both::default(), model);
+/// ```
+///
+/// A layer that cannot take what comes in is an error on that layer:
+///
+/// ```compile_fail
+/// # use thinc::prelude::*;
+/// model! {
+///     // `Embed<16, 1000>` cannot take a `Floats2d` as its input
+///     struct Mlp = Relu<784, 512> >> Embed<16, 1000> >> Softmax<16, 10>
+/// }
+/// ```
+///
+/// # Generic models
+///
+/// A struct or an alias has its parameters behind its name. An expression or a type inside a generic function repeats those
+/// that the types of its layers use, as the macro cannot see them:
+///
+/// ```
+/// # use thinc::prelude::*;
+/// model! {
+///     struct Mlp<const H: usize> = Relu<4, H> >> Dropout(0.1) >> Softmax<H, 3>
+/// }
+///
+/// fn deep<const H: usize>() -> impl Model<Floats2d, Output = Probs> {
+///     model! { <const H: usize> Relu<4, H> >> Relu<H, H> ** 2 >> Softmax<H, 3> }
+/// }
+/// # let _ = (Mlp::<8>::default(), deep::<8>());
+/// ```
+///
+/// A width that hangs on a parameter is checked where the parameter gets its value and the model is used.
+///
+/// # What is checked, and when
+///
+/// | | when |
+/// |---|---|
+/// | widths that types tell: numbers, constants, `_` | in `cargo check` |
+/// | which kind of value each layer takes, where its type is told | in `cargo check` |
+/// | `NUM_PARAMS`, `MULTIPLY_ADDS` of a budget | in `cargo check` |
+/// | widths that hang on a parameter of a generic model | when the model is built with its types (`cargo build`) |
+/// | widths that are values, `Relu::new(None, n)`, and open ones | in `initialize`, in the same words |
+/// | the width of the data | in `initialize`, `begin_update` and `predict` |
+///
+/// # What it makes
+///
+/// The struct form writes the struct, its `Default` and what [`derive(Model)`](derive@Model) writes for it; nothing is boxed or
+/// looked up when it runs. The other forms nest the combinators that a program can call itself: `chain((a, b))`, `concatenate`,
+/// `add`, `tuplify`, `residual`, and arrays `[A; N]` for copies. Beside them stand constants that check the widths, and
+/// steps that never run and check the types. After a mistake it makes something of the same name about which the compiler says
+/// nothing more.
+///
+/// # Limits
+///
+/// - Tuples have at most 8 parts. A longer expression nests its layers, which shows in paths: of ten layers the first has
+///   its weights at `0.0.W`, the last at `1.1.W`. A struct does not. `&` with more than 8 parts is an error in all forms.
+/// - In the type form each `_` is solved by itself, which takes long where there are dozens: an alias does not.
+/// - `if` and `**` go by constants. At run time `Option<L>`, `Vec<L>` and `Box<dyn DynModel<X, Y>>` are layers.
+/// - Where the facade has another name, say it: `#[model(crate = renamed)]` on a struct or alias, and
+///   `model! { #![model(crate = renamed)] A >> B }` in the other forms.
 #[proc_macro]
 pub fn model(input: TokenStream) -> TokenStream {
     model::model(input.into()).into()

@@ -20,6 +20,8 @@ pub(crate) struct Container<'a> {
     pub(crate) fields: Vec<Field<'a>>,
     /// Whether the fields have names.
     pub(crate) named: bool,
+    /// Whether the struct's own documentation shows its layers.
+    pub(crate) documented: bool,
 }
 
 /// A field with its role.
@@ -27,8 +29,6 @@ pub(crate) struct Field<'a> {
     pub(crate) member: Member,
     pub(crate) vis: &'a Visibility,
     pub(crate) ty: &'a Type,
-    /// The type as the user wrote it, with `_` for widths that are inferred.
-    pub(crate) written: &'a Type,
     /// What visitors call it.
     pub(crate) name: String,
     /// What messages call it: `hidden: Relu<784, 512>`.
@@ -150,7 +150,15 @@ impl<'a> Container<'a> {
         let attrs = ContainerAttrs::read(ctxt, &input.attrs);
         let named = matches!(data.fields, Fields::Named(_));
         let fields = data.fields.iter().enumerate().map(|(i, field)| Field::read(ctxt, i, field)).collect();
-        Some(Self { ident: &input.ident, vis: &input.vis, generics: &input.generics, attrs, fields, named })
+        Some(Self {
+            ident: &input.ident,
+            vis: &input.vis,
+            generics: &input.generics,
+            attrs,
+            fields,
+            named,
+            documented: false,
+        })
     }
 
     pub(crate) fn field(&self, member: &Member) -> Option<(usize, &Field<'a>)> {
@@ -226,17 +234,7 @@ impl<'a> Field<'a> {
         let shown = member_name(&member);
         let FieldAttrs { role, name, same, optional } = attr::field_attrs(ctxt, field, &shown);
         let label = format!("{shown}: {}", text(&field.ty.to_token_stream()));
-        Self {
-            member,
-            vis: &field.vis,
-            ty: &field.ty,
-            written: &field.ty,
-            name: name.unwrap_or(shown),
-            label,
-            role,
-            same,
-            optional,
-        }
+        Self { member, vis: &field.vis, ty: &field.ty, name: name.unwrap_or(shown), label, role, same, optional }
     }
 
     pub(crate) fn span(&self) -> Span {

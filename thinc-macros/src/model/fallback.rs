@@ -65,6 +65,10 @@ fn structure(item: &Item, head: Option<&Head>, krate: Option<&Path>, unknown: &T
     );
     let (model_generics, _, _) = with_input.split_for_impl();
     let hygiene = hygiene();
+    if generics.lifetimes().next().is_some() {
+        // It can't be a layer.
+        return quote!(#(#attrs)* #definition const _: () = { type Unknown = #unknown; };);
+    }
     quote! {
         #(#attrs)*
         #definition

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
+use proc_macro2::Ident;
 use quote::ToTokens;
-use syn::{Expr, GenericArgument, Lit, PathArguments, Stmt, Type};
+use syn::{Expr, GenericArgument, Lit, Stmt, Type};
 
 use super::{UNTOLD, code, grouped};
 
@@ -28,7 +29,7 @@ enum End {
     Same,
 }
 
-/// The layers that the table knows. Containers and `Residual` are in [`Layer::read`].
+/// The layers that the table knows.
 pub(super) const KNOWN: &[Kind] = &[
     dense("Linear"),
     dense("Relu"),
@@ -85,7 +86,7 @@ impl fmt::Display for Width {
 }
 
 /// An argument of a layer's type.
-pub(super) enum Argument {
+enum Argument {
     Told(Width),
     /// `_`
     Infer,
@@ -93,129 +94,73 @@ pub(super) enum Argument {
     Open,
 }
 
-/// A layer as its type describes it.
-pub(super) enum Layer {
-    Known(&'static Kind, Vec<Argument>),
-    /// `[L; N]`
-    Repeated(Box<Layer>, usize),
-    /// `Residual<L>`
-    Residual(Box<Layer>),
-    Other,
+/// A layer of this library, by its type.
+pub(super) struct Known {
+    kind: &'static Kind,
+    arguments: Vec<Argument>,
 }
 
-impl Layer {
-    pub(super) fn read(ty: &Type) -> Self {
-        match ty {
-            Type::Paren(paren) => Self::read(&paren.elem),
-            Type::Group(group) => Self::read(&group.elem),
-            Type::Array(array) => match number(&array.len) {
-                Some(n) => Self::Repeated(Box::new(Self::read(&array.elem)), n),
-                None => Self::Other,
-            },
-            Type::Path(path) if path.qself.is_none() => Self::read_path(&path.path),
-            _ => Self::Other,
-        }
-    }
-
-    fn read_path(path: &syn::Path) -> Self {
-        let Some(last) = path.segments.last() else { return Self::Other };
-        let given: Vec<&GenericArgument> = match &last.arguments {
-            PathArguments::AngleBracketed(given) => given.args.iter().collect(),
-            _ => Vec::new(),
-        };
-        if last.ident == "Residual" {
-            return match given.as_slice() {
-                [GenericArgument::Type(inner)] => Self::Residual(Box::new(Self::read(inner))),
-                _ => Self::Other,
-            };
-        }
-        let Some(kind) = KNOWN.iter().find(|kind| last.ident == kind.name) else { return Self::Other };
+impl Known {
+    pub(super) fn read(name: &Ident, given: &[&GenericArgument]) -> Option<Self> {
+        let kind = KNOWN.iter().find(|kind| name == kind.name)?;
         if given.len() > kind.defaults.len() {
-            return Self::Other;
+            return None;
         }
         let default = |n: &Option<usize>| n.map_or(Argument::Open, |n| Argument::Told(Width::Number(n)));
         let arguments = kind.defaults.iter().enumerate();
-        Self::Known(kind, arguments.map(|(i, n)| given.get(i).map_or_else(|| default(n), |a| argument(a))).collect())
+        let arguments = arguments.map(|(i, n)| given.get(i).map_or_else(|| default(n), |a| argument(a))).collect();
+        Some(Self { kind, arguments })
     }
 
-    /// Fills in what the widths outside tell, and tells the widths at both ends.
-    pub(super) fn flow(&mut self, input: Option<&Width>, output: Option<&Width>) -> (Option<Width>, Option<Width>) {
-        match self {
-            Self::Known(kind, arguments) => {
-                let (from, to) = (kind.input, kind.output);
-                let mut fill = |end: End, outside: Option<&Width>| {
-                    let End::Argument(i) = end else { return None };
-                    if let (Argument::Infer, Some(width)) = (&arguments[i], outside) {
-                        arguments[i] = Argument::Told(width.clone());
-                    }
-                    match &arguments[i] {
-                        Argument::Told(width) => Some(width.clone()),
-                        _ => None,
-                    }
-                };
-                let ends = (fill(from, input), fill(to, output));
-                match (from, to) {
-                    (End::Same, End::Same) => same(input, output),
-                    // One argument may be both ends.
-                    (End::Argument(a), End::Argument(b)) if a == b => same(ends.0.as_ref(), ends.1.as_ref()),
-                    _ => ends,
-                }
-            }
-            Self::Repeated(_, 0) => same(input, output),
-            Self::Repeated(layer, 1) => layer.flow(input, output),
-            Self::Repeated(layer, _) => layer.flow_same(input, output),
-            Self::Residual(layer) => {
-                let (from, to) = layer.flow_same(input, output);
-                same(from.as_ref(), to.as_ref())
-            }
-            Self::Other => (None, None),
+    /// The widths at both ends that the type tells.
+    pub(super) fn ends(&self) -> (Option<Width>, Option<Width>) {
+        let told = |end: End| match end {
+            End::Argument(i) => match &self.arguments[i] {
+                Argument::Told(width) => Some(width.clone()),
+                _ => None,
+            },
+            End::Ids | End::Same => None,
+        };
+        (told(self.kind.input), told(self.kind.output))
+    }
+
+    /// Whether both ends have the same width.
+    pub(super) fn is_square(&self) -> bool {
+        match (self.kind.input, self.kind.output) {
+            (End::Same, End::Same) => true,
+            (End::Argument(a), End::Argument(b)) => a == b,
+            _ => false,
         }
-    }
-
-    /// As [`flow`](Self::flow), where both ends have the same width: what is open at one takes that of the other.
-    fn flow_same(&mut self, input: Option<&Width>, output: Option<&Width>) -> (Option<Width>, Option<Width>) {
-        let (from, to) = self.flow(input, output);
-        self.flow(from.as_ref().or(to.as_ref()), to.as_ref().or(from.as_ref()))
     }
 
     /// What stands for the width at each end while it is not told.
     pub(super) fn untold_ends(&self) -> (&'static str, &'static str) {
-        match self {
-            Self::Known(kind, arguments) => {
-                let text = |end: End, any: &'static str| match end {
-                    End::Argument(i) if matches!(arguments[i], Argument::Infer) => "`_`",
-                    End::Argument(_) => UNTOLD,
-                    End::Ids => "ids",
-                    End::Same => any,
-                };
-                (text(kind.input, "any"), text(kind.output, "same"))
-            }
-            Self::Repeated(_, 0) => ("any", "same"),
-            Self::Repeated(layer, _) | Self::Residual(layer) => layer.untold_ends(),
-            Self::Other => (UNTOLD, UNTOLD),
-        }
+        let text = |end: End, any: &'static str| match end {
+            End::Argument(i) if matches!(self.arguments[i], Argument::Infer) => "`_`",
+            End::Argument(_) => UNTOLD,
+            End::Ids => "ids",
+            End::Same => any,
+        };
+        (text(self.kind.input, "any"), text(self.kind.output, "same"))
     }
 
-    /// The number of trained values.
-    pub(super) fn params(&self) -> Option<usize> {
-        match self {
-            Self::Known(kind, arguments) => {
-                let number = |argument: &Argument| match argument {
-                    Argument::Told(Width::Number(n)) => Some(*n),
-                    _ => None,
-                };
-                (kind.params)(&arguments.iter().map(number).collect::<Option<Vec<_>>>()?)
+    /// The number of trained values, given the widths that each `_` at the ends stands for.
+    pub(super) fn params(&self, input: Option<&Width>, output: Option<&Width>) -> Option<usize> {
+        let number = |(i, argument): (usize, &Argument)| {
+            let is = |end: End| matches!(end, End::Argument(at) if at == i);
+            let width = match argument {
+                Argument::Told(width) => Some(width),
+                Argument::Infer if is(self.kind.input) => input,
+                Argument::Infer if is(self.kind.output) => output,
+                _ => None,
+            };
+            match width {
+                Some(Width::Number(n)) => Some(*n),
+                _ => None,
             }
-            Self::Repeated(_, 0) => Some(0),
-            Self::Repeated(layer, n) => layer.params()?.checked_mul(*n),
-            Self::Residual(layer) => layer.params(),
-            Self::Other => None,
-        }
+        };
+        (self.kind.params)(&self.arguments.iter().enumerate().map(number).collect::<Option<Vec<_>>>()?)
     }
-}
-
-fn same(a: Option<&Width>, b: Option<&Width>) -> (Option<Width>, Option<Width>) {
-    (a.or(b).cloned(), b.or(a).cloned())
 }
 
 fn argument(argument: &GenericArgument) -> Argument {
@@ -226,7 +171,7 @@ fn argument(argument: &GenericArgument) -> Argument {
         {
             return Argument::Open;
         }
-        GenericArgument::Type(ty) => crate::tokens::text(&quote::ToTokens::to_token_stream(ty)),
+        GenericArgument::Type(ty) => crate::tokens::text(&ty.to_token_stream()),
         GenericArgument::Const(expr) => match number(expr) {
             Some(0) => return Argument::Open,
             Some(n) => return Argument::Told(Width::Number(n)),
@@ -238,7 +183,7 @@ fn argument(argument: &GenericArgument) -> Argument {
 }
 
 /// A literal, in braces or not.
-fn number(expr: &Expr) -> Option<usize> {
+pub(super) fn number(expr: &Expr) -> Option<usize> {
     match expr {
         Expr::Lit(lit) => match &lit.lit {
             Lit::Int(n) => n.base10_parse().ok(),

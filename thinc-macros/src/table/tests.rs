@@ -1,29 +1,37 @@
 use std::path::Path;
 
-use syn::Type;
-
 use super::known::KNOWN;
-use super::{Row, table, table_by_layer, tells};
+use super::{Layer, table};
+use crate::wiring::{Expr, Operator};
 
-fn types(rows: &[(&str, &str)]) -> Vec<(String, Type)> {
-    rows.iter().map(|(name, ty)| ((*name).to_owned(), syn::parse_str(ty).unwrap())).collect()
+fn layer(name: &str, ty: &str) -> Expr<(String, String)> {
+    Expr::Atom((name.to_owned(), ty.to_owned()))
+}
+
+fn layers(types: &[&str]) -> Vec<Expr<(String, String)>> {
+    types.iter().map(|ty| layer("", ty)).collect()
+}
+
+fn markdown(wiring: &Expr<(String, String)>) -> String {
+    let read = |ty: &str| Layer::of_type(&syn::parse_str(ty).unwrap());
+    table(Layer::wired(wiring, &mut |(name, ty)| read(ty).row(name, ty))).unwrap_or_default()
 }
 
 /// The cells of each row, without the header.
-fn cells(write: fn(&[Row<'_>]) -> String, rows: &[(&str, &str)]) -> Vec<String> {
-    let types = types(rows);
-    let rows: Vec<_> = types.iter().map(|(name, ty)| Row { name: name.clone(), ty }).collect();
-    let text = write(&rows);
+fn cells(wiring: &Expr<(String, String)>) -> Vec<String> {
     let cell = |line: &str| line.trim_matches(['|', ' ']).to_owned();
-    text.lines().skip(2).map(cell).collect()
+    markdown(wiring).lines().skip(2).map(cell).collect()
+}
+
+fn chain(types: &[&str]) -> Vec<String> {
+    cells(&Expr::Nary(Operator::Chain, layers(types)))
 }
 
 #[test]
 fn a_model_as_markdown() {
-    let types = types(&[("hidden", "Relu<784, 512>"), ("dropout", "Dropout"), ("", "Softmax<_, 10>")]);
-    let rows: Vec<_> = types.iter().map(|(name, ty)| Row { name: name.clone(), ty }).collect();
+    let parts = vec![layer("hidden", "Relu<784, 512>"), layer("dropout", "Dropout"), layer("", "Softmax<_, 10>")];
     assert_eq!(
-        table(&rows),
+        markdown(&Expr::Nary(Operator::Chain, parts)),
         "\
 | layer | takes | gives | parameters |
 |---|--:|--:|--:|
@@ -36,9 +44,8 @@ fn a_model_as_markdown() {
 
 #[test]
 fn widths_travel_both_ways() {
-    let rows = [("", "Embed<_, 100>"), ("", "Residual<Relu<_, _>>"), ("", "[LayerNorm<_>; 2]"), ("", "Linear<8, _>")];
     assert_eq!(
-        cells(table, &rows),
+        chain(&["Embed<_, 100>", "Residual<Relu<_, _>>", "[LayerNorm<_>; 2]", "Linear<8, _>"]),
         [
             "`Embed<_, 100>` | ids | 8 | 800",
             "`Residual<Relu<_, _>>` | 8 | 8 | 72",
@@ -46,13 +53,81 @@ fn widths_travel_both_ways() {
             "`Linear<8, _>` | 8 | `_` | ·",
         ]
     );
+    let alone = ["Embed<_, 100>", "Residual<Relu<_, _>>", "[LayerNorm<_>; 2]"].map(|ty| chain(&[ty]).join(""));
     assert_eq!(
-        cells(table_by_layer, &rows),
+        alone,
         [
             "`Embed<_, 100>` | ids | `_` | ·",
             "`Residual<Relu<_, _>>` | `_` | `_` | ·",
-            "`[LayerNorm<_>; 2]` | `_` | `_` | ·",
-            "`Linear<8, _>` | 8 | `_` | ·",
+            "`[LayerNorm<_>; 2]` | `_` | `_` | ·"
+        ]
+    );
+    // Through copies of a number that is not told, as long as they hand on what they take.
+    assert_eq!(
+        chain(&["Linear<3, 8>", "[Residual<Relu<_, _>>; N]", "LayerNorm<_>", "[Linear<8, 4>; N]", "LayerNorm<_>"]),
+        [
+            "`Linear<3, 8>` | 3 | 8 | 32",
+            "`[Residual<Relu<_, _>>; N]` | 8 | 8 | ·",
+            "`LayerNorm<_>` | 8 | 8 | 16",
+            "`[Linear<8, 4>; N]` | 8 | · | ·",
+            "`LayerNorm<_>` | `_` | `_` | ·",
+        ]
+    );
+}
+
+#[test]
+fn widths_travel_through_operators() {
+    let sum = Expr::Nary(Operator::Add, layers(&["Linear<_, _>", "Relu<_, 6>"]));
+    let beside =
+        Expr::Nary(Operator::Concatenate, vec![layer("", "Linear<_, _>"), layer("", "Relu<_, 5>"), Expr::Noop]);
+    let tuple = Expr::Nary(Operator::Tuplify, layers(&["Softmax<_, 3>", "LayerNorm<_>"]));
+    let inside = Expr::Nary(Operator::Chain, layers(&["Relu<_, 7>", "Linear<_, _>"]));
+    let residual = Expr::Residual(proc_macro2::Ident::new("residual", proc_macro2::Span::call_site()), inside.into());
+    let last = layer("", "Linear<20, 4>");
+    assert_eq!(
+        cells(&Expr::Nary(Operator::Chain, vec![layer("", "Relu<4, _>"), sum, residual, beside, last, tuple])),
+        [
+            "`Relu<4, _>` | 4 | `_` | ·",
+            "`Linear<_, _>` | `_` | 6 | ·",
+            "`Relu<_, 6>` | `_` | 6 | ·",
+            "`Relu<_, 7>` | 6 | 7 | 49",
+            "`Linear<_, _>` | 7 | 6 | 48",
+            "`Linear<_, _>` | 6 | 9 | 63",
+            "`Relu<_, 5>` | 6 | 5 | 35",
+            "`Linear<20, 4>` | 20 | 4 | 84",
+            "`Softmax<_, 3>` | 4 | 3 | 15",
+            "`LayerNorm<_>` | 4 | 4 | 8",
+        ]
+    );
+    let beside = Expr::Nary(Operator::Concatenate, layers(&["Embed<8, 50>", "Embed<4, 50>"]));
+    assert_eq!(
+        cells(&Expr::Nary(Operator::Chain, vec![beside, layer("", "Relu<_, 3>")])),
+        ["`Embed<8, 50>` | ids | 8 | 400", "`Embed<4, 50>` | ids | 4 | 200", "`Relu<_, 3>` | 12 | 3 | 39"]
+    );
+}
+
+#[test]
+fn groups_have_one_row() {
+    let of = |ty: &str| Layer::of_type(&syn::parse_str(ty).unwrap());
+    let inside = Expr::Nary(Operator::Chain, layers(&["Relu<_, 4>", "Linear<_, 8>"]));
+    let group = || Layer::wired(&inside, &mut |(_, ty)| of(ty));
+    let wiring = Expr::Nary(Operator::Chain, layers(&["Linear<3, _>", "copies", "either", "LayerNorm<_>"]));
+    let wired = Layer::wired(&wiring, &mut |(name, ty)| {
+        let layer = match ty.as_str() {
+            "copies" => Layer::copies(group(), &syn::parse_quote!(3)),
+            "either" => Layer::either(group(), of("Noop")),
+            ty => of(ty),
+        };
+        layer.row(name, ty)
+    });
+    let table = table(wired).unwrap();
+    assert_eq!(
+        table.lines().skip(2).collect::<Vec<_>>(),
+        [
+            "| `Linear<3, _>` | 3 | 8 | 32 |",
+            "| `copies` | 8 | 8 | 228 |",
+            "| `either` | 8 | 8 | · |",
+            "| `LayerNorm<_>` | 8 | 8 | 16 |",
         ]
     );
 }
@@ -60,36 +135,38 @@ fn widths_travel_both_ways() {
 #[test]
 fn what_is_no_literal() {
     let rows = [
-        ("a", "layers::Relu<WIDTH, { 4 | 2 }>"),
-        ("b", "Dropout"),
-        ("c", "Linear<_, DYN>"),
-        ("d", "Mine<3, 4>"),
-        ("e", "Linear<{ 3 }, 0x10>"),
-        ("f", "Linear<99999999999999, 9999999999>"),
-        ("g", "[Noop; N]"),
-        ("h", "Linear<1, 2, 3>"),
+        "layers::Relu<WIDTH, { 4 | 2 }>",
+        "Dropout",
+        "Linear<_, DYN>",
+        "Mine<3, 4>",
+        "Linear<{ 3 }, 0x10>",
+        "Mine<3, 4>",
+        "Mine<3, 4>",
+        "Linear<99999999999999, 9999999999>",
+        "[Mine; N]",
+        "Linear<1, 2, 3>",
     ];
     assert_eq!(
-        cells(table, &rows),
+        chain(&rows),
         [
-            "`a: layers::Relu<WIDTH, { 4 \\| 2 }>` | `WIDTH` | `{ 4 \\| 2 }` | ·",
-            "`b: Dropout` | `{ 4 \\| 2 }` | `{ 4 \\| 2 }` | 0",
-            "`c: Linear<_, DYN>` | `{ 4 \\| 2 }` | · | ·",
-            "`d: Mine<3, 4>` | · | · | ·",
-            "`e: Linear<{ 3 }, 0x10>` | 3 | 16 | 64",
-            "`f: Linear<99999999999999, 9999999999>` | 99,999,999,999,999 | 9,999,999,999 | ·",
-            "`g: [Noop; N]` | · | · | ·",
-            "`h: Linear<1, 2, 3>` | · | · | ·",
+            "`layers::Relu<WIDTH, { 4 \\| 2 }>` | `WIDTH` | `{ 4 \\| 2 }` | ·",
+            "`Dropout` | `{ 4 \\| 2 }` | `{ 4 \\| 2 }` | 0",
+            "`Linear<_, DYN>` | `{ 4 \\| 2 }` | · | ·",
+            "`Mine<3, 4>` | · | 3 | ·",
+            "`Linear<{ 3 }, 0x10>` | 3 | 16 | 64",
+            "`Mine<3, 4>` | 16 | · | ·",
+            "`Mine<3, 4>` | · | 99,999,999,999,999 | ·",
+            "`Linear<99999999999999, 9999999999>` | 99,999,999,999,999 | 9,999,999,999 | ·",
+            "`[Mine; N]` | 9,999,999,999 | · | ·",
+            "`Linear<1, 2, 3>` | · | · | ·",
         ]
     );
-    assert!(cells(table, &[]).is_empty());
 }
 
 #[test]
 fn tells_of_known_layers_alone() {
-    for (ty, told) in [("Mine", false), ("Residual<Mine>", true), ("Box<Relu<1, 2>>", false), ("Noop", true)] {
-        let ty = syn::parse_str(ty).unwrap();
-        assert_eq!(tells(&[Row { name: String::new(), ty: &ty }]), told);
+    for (ty, told) in [("Mine", false), ("Residual<Mine>", false), ("Box<Relu<1, 2>>", false), ("Noop", true)] {
+        assert_eq!(chain(&[ty]).is_empty(), !told, "{ty}");
     }
 }
 
@@ -118,7 +195,7 @@ fn known_layers_are_compared_with_their_constants() {
         "[Maxout<3, 5>; 1]",
         "[Linear<3, 5>; 0]",
         "[Dropout; 2]",
-        "[Relu<DYN, 4>; 2]",
+        "[Relu<DYN, 4>; 1]",
         "Residual<Relu<4, 4>>",
         "Residual<Relu<DYN, 4>>",
         "Residual<Dropout>",
@@ -128,7 +205,7 @@ fn known_layers_are_compared_with_their_constants() {
     for name in KNOWN.iter().map(|kind| kind.name).chain(["Residual"]) {
         assert!(types.iter().any(|ty| ty.split('<').next() == Some(name)), "{name} is not compared");
     }
-    let found: String = types.iter().map(|ty| cells(table, &[("", ty)]).join("") + "\n").collect();
+    let found: String = types.iter().map(|ty| chain(&[ty]).join("") + "\n").collect();
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/golden/table.txt");
     if std::env::var_os("THINC_BLESS").is_some() {
         std::fs::write(&path, &found).unwrap();

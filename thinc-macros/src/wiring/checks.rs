@@ -58,6 +58,7 @@ impl<'a, A> Checks<'a, A> {
         let from = self.known_input(std::slice::from_ref(wiring), &from);
         let output = self.flow(wiring, &from);
         let (label, width, before) = (output.label.unwrap_or_default(), output.width, from.width);
+        let count = self.bind(count);
         self.check("check_copies", spans, &quote!(#label, #width, #before, #count));
     }
 
@@ -105,11 +106,14 @@ impl<'a, A> Checks<'a, A> {
             Expr::Residual(name, inner) => {
                 let private = self.private.clone();
                 let from = self.known_input(std::slice::from_ref(inner.as_ref()), from);
+                let (first, before) = (self.first_input(inner), &from.width);
                 let inner = self.flow(inner, &from);
-                let (width, before) = (inner.width, &from.width);
+                // Where the layers inside take another width than flows in, that was said.
+                let own = self.bind(&quote!(#private::known(#first, #before)));
+                let width = inner.width;
                 let label = inner.label.unwrap_or_default();
                 let spans = Spans::at(name.span());
-                self.check("check_residual", spans, &quote!(#label, #width, #before));
+                self.check("check_residual", spans, &quote!(#label, #width, #own));
                 let width = self.bind(&quote!(#private::known(#before, #width)));
                 Flow { width, label: Some(format!("residual({label})")), spans }
             }

@@ -6,7 +6,7 @@ mod ast;
 mod checks;
 mod flow;
 mod parse;
-mod slips;
+pub(crate) mod slips;
 
 pub(crate) use ast::{Expr, Operator};
 pub(crate) use checks::{Checks, Described};

@@ -50,7 +50,7 @@ pub(crate) fn parse<A: Atom>(ctxt: &Ctxt, input: ParseStream<'_>, to_comma: bool
             while !parser.at_end(input) {
                 skip_one(input);
             }
-        } else if input.peek(token::Bracket) {
+        } else if input.peek(token::Bracket) || input.peek(Lit) || slips::is_word_operator(input) {
             skip_one(input);
         } else if is_punct(input) {
             parser.skip_operator(input);
@@ -89,10 +89,10 @@ impl Parser<'_> {
         let mut parts = Vec::new();
         flatten(operator, first, &mut parts);
         while is_next(input, operator) {
-            let span = take(input, operator);
+            let tokens = take(input, operator);
             if self.at_end(input) {
                 let message = format!("expected {} after `{}`", A::WHAT, operator.symbol());
-                self.ctxt.error_at(span, message);
+                self.ctxt.error(tokens, message);
                 break;
             }
             flatten(operator, self.level(input, depth + 1), &mut parts);
@@ -163,6 +163,12 @@ impl Parser<'_> {
                 let inner = parse(self.ctxt, &inner, false).unwrap_or(Expr::Noop);
                 return Ok(Expr::Residual(name, Box::new(inner)));
             }
+            if name == "noop" {
+                input.parse::<Ident>()?;
+                let inner;
+                parenthesized!(inner in input);
+                return if inner.is_empty() { Ok(Expr::Noop) } else { Err(inner.error("`noop` holds no layer")) };
+            }
             if let Some(message) = slips::operator_as_function(&name.to_string()) {
                 self.ctxt.error_at(name.span(), message);
                 input.parse::<Ident>()?;
@@ -173,6 +179,9 @@ impl Parser<'_> {
                 input.parse::<Ident>()?;
                 return A::call(self.ctxt, name, input).map(Expr::Atom);
             }
+        }
+        if let Some(error) = slips::residual_without_parentheses(input) {
+            return Err(error);
         }
         if input.peek(syn::Ident) && input.fork().parse::<Ident>()? == "noop" {
             input.parse::<Ident>()?;
@@ -225,20 +234,18 @@ fn flatten<A>(operator: Operator, expr: Expr<A>, parts: &mut Vec<Expr<A>>) {
 
 fn is_next(input: ParseStream<'_>, operator: Operator) -> bool {
     match operator {
-        Operator::Concatenate => input.peek(Token![|]) && !input.peek(Token![||]) && !input.peek(Token![|=]),
+        Operator::Concatenate => {
+            input.peek(Token![|]) && !input.peek(Token![||]) && !input.peek(Token![|=]) && !slips::is_pipe(input)
+        }
         Operator::Tuplify => input.peek(Token![&]) && !input.peek(Token![&&]) && !input.peek(Token![&=]),
         Operator::Chain => input.peek(Token![>>]) && !input.peek(Token![>>=]) && !slips::is_triple(input),
         Operator::Add => input.peek(Token![+]) && !input.peek(Token![+=]),
     }
 }
 
-/// Goes over the operator that comes next, and tells where it stands.
-fn take(input: ParseStream<'_>, operator: Operator) -> Span {
-    let span = input.span();
-    for _ in operator.symbol().chars() {
-        skip_one(input);
-    }
-    span
+/// Takes the operator that comes next.
+fn take(input: ParseStream<'_>, operator: Operator) -> TokenStream {
+    operator.symbol().chars().filter_map(|_| input.parse::<TokenTree>().ok()).collect()
 }
 
 /// Reads `#[name = "encode"]`.

@@ -4,4 +4,8 @@ model! {
     struct Mlp = Relu<784, 512>, Softmax<512, 10>
 }
 
+model! {
+    struct Widths = Relu<784 512> >> Softmax<512; 10>
+}
+
 fn main() {}

@@ -9,7 +9,11 @@ model! {
 }
 
 model! {
-    struct New = new Relu<8, 4> >> Softmax<4, 2>
+    struct Match = Relu<8, 4> >> match DEEP { true => Relu<4, 4>, false => noop } >> return Softmax<4, 2>
+}
+
+model! {
+    struct Word = Relu<8, 4> then Softmax<4, 2>
 }
 
 fn main() {}

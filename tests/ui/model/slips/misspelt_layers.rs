@@ -1,7 +1,7 @@
 use thinc::prelude::*;
 
 model! {
-    struct Mlp = Rellu<784, 512> >> Dropuot(0.2) >> SoftMax<512, 10>
+    struct Mlp = Relu<784, 512> >> Mxout<512, 512> >> Dropuot(0.2) >> SoftMax<512, 10>
 }
 
 fn main() {}

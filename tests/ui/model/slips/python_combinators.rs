@@ -13,4 +13,12 @@ model! {
     struct Sum = add(Relu<8, 4>, Relu<8, 4>) >> tuplify(Softmax<4, 2>, Softmax<4, 3>)
 }
 
+model! {
+    struct Deep = Relu<8, 96> >> clone(Maxout<96, 96>, 4) >> Softmax<96, 3>
+}
+
+model! {
+    struct Types = Relu<8, 8> >> Residual(Relu<8, 8>) >> residual[Linear<8, 8>] >> Chain(Linear<8, 8>, noop())
+}
+
 fn main() {}

@@ -9,10 +9,6 @@ model! {
 }
 
 model! {
-    struct Unused<const H: usize, L> = Relu<4, 8> >> Softmax<8, 2>
-}
-
-model! {
     struct Float<const RATE: f32> = Relu<4, 8> >> Dropout(RATE) >> Softmax<8, 2>
 }
 

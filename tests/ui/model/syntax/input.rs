@@ -20,4 +20,12 @@ model! {
     struct Open = |x: Floats2d Relu<4, 8> >> Softmax<8, 2>
 }
 
+model! {
+    struct Reference = |x: &Floats2d| Relu<4, 8> >> Softmax<8, 2>
+}
+
+model! {
+    struct Before = x: Floats2d >> Relu<4, 8>
+}
+
 fn main() {}

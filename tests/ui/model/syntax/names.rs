@@ -16,4 +16,8 @@ model! {
     struct Characters = #[name = "my layer"] Relu<4, 8> >> #[name = ""] Relu<8, 8> >> #[name = "a.b"] Softmax<8, 2>
 }
 
+model! {
+    struct Positions = #[name = "1"] Relu<4, 8> >> Softmax<8, 2>
+}
+
 fn main() {}

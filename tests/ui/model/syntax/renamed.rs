@@ -1,11 +1,6 @@
 use thinc::prelude::*;
 
 model! {
-    #[model(crate = nowhere)]
-    struct Nowhere = Relu<4, 8> >> Softmax<8, 3>
-}
-
-model! {
     #[model(crat = thinc)]
     struct Spelling = Relu<4, 8> >> Softmax<8, 3>
 }

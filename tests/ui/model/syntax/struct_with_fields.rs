@@ -7,4 +7,8 @@ model! {
     }
 }
 
+model! {
+    pub struct Tuple(Relu<784, 512>, Softmax<512, 10>);
+}
+
 fn main() {}

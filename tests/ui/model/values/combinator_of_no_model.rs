@@ -5,7 +5,6 @@ fn with_array<L: Model<Floats2d, Output = Floats2d>>(layer: L) -> L {
 }
 
 fn main() {
-    let _ = model! { Embed<8, 10> >> with_array(Embed<8, 10> >> Softmax<8, 3>) };
-    let _ = model! { Embed<8, 10> >> with_array(3) };
+    let _ = model! { Embed<8, 10> >> with_array(Embed<8, 10> >> Linear<8, 3>) };
     let _ = model! { Embed<8, 10> >> residual("relu") };
 }

@@ -7,5 +7,4 @@ fn encoder() -> Relu<4, 8> {
 fn main() {
     let _ = model! { encoder >> Softmax<8, 3> };
     let _ = model! { residual >> Softmax<8, 3> };
-    let _ = model! { Relu::new >> Softmax<8, 3> };
 }

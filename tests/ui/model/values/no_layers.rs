@@ -7,7 +7,7 @@ model! {
 }
 
 model! {
-    struct Mine = Relu<4, 8> >> Plain >> Vec<f32> >> Softmax<8, 2>
+    struct Mine = Relu<4, 8> >> Plain >> Softmax<8, 2>
 }
 
 fn main() {}

@@ -5,10 +5,6 @@ model! {
 }
 
 model! {
-    struct Words = |words: Vec<String>| HashEmbed<8, 100> >> Softmax<8, 2>
-}
-
-model! {
     struct Floats = |x: Floats2d| Embed<8, 100> >> Softmax<8, 2>
 }
 

@@ -19,5 +19,6 @@ model! {
 }
 
 fn main() {
+    let _ = output!();
     let _: model! { type { make() } >> Softmax<4, 2> };
 }

@@ -7,11 +7,4 @@ model! {
 const _: () = assert!(Mlp::NUM_PARAMS <= 400_000, "the model must fit the phone");
 const _: () = assert!(Mlp::MULTIPLY_ADDS < 1_000_000);
 
-model! {
-    pub struct Open = Relu<_, 512> >> Softmax<_, 10>
-}
-
-// Its number of inputs comes with the data.
-const _: () = assert!(Open::NUM_PARAMS <= 400_000);
-
 fn main() {}

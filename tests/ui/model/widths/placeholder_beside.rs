@@ -9,9 +9,4 @@ model! {
     struct Unknown = (Relu<8, 4> | Relu<8, _>) >> Linear<_, 2>
 }
 
-// The first branch is wider than both may be.
-model! {
-    struct Negative = (Relu<8, 12> | Relu<8, _>) >> Linear<10, 2>
-}
-
 fn main() {}

@@ -22,8 +22,8 @@ impl fmt::Display for Summary {
         }
         let mut lines = vec![HEADER.map(str::to_owned)];
         for (i, row) in self.rows.iter().enumerate() {
-            let hmust_be_a_layers = self.rows.get(i + 1).is_some_and(|next| next.depth > row.depth);
-            lines.push(cells(row, hmust_be_a_layers));
+            let has_layers = self.rows.get(i + 1).is_some_and(|next| next.depth > row.depth);
+            lines.push(cells(row, has_layers));
         }
         lines.push(["total".to_owned(), String::new(), String::new(), number(self.num_params()), String::new()]);
         let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0);
@@ -40,7 +40,7 @@ impl fmt::Display for Summary {
     }
 }
 
-fn cells(row: &SummaryRow, hmust_be_a_layers: bool) -> [String; 5] {
+fn cells(row: &SummaryRow, has_layers: bool) -> [String; 5] {
     let own = row.path.rsplit('.').next().unwrap_or_default();
     let name = cut(&row.name);
     let kind = kind(&row.wired);
@@ -50,7 +50,7 @@ fn cells(row: &SummaryRow, hmust_be_a_layers: bool) -> [String; 5] {
         format!("{:indent$}{label}{kind}", "", indent = 2 * row.depth),
         number(row.input),
         number(row.output),
-        if hmust_be_a_layers && row.params.is_empty() { String::new() } else { number(row.num_params) },
+        if has_layers && row.params.is_empty() { String::new() } else { number(row.num_params) },
         shapes.join(", "),
     ]
 }

@@ -10,7 +10,7 @@ mod takes;
 mod widths;
 mod wiring;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 use syn::{GenericParam, Path, Type};
 
@@ -59,11 +59,26 @@ pub(crate) fn private(container: &Container<'_>) -> TokenStream {
     quote!(#krate::__private)
 }
 
-/// A statement about a type, underlined where the type stands.
-fn on_type(ty: &Type, statement: TokenStream) -> TokenStream {
-    let (first, _) = type_spans(ty);
-    let statement = respan(statement, first);
+/// A statement about a type, underlined where the type stands. The type's own tokens stay where they are.
+fn on_type(ty: &Type, statement: impl FnOnce(&Ident) -> TokenStream) -> TokenStream {
+    let place = Ident::new("__thinc_type", Span::call_site());
+    let statement = respan(statement(&place), type_spans(ty).0);
+    let statement = replaced(statement, &place, &quote!(#ty));
     quote!(#statement;)
+}
+
+/// Tokens with others in the place of a name.
+fn replaced(tokens: TokenStream, name: &Ident, by: &TokenStream) -> TokenStream {
+    let replaced = tokens.into_iter().map(|token| match token {
+        TokenTree::Ident(ident) if ident == *name => by.clone(),
+        TokenTree::Group(group) => {
+            let mut inner = Group::new(group.delimiter(), replaced(group.stream(), name, by));
+            inner.set_span(group.span());
+            TokenTree::Group(inner).into()
+        }
+        other => other.into(),
+    });
+    replaced.collect()
 }
 
 /// The first and the last place of a type: errors underline what stands between.
@@ -131,21 +146,20 @@ fn roles(container: &Container<'_>) -> TokenStream {
     let private = private(container);
     let values = named_values(container)
         .filter(|ty| !is_generic(container, ty))
-        .map(|ty| on_type(ty, quote!(<#ty as #private::Differentiable>::VALUE)));
+        .map(|ty| on_type(ty, |ty| quote!(<#ty as #private::Differentiable>::VALUE)));
     let fields = container.fields.iter().filter(|field| !is_generic(container, field.ty)).filter_map(|field| {
         let ty = field.ty;
-        let check = match field.role.as_ref()? {
-            Role::Layer => quote!(<#ty as #private::Layer>::ROLE),
-            Role::Param(_) => quote!(<#ty as #private::ParamField>::ROLE),
-            Role::Dim => quote!(<#ty as #private::DimField>::ROLE),
+        Some(match field.role.as_ref()? {
+            Role::Layer => on_type(ty, |ty| quote!(<#ty as #private::Layer>::ROLE)),
+            Role::Param(_) => on_type(ty, |ty| quote!(<#ty as #private::ParamField>::ROLE)),
+            Role::Dim => on_type(ty, |ty| quote!(<#ty as #private::DimField>::ROLE)),
             Role::Attr => {
-                let write = on_type(ty, quote!(<#ty as #private::AttrWrite>::ROLE));
-                let read = on_type(ty, quote!((&#private::AttrRead::<#ty>(#private::PhantomData)).check_read()));
-                return Some(quote!(#write #read));
+                let write = on_type(ty, |ty| quote!(<#ty as #private::AttrWrite>::ROLE));
+                let read = on_type(ty, |ty| quote!((&#private::AttrRead::<#ty>(#private::PhantomData)).check_read()));
+                quote!(#write #read)
             }
             Role::Skip => return None,
-        };
-        Some(on_type(ty, check))
+        })
     });
     quote! {
         #[allow(unused_imports, reason = "needed for attributes only")]

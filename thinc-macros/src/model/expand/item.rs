@@ -1,17 +1,19 @@
 //! `struct Mlp = ..` and `type Mlp = ..`.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::{Attribute, Member, Type, Visibility};
 
 use super::checks::{Of, checks, label};
+use super::docs;
 use super::holes::{self, Holes};
-use super::structure::Structure;
+use super::structure::{Structure, camel_case};
 use super::{parameters, private};
 use crate::ctxt::Ctxt;
 use crate::derive::{Container, ContainerAttrs, Field, FieldAtom, Role};
 use crate::model::ast::{Atom, Head, Item, Kind};
 use crate::tokens::{hygiene, mentions};
+use crate::wiring::slips::RESIDUAL;
 use crate::wiring::{Expr, Operator};
 
 /// A struct with a field for each layer.
@@ -34,16 +36,14 @@ pub(super) fn structure(ctxt: &Ctxt, item: &Item, head: Option<&Head>, wiring: &
     let layers = layers(ctxt, wiring);
     let types: Vec<Type> =
         layers.iter().map(|layer| Type::Verbatim(structure.atom_ty(layer.atom).unwrap_or_default())).collect();
-    let written: Vec<Type> = layers.iter().map(|layer| written(layer.atom)).collect();
     let private_field = Visibility::Inherited;
     let fields: Vec<Field<'_>> = layers
         .iter()
-        .zip(types.iter().zip(&written))
-        .map(|(layer, (ty, written))| Field {
+        .zip(&types)
+        .map(|(layer, ty)| Field {
             member: Member::Named(layer.field.clone()),
             vis: if layer.atom.name.is_some() { &item.vis } else { &private_field },
             ty,
-            written,
             name: layer.name.clone(),
             label: label(layer.atom),
             role: Some(Role::Layer),
@@ -60,12 +60,20 @@ pub(super) fn structure(ctxt: &Ctxt, item: &Item, head: Option<&Head>, wiring: &
         attrs.input = Some(head.input.clone());
         attrs.output = head.output.clone();
     }
-    let container =
-        Container { ident: &item.ident, vis: &item.vis, generics: &item.generics, attrs, fields, named: true };
+    let container = Container {
+        ident: &item.ident,
+        vis: &item.vis,
+        generics: &item.generics,
+        attrs,
+        fields,
+        named: true,
+        documented: true,
+    };
     let derived = crate::derive::expand_checked(ctxt, &container);
 
     let Item { attrs, vis, ident, generics } = item;
     let kept = attrs.iter().filter(|attr| !attr.path().is_ident("model"));
+    let docs = docs::table_doc(item, wiring);
     let where_clause = &generics.where_clause;
     let definitions = container.fields.iter().map(|field| {
         let (vis, member, ty) = (field.vis, &field.member, field.ty);
@@ -85,6 +93,7 @@ pub(super) fn structure(ctxt: &Ctxt, item: &Item, head: Option<&Head>, wiring: &
     );
     quote! {
         #(#kept)*
+        #docs
         #lints
         #vis struct #ident #generics #where_clause {
             #(#definitions,)*
@@ -158,23 +167,6 @@ fn field_name(name: &str, span: Span) -> Ident {
     }
 }
 
-/// A layer's type for documentation.
-fn written(atom: &Atom) -> Type {
-    let tokens = match &atom.kind {
-        Kind::Layer(layer) => layer.ty.written.clone(),
-        Kind::Value { ty: Some(ty), .. } | Kind::Call { ty: Some(ty), .. } => ty.written.clone(),
-        Kind::Copies { layer, count } => match &**layer {
-            Expr::Atom(inner) => {
-                let inner = written(inner);
-                quote!([#inner; #count])
-            }
-            _ => TokenStream::new(),
-        },
-        _ => TokenStream::new(),
-    };
-    syn::parse2(tokens.clone()).unwrap_or(Type::Verbatim(tokens))
-}
-
 fn default(
     private: &TokenStream,
     item: &Item,
@@ -217,16 +209,27 @@ pub(super) fn check_types(ctxt: &Ctxt, wiring: &Expr<Atom>) {
     for atom in wiring.atoms() {
         if let Kind::Value { ty: None, owner: None, value } = &atom.kind {
             let text = crate::tokens::text(value);
-            ctxt.error(
-                value,
-                format!(
+            let message = match layer_in_small_letters(value) {
+                Some((name, layer)) => {
+                    format!("`{name}` is a value, as it starts with a small letter: write `{layer}`")
+                }
+                None if text.starts_with("residual") => RESIDUAL.to_owned(),
+                None => format!(
                     "an item needs the type of each layer: write `{text} as Linear<784, 10>`, with the type that it has"
                 ),
-            );
+            };
+            ctxt.error(value, message);
         }
         atom.inner().into_iter().for_each(|inner| check_types(ctxt, inner));
     }
     check_tuples(ctxt, wiring);
+}
+
+/// The layer of this library that `relu<784, 512>` or `layer_norm` is meant to be.
+fn layer_in_small_letters(value: &TokenStream) -> Option<(Ident, Ident)> {
+    let Some(TokenTree::Ident(name)) = value.clone().into_iter().next() else { return None };
+    let layer = camel_case(&name);
+    crate::table::is_layer(&layer).then_some((name, layer))
 }
 
 /// A tuple that the library has no impls for.

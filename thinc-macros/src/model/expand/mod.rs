@@ -1,6 +1,7 @@
 //! Writes what a call of `model!` stands for.
 
 mod checks;
+mod docs;
 mod expression;
 mod holes;
 mod item;

@@ -1,10 +1,10 @@
 //! A wiring as a type and as a value: `Chain<(Relu<784, 512>, Dropout)>` and `Chain((.., ..))`.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
 use crate::model::ast::{Argument, Atom, Kind, Layer, LayerType};
-use crate::tokens::respan;
+use crate::tokens::{Spans, respan};
 use crate::wiring::{Expr, Operator};
 
 /// As many parts as one tuple holds. More are nested.
@@ -27,7 +27,7 @@ impl Structure<'_> {
             Expr::Atom(atom) => self.atom_ty(atom),
             Expr::Nary(operator, parts) => {
                 let parts = parts.iter().map(|part| self.ty(part)).collect::<Option<Vec<_>>>()?;
-                let combinator = combinator(*operator);
+                let combinator = combinator(*operator, Span::call_site());
                 Some(nested(parts, &mut |parts| quote!(#private::#combinator<(#(#parts,)*)>)))
             }
             Expr::Residual(_, inner) => {
@@ -62,7 +62,8 @@ impl Structure<'_> {
             }
             Kind::If { condition, then, otherwise } => {
                 let (then, otherwise) = (self.ty(then)?, self.ty(otherwise)?);
-                Some(quote!(<#private::Choice<{ #condition }> as #private::Choose<#then, #otherwise>>::Taken))
+                let condition = braced(condition);
+                Some(quote!(<#private::Choice<#condition> as #private::Choose<#then, #otherwise>>::Taken))
             }
             Kind::Group(inner) => self.ty(inner),
         }
@@ -89,9 +90,10 @@ impl Structure<'_> {
         match expr {
             Expr::Atom(atom) => layer(atom),
             Expr::Nary(operator, parts) => {
-                let parts = parts.iter().map(|part| self.join(part, layer)).collect();
-                let combinator = combinator(*operator);
-                nested(parts, &mut |parts| quote!(#private::#combinator((#(#parts,)*))))
+                let values = parts.iter().map(|part| self.join(part, layer)).collect();
+                let span = Atom::place(expr).map_or_else(Span::call_site, |spans| spans.0);
+                let (here, combinator) = (respan(private.clone(), span), combinator(*operator, span));
+                nested(values, &mut |parts| quote_spanned!(span=> #here::#combinator((#(#parts,)*))))
             }
             Expr::Residual(name, inner) => {
                 let inner = self.join(inner, layer);
@@ -122,16 +124,17 @@ impl Structure<'_> {
                 quote!(#path(#(#arguments),*))
             }
             Kind::Copies { layer, count } => {
-                let value = self.value(layer);
-                if makes_all(layer) {
-                    quote!(#private::repeated::<{ #count }, _>(|| #value))
+                let (value, is_new, count) = (self.value(layer), makes_all(layer), braced(count));
+                if is_new {
+                    quote!(#private::repeated::<#count, _>(|| #value))
                 } else {
-                    quote!(#private::copies::<{ #count }, _>(#value))
+                    quote!(#private::copies::<#count, _>(#value))
                 }
             }
             Kind::If { condition, then, otherwise } => {
                 let (then, otherwise) = (self.value(then), self.value(otherwise));
-                quote!(#private::choose::<{ #condition }, _, _>(|| #then, || #otherwise))
+                let condition = braced(condition);
+                quote!(#private::choose::<#condition, _, _>(|| #then, || #otherwise))
             }
             Kind::Group(inner) => self.value(inner),
         }
@@ -150,6 +153,13 @@ impl Structure<'_> {
     }
 }
 
+/// A const argument, in braces that count as written by the user.
+fn braced(value: &TokenStream) -> Group {
+    let mut group = Group::new(Delimiter::Brace, value.clone());
+    group.set_span(Spans::of(value.clone()).0);
+    group
+}
+
 /// Whether the macro makes every layer itself, so that it can do so again.
 fn makes_all(expr: &Expr<Atom>) -> bool {
     expr.atoms().into_iter().all(|atom| match &atom.kind {
@@ -159,14 +169,14 @@ fn makes_all(expr: &Expr<Atom>) -> bool {
     })
 }
 
-fn combinator(operator: Operator) -> Ident {
+fn combinator(operator: Operator, span: Span) -> Ident {
     let name = match operator {
         Operator::Chain => "Chain",
         Operator::Add => "Add",
         Operator::Concatenate => "Concatenate",
         Operator::Tuplify => "Tuplify",
     };
-    Ident::new(name, Span::call_site())
+    Ident::new(name, span)
 }
 
 /// Joins parts, in groups of at most eight.
@@ -180,7 +190,7 @@ fn nested(parts: Vec<TokenStream>, join: &mut dyn FnMut(&[TokenStream]) -> Token
 }
 
 /// `with_array` as `WithArray`: the type that a function of models gives.
-fn camel_case(name: &Ident) -> Ident {
+pub(super) fn camel_case(name: &Ident) -> Ident {
     let text = name.to_string();
     let words = text.trim_start_matches("r#").split('_').map(|word| {
         let mut letters = word.chars();

@@ -1,7 +1,7 @@
 //! Reads what stands in a call's parentheses, and the count behind `**`.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
 use syn::{Expr as RustExpr, Lit, Token, token};
@@ -25,11 +25,17 @@ fn no_keyword(argument: &RustExpr, ty: &LayerType) -> syn::Result<()> {
     let RustExpr::Assign(assign) = argument else { return Ok(()) };
     let name = crate::tokens::text(&ty.tokens);
     let name = name.split(['<', ':']).next().unwrap_or_default();
-    let left = assign.left.to_token_stream();
-    let message = format!(
-        "arguments have no names in Rust: instead of `{left} = ..` write the widths in the type, `{name}<784, 10>` \
-         (`_` for one to be inferred), or `{name}::new(..)`"
-    );
+    let left = assign.left.to_token_stream().to_string();
+    let is_width = left.starts_with('n') && left[1..].starts_with(|c: char| c.is_uppercase() || c == '_');
+    let message = if is_width {
+        format!(
+            "arguments have no names in Rust: instead of `{left} = ..` write the widths in the type, `{name}<784, 10>` \
+             (`_` for one to be inferred), or `{name}::new(..)`"
+        )
+    } else {
+        let value = crate::tokens::text(&assign.right.to_token_stream());
+        format!("arguments have no names in Rust: write the value alone, as in `{name}({value})`")
+    };
     Err(syn::Error::new_spanned(assign, message))
 }
 
@@ -80,19 +86,19 @@ fn starts_like_type(input: ParseStream<'_>) -> bool {
     input.fork().parse::<Ident>().is_ok_and(|ident| is_type_name(&ident) && !is_constant_name(&ident))
 }
 
-/// The count of `**`.
-pub(super) fn count(input: ParseStream<'_>, stars: Span) -> syn::Result<TokenStream> {
+/// The count of `**`, and how it was written.
+pub(super) fn count(input: ParseStream<'_>, stars: Span) -> syn::Result<(TokenStream, TokenStream)> {
     let help = "`**` is followed by the number of copies: a literal, a constant, or `{ expression }`";
     if input.is_empty() {
         return Err(syn::Error::new(stars, help));
     }
-    if input.peek(token::Brace) {
-        return Ok(input.parse::<TokenTree>()?.into());
-    }
-    if input.peek(token::Paren) {
+    if input.peek(token::Brace) || input.peek(token::Paren) {
         let TokenTree::Group(group) = input.parse()? else { return Err(syn::Error::new(stars, help)) };
         let inner = group.stream();
-        return Ok(quote!({ #inner }));
+        // Without braces where they are not needed, about which there is a lint.
+        let is_expression = syn::parse2::<RustExpr>(inner.clone()).is_ok();
+        let count = Group::new(if is_expression { Delimiter::None } else { Delimiter::Brace }, inner);
+        return Ok((count.into_token_stream(), group.into_token_stream()));
     }
     if input.peek(Token![-]) && input.peek2(Lit) {
         let span = input.span();
@@ -103,7 +109,9 @@ pub(super) fn count(input: ParseStream<'_>, stars: Span) -> syn::Result<TokenStr
     if input.peek(Lit) {
         let literal: Lit = input.parse()?;
         return match &literal {
-            Lit::Int(number) if matches!(number.suffix(), "" | "usize") => Ok(literal.into_token_stream()),
+            Lit::Int(number) if matches!(number.suffix(), "" | "usize") => {
+                Ok((literal.to_token_stream(), literal.into_token_stream()))
+            }
             _ => Err(syn::Error::new(literal.span(), help)),
         };
     }
@@ -116,7 +124,7 @@ pub(super) fn count(input: ParseStream<'_>, stars: Span) -> syn::Result<TokenStr
     let last = path.path.segments.last().map(|segment| segment.ident.clone());
     match last {
         Some(last) if is_constant_name(&last) || last.to_string().chars().count() == 1 && is_type_name(&last) => {
-            Ok(quote!({ #path }))
+            Ok((path.to_token_stream(), path.into_token_stream()))
         }
         Some(last) if is_type_name(&last) => Err(syn::Error::new_spanned(path, format!("`{last}` is a type; {help}"))),
         Some(last) => {

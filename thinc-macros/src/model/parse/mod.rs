@@ -2,6 +2,7 @@
 
 mod arguments;
 mod operand;
+mod parts;
 mod types;
 
 use proc_macro2::{Ident, TokenStream};
@@ -10,11 +11,15 @@ use syn::{Attribute, Generics, Path, Token, Type, Visibility, braced, token};
 
 use super::ast::{Form, Head, Invocation, Item};
 use crate::ctxt::Ctxt;
-use crate::wiring;
+use crate::wiring::{self, slips};
 
 /// Reads everything. `None` where not even the form is clear, after saying so.
 pub(super) fn invocation(ctxt: &Ctxt, input: ParseStream<'_>) -> syn::Result<Invocation> {
     let krate = inner_attributes(input)?;
+    if input.is_empty() {
+        let message = "expected a model: `model! { Relu<784, 512> >> Softmax<_, 10> }`";
+        return Err(syn::Error::new(input.span(), message));
+    }
     let form = form(ctxt, input)?;
     let head = head(input)?;
     let wiring = match &head {
@@ -28,11 +33,16 @@ pub(super) fn invocation(ctxt: &Ctxt, input: ParseStream<'_>) -> syn::Result<Inv
         }
         _ => wiring::parse(ctxt, input, false),
     };
-    if input.peek(Token![;]) {
-        input.parse::<Token![;]>()?;
-    }
+    let semicolon = input.parse::<Option<Token![;]>>()?;
     if !input.is_empty() && wiring.is_some() {
-        ctxt.push(input.error("expected the end of the model: one call of `model!` makes one model"));
+        let is_item = input.peek(Token![#]) || slips::is_keyword(input);
+        ctxt.push(match semicolon {
+            Some(semicolon) if !is_item => {
+                let message = "layers are joined by operators, not by `;`: `a >> b` chains them";
+                syn::Error::new(semicolon.span, message)
+            }
+            _ => input.error(slips::ONE_MODEL),
+        });
     }
     input.parse::<TokenStream>()?;
     Ok(Invocation { krate, form, head, wiring })
@@ -49,10 +59,10 @@ fn inner_attributes(input: ParseStream<'_>) -> syn::Result<Option<Path>> {
                 input.call(Path::parse_mod_style)
             })
         });
-        match path {
-            Some(path) => krate = Some(path?),
-            None => return Err(syn::Error::new_spanned(attr, "the only inner attribute is `#![model(crate = path)]`")),
-        }
+        let Some(Ok(path)) = path else {
+            return Err(syn::Error::new_spanned(attr, "the only inner attribute is `#![model(crate = path)]`"));
+        };
+        krate = Some(path);
     }
     Ok(krate)
 }
@@ -61,7 +71,8 @@ fn form(ctxt: &Ctxt, input: ParseStream<'_>) -> syn::Result<Form> {
     let ahead = input.fork();
     let attrs = ahead.call(Attribute::parse_outer);
     let vis: Visibility = ahead.parse()?;
-    let is_item = ahead.peek(Token![struct]) || (ahead.peek(Token![type]) && is_alias(&ahead));
+    let is_named = ahead.peek2(syn::Ident) && !matches!(vis, Visibility::Inherited);
+    let is_item = ahead.peek(Token![struct]) || (ahead.peek(Token![type]) && (is_named || is_alias(&ahead)));
     if is_item {
         return item(ctxt, input);
     }
@@ -108,8 +119,11 @@ fn item(ctxt: &Ctxt, input: ParseStream<'_>) -> syn::Result<Form> {
     } else {
         input.parse::<Token![type]>()?;
     }
+    if !input.peek(syn::Ident) {
+        return Err(input.error("expected the name of the model: `struct Mlp = ..`"));
+    }
     let ident: Ident = input.parse()?;
-    let mut generics: Generics = input.parse()?;
+    let mut generics = generics(input)?;
     if input.peek(Token![where]) {
         generics.where_clause = Some(input.parse()?);
     }
@@ -126,16 +140,27 @@ fn item(ctxt: &Ctxt, input: ParseStream<'_>) -> syn::Result<Form> {
         let message = format!("expected `=` and the layers: `struct {ident} = Relu<784, 512> >> Softmax<_, 10>`");
         return Err(syn::Error::new(if input.is_empty() { ident.span() } else { input.span() }, message));
     }
-    input.parse::<Token![=]>()?;
+    let equals = input.parse::<Token![=]>()?;
+    if input.is_empty() {
+        return Err(syn::Error::new(equals.span, "expected the layers after `=`"));
+    }
     let item = Item { attrs, vis, ident, generics };
     Ok(if is_struct { Form::Struct(item) } else { Form::Alias(item) })
+}
+
+fn generics(input: ParseStream<'_>) -> syn::Result<Generics> {
+    let help = |error: syn::Error| {
+        syn::Error::new(error.span(), format!("{error}: parameters are written `<const H: usize, L>`"))
+    };
+    input.parse().map_err(help)
 }
 
 /// `<const H: usize>` before an expression or type in a generic function.
 fn leading_generics(input: ParseStream<'_>) -> syn::Result<Generics> {
     let ahead = input.fork();
-    let is_list = ahead.peek(Token![<]) && ahead.parse::<Generics>().is_ok() && !ahead.peek(Token![::]);
-    if is_list { input.parse() } else { Ok(Generics::default()) }
+    let is_list = ahead.peek(Token![<])
+        && (ahead.peek2(Token![const]) || ahead.parse::<Generics>().is_ok() && !ahead.peek(Token![::]));
+    if is_list { generics(input) } else { Ok(Generics::default()) }
 }
 
 /// `|x: Floats2d|`, or `|x: Floats2d| -> Probs`.
@@ -154,6 +179,9 @@ fn head(input: ParseStream<'_>) -> syn::Result<Option<Head>> {
     }
     input.parse::<Token![:]>()?;
     let ty: Type = input.parse()?;
+    if let Type::Reference(reference) = &ty {
+        return Err(syn::Error::new(reference.and_token.span, "a model takes its input by value, without `&`"));
+    }
     if !input.peek(Token![|]) {
         return Err(input.error("expected `|` behind the type of the input: a model has one, which can be a tuple"));
     }

@@ -4,13 +4,14 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{Expr as RustExpr, Lit, Token, braced, bracketed, parenthesized, token};
+use syn::{Expr as RustExpr, Lit, Token, bracketed, parenthesized, token};
 
 use super::arguments::{self, call_arguments};
+use super::parts;
 use super::types::{self, LayerPath};
 use crate::ctxt::Ctxt;
 use crate::model::ast::{Argument, Atom, Kind, Layer, LayerType};
-use crate::wiring::{self, Expr, NameAttr};
+use crate::wiring::{self, Expr, NameAttr, slips};
 
 impl wiring::Atom for Atom {
     const WHAT: &'static str = "a layer";
@@ -23,13 +24,18 @@ impl wiring::Atom for Atom {
             return with_type(input, block.into(), None);
         }
         if input.peek(Token![if]) {
-            return conditional(ctxt, input);
+            return parts::conditional(ctxt, input);
         }
         if input.peek(token::Bracket) {
-            return array(ctxt, input);
+            return parts::array(ctxt, input);
+        }
+        if input.peek(Lit) && input.peek2(Token![*]) {
+            return Err(input.error("the number of copies stands behind the layer: `layer ** 3`"));
         }
         if input.peek(Lit) {
-            return Err(input.error("a literal is no layer"));
+            let message =
+                "a literal is no layer: widths stand in the layer's type, `Relu<784, 512>`, settings in `Dropout(0.2)`";
+            return Err(input.error(message));
         }
         if input.peek(Token![_]) {
             return Err(input.error("`_` stands for a width, as in `Relu<_, 10>`, not for a layer"));
@@ -42,13 +48,20 @@ impl wiring::Atom for Atom {
             return value(input, TokenStream::new(), None);
         }
         if !(input.peek(syn::Ident) || input.peek(Token![self]) || input.peek(Token![::]) || is_path_keyword(input)) {
-            return Err(
-                input.error("expected a layer: a type such as `Relu<784, 512>`, a variable, or `{ expression }`")
-            );
+            return Err(slips::no_layer(input));
         }
         let path = types::path(input)?;
+        if let Some(half) = path.half {
+            return Err(syn::Error::new(
+                half,
+                "a `>` is missing: one ends the widths, and two chain: `Relu<784, 512> >> ..`",
+            ));
+        }
         if input.peek(Token![!]) && !input.peek(Token![!=]) {
-            return macro_call(ctxt, input, path);
+            return parts::macro_call(ctxt, input, path);
+        }
+        if let Some(message) = slips::combinator_as_type(&path.last).filter(|_| input.peek(token::Paren)) {
+            return Err(syn::Error::new(path.last.span(), message));
         }
         if path.is_type() {
             return made(input, path.ty);
@@ -67,14 +80,14 @@ impl wiring::Atom for Atom {
             return Err(syn::Error::new(name.span(), "a macro is called with `!`: `model! { .. }`"));
         }
         let ty = Self::plain_type(name.to_token_stream());
-        call(ctxt, input, LayerPath { ty, owner: LayerType::default(), segments: 1, last: name })
+        let owner = LayerType::default();
+        call(ctxt, input, LayerPath { ty, owner, segments: 1, last: name, has_arguments: false, half: None })
     }
 
     fn repeat(layer: Expr<Self>, stars: Span, input: ParseStream<'_>) -> syn::Result<Self> {
-        let count = arguments::count(input, stars)?;
-        let text = Self::written(&layer);
-        let spans = Self::place(&layer);
-        let mut atom = Self::new(Kind::Copies { layer: Box::new(layer), count: count.clone() }, count);
+        let (count, written) = arguments::count(input, stars)?;
+        let (text, spans) = (Self::written(&layer), Self::place(&layer));
+        let mut atom = Self::new(Kind::Copies { layer: Box::new(layer), count }, written);
         atom.text = format!("{text} ** {}", atom.text);
         atom.spans = spans.unwrap_or(atom.spans);
         Ok(atom)
@@ -84,29 +97,16 @@ impl wiring::Atom for Atom {
         let mut atom = match part {
             Expr::Atom(atom) if atom.name.is_none() => atom,
             group => {
-                let text = Self::written(&group);
+                let (text, spans) = (Self::written(&group), Self::place(&group));
                 let mut atom = Self::new(Kind::Group(Box::new(group)), name.name.to_token_stream());
                 atom.text = text;
+                atom.spans = spans.unwrap_or(atom.spans);
                 atom
             }
         };
         atom.name = Some(name.name);
         Ok(Expr::Atom(atom))
     }
-}
-
-/// `[A; 3]`, the type that `A ** 3` has.
-fn array(ctxt: &Ctxt, input: ParseStream<'_>) -> syn::Result<Atom> {
-    let tokens = input.fork().parse::<TokenTree>()?.into_token_stream();
-    let inner;
-    let brackets = bracketed!(inner in input);
-    let layer = wiring::parse(ctxt, &inner, false).unwrap_or(Expr::Noop);
-    if !inner.peek(Token![;]) {
-        return Err(syn::Error::new(brackets.span.join(), "expected `[layer; count]`, the same as `layer ** count`"));
-    }
-    let semicolon: Token![;] = inner.parse()?;
-    let count = arguments::count(&inner, semicolon.span)?;
-    Ok(Atom::new(Kind::Copies { layer: Box::new(layer), count }, tokens))
 }
 
 fn is_path_keyword(input: ParseStream<'_>) -> bool {
@@ -118,6 +118,7 @@ fn made(input: ParseStream<'_>, ty: LayerType) -> syn::Result<Atom> {
     let mut tokens = ty.written.clone();
     if input.peek(token::Brace) {
         let fields = input.parse::<TokenTree>()?;
+        slips::widths_in_braces(&fields)?;
         let mut value = ty.tokens.clone();
         fields.to_tokens(&mut value);
         fields.to_tokens(&mut tokens);
@@ -191,7 +192,7 @@ fn value(input: ParseStream<'_>, mut tokens: TokenStream, owner: Option<LayerTyp
 }
 
 /// A value, with `as Type` behind it or without.
-fn with_type(input: ParseStream<'_>, value: TokenStream, owner: Option<LayerType>) -> syn::Result<Atom> {
+pub(super) fn with_type(input: ParseStream<'_>, value: TokenStream, owner: Option<LayerType>) -> syn::Result<Atom> {
     let mut tokens = value.clone();
     let mut ty = None;
     if input.peek(Token![as]) {
@@ -238,76 +239,4 @@ fn ends_in_type(path: &TokenStream) -> bool {
         _ => None,
     });
     name.last().is_some_and(|last| types::is_type_name(&last)) || path.to_string().ends_with('>')
-}
-
-/// `model! { .. }` inside a model, or another macro that gives a layer.
-fn macro_call(ctxt: &Ctxt, input: ParseStream<'_>, path: LayerPath) -> syn::Result<Atom> {
-    let bang = input.parse::<Token![!]>()?;
-    let TokenTree::Group(group) = input.fork().parse()? else {
-        return Err(input.error("expected the macro's arguments after `!`"));
-    };
-    input.parse::<TokenTree>()?;
-    let body = group.stream();
-    let (name, last) = (&path.ty.tokens, &path.last);
-    let call = quote!(#name #bang #group);
-    if last != "model" {
-        return with_type(input, call, None);
-    }
-    let parse = |inner: ParseStream<'_>| super::invocation(ctxt, inner);
-    let inner = syn::parse::Parser::parse2(parse, body)?;
-    match (inner.form, inner.head, inner.wiring) {
-        (super::Form::Type(_), ..) => {
-            let ty = Atom::plain_type(call.clone());
-            Ok(Atom::new(Kind::Layer(Layer { ty, arguments: None, builders: TokenStream::new() }), call))
-        }
-        (super::Form::Expression(_), ..) if input.peek(Token![as]) => with_type(input, call, None),
-        (super::Form::Expression(_), None, Some(wiring)) => Ok(Atom::new(Kind::Group(Box::new(wiring)), call)),
-        (super::Form::Expression(_), None, None) => Ok(Atom::new(Kind::Group(Box::new(Expr::Noop)), call)),
-        (super::Form::Expression(_), Some(_), _) => Err(syn::Error::new(
-            last.span(),
-            "a model inside another takes the type that flows there: leave `|x: ..|` out",
-        )),
-        (super::Form::Struct(_) | super::Form::Alias(_), ..) => {
-            Err(syn::Error::new(last.span(), "a model inside another has no name: leave `struct Name =` out"))
-        }
-    }
-}
-
-/// `if CONDITION { a } else { b }`
-fn conditional(ctxt: &Ctxt, input: ParseStream<'_>) -> syn::Result<Atom> {
-    let word = input.parse::<Token![if]>()?;
-    let condition = input.call(RustExpr::parse_without_eager_brace)?;
-    if !input.peek(token::Brace) {
-        return Err(input.error("expected braces around the layers of `if`: `if CONDITION { a } else { b }`"));
-    }
-    let then = branch(ctxt, input)?;
-    let mut otherwise = Expr::Noop;
-    if input.peek(Token![else]) {
-        input.parse::<Token![else]>()?;
-        otherwise = if input.peek(Token![if]) {
-            Expr::Atom(conditional(ctxt, input)?)
-        } else if input.peek(token::Brace) {
-            branch(ctxt, input)?
-        } else {
-            return Err(input.error("expected braces around the layers of `else`: `if CONDITION { a } else { b }`"));
-        };
-    }
-    let condition = condition.into_token_stream();
-    let text = quote!(#word #condition);
-    let kind = Kind::If { condition, then: Box::new(then), otherwise: Box::new(otherwise) };
-    let mut atom = Atom::new(kind, text);
-    atom.text.push_str(" { .. }");
-    Ok(atom)
-}
-
-fn branch(ctxt: &Ctxt, input: ParseStream<'_>) -> syn::Result<Expr<Atom>> {
-    let inner;
-    let braces = braced!(inner in input);
-    if inner.is_empty() {
-        return Err(syn::Error::new(
-            braces.span.join(),
-            "expected a layer between the braces; `noop` hands its input on",
-        ));
-    }
-    Ok(wiring::parse(ctxt, &inner, false).unwrap_or(Expr::Noop))
 }

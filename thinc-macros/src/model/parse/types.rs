@@ -7,6 +7,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Lifetime, Lit, Token, Type, token};
 
 use crate::model::ast::{Atom, LayerType};
+use crate::wiring::slips;
 
 /// A path, and what decides whether it is a type or a value.
 pub(super) struct LayerPath {
@@ -15,6 +16,10 @@ pub(super) struct LayerPath {
     pub(super) owner: LayerType,
     pub(super) segments: usize,
     pub(super) last: Ident,
+    /// Whether `<..>` stands right behind the last segment.
+    pub(super) has_arguments: bool,
+    /// The `>` that closes the widths, if it is half of a `>>`.
+    pub(super) half: Option<Span>,
 }
 
 impl LayerPath {
@@ -63,14 +68,25 @@ pub(super) fn path(input: ParseStream<'_>) -> syn::Result<LayerPath> {
         let last = input.call(Ident::parse_any)?;
         all.push(&last);
         segments += 1;
-        if input.peek(Token![::]) && input.peek3(Token![<]) {
+        let turbofish = input.peek(Token![::]) && input.peek3(Token![<]);
+        if turbofish {
             all.push(input.parse::<Token![::]>()?);
         }
-        if input.peek(Token![<]) && !input.peek(Token![<=]) && !input.peek(Token![<<]) {
-            arguments(input, &mut all)?;
+        let has_arguments = input.peek(Token![<]) && !input.peek(Token![<=]) && !input.peek(Token![<<]);
+        let mut half = None;
+        if has_arguments {
+            let mut widths = LayerType::default();
+            half = arguments(input, &mut widths)?;
+            // Needed in an expression, and right in a type.
+            if !turbofish && (continues(input) || !is_type_name(&last)) {
+                all.tokens.extend(quote!(::));
+            }
+            all.tokens.extend(widths.tokens);
+            all.written.extend(widths.written);
+            all.holes.extend(widths.holes);
         }
         if !continues(input) {
-            return Ok(LayerPath { ty: all, owner, segments, last });
+            return Ok(LayerPath { ty: all, owner, segments, last, has_arguments, half });
         }
         owner = all.clone();
         all.push(input.parse::<Token![::]>()?);
@@ -83,8 +99,8 @@ fn continues(input: ParseStream<'_>) -> bool {
     ahead.parse::<Token![::]>().is_ok() && ahead.cursor().ident().is_some()
 }
 
-/// Reads `<784, _>`. After a mistake it goes on behind the `>`.
-fn arguments(input: ParseStream<'_>, ty: &mut LayerType) -> syn::Result<()> {
+/// Reads `<784, _>`. After a mistake it goes on behind the `>`. Gives the `>` if it is half of a `>>`.
+fn arguments(input: ParseStream<'_>, ty: &mut LayerType) -> syn::Result<Option<Span>> {
     ty.push(input.parse::<Token![<]>()?);
     if let Err(error) = each_argument(input, ty) {
         let mut depth = 0;
@@ -98,8 +114,9 @@ fn arguments(input: ParseStream<'_>, ty: &mut LayerType) -> syn::Result<()> {
         }
         return Err(error);
     }
+    let half = (input.peek(Token![>>]) && !slips::is_triple(input)).then(|| input.span());
     ty.push(input.parse::<Token![>]>()?);
-    Ok(())
+    Ok(half)
 }
 
 fn each_argument(input: ParseStream<'_>, ty: &mut LayerType) -> syn::Result<()> {
@@ -115,8 +132,8 @@ fn each_argument(input: ParseStream<'_>, ty: &mut LayerType) -> syn::Result<()> 
 }
 
 fn no_separator(input: ParseStream<'_>) -> syn::Error {
-    let is_operator = input.peek(Token![*]) || input.peek(Token![+]) || input.peek(Token![-]) || input.peek(Token![/]);
-    if is_operator {
+    let is_computed = "*+-/%.".contains(|c| input.cursor().punct().is_some_and(|(punct, _)| punct.as_char() == c));
+    if is_computed || input.peek(token::Paren) {
         return input.error("a width that is computed needs braces: `{ H * 2 }`");
     }
     if input.peek(Token![=]) {
@@ -136,15 +153,18 @@ fn argument(input: ParseStream<'_>, ty: &mut LayerType) -> syn::Result<()> {
     } else if let Some(group) = none_group(input)? {
         ty.written.extend(group.clone());
         ty.tokens.extend(fragment(group));
-    } else if input.peek(token::Brace) || input.peek(Lit) {
-        ty.push(input.parse::<TokenTree>()?);
     } else if input.peek(Token![-]) && input.peek2(Lit) {
         ty.push(input.parse::<Token![-]>()?);
         ty.push(input.parse::<Lit>()?);
+    } else if input.peek(token::Brace) || input.peek(Lit) {
+        ty.push(input.parse::<TokenTree>()?);
     } else if input.peek(Lifetime) {
         ty.push(input.parse::<Lifetime>()?);
     } else if starts_path(input) {
         let inner = path(input)?;
+        if let Some(error) = no_constant(&inner) {
+            return Err(error);
+        }
         ty.holes.extend(&inner.ty.holes);
         ty.written.extend(inner.ty.written);
         let tokens = inner.ty.tokens;
@@ -163,6 +183,34 @@ fn argument(input: ParseStream<'_>, ty: &mut LayerType) -> syn::Result<()> {
         ty.push(argument);
     }
     Ok(())
+}
+
+/// The error about a name that is neither a constant nor a type.
+fn no_constant(path: &LayerPath) -> Option<syn::Error> {
+    if path.segments > 1 || path.has_arguments {
+        return None;
+    }
+    let name = &path.last;
+    if name == "None" {
+        let message = "expected a width: `_` is inferred from the layers around, and a layer that is made by a call, \
+                       such as `Relu::new(None, 512)`, takes the width of its data";
+        return Some(syn::Error::new(name.span(), message));
+    }
+    is_variable(name).then(|| {
+        let message = format!(
+            "`{name}` is not a constant, which the width in a type must be. A width that only the program knows goes \
+             into a call: `Relu::new(None, {name})`"
+        );
+        syn::Error::new(name.span(), message)
+    })
+}
+
+/// Whether a name alone is that of a variable, and not of a type such as `f32`.
+pub(super) fn is_variable(name: &Ident) -> bool {
+    let name = name.to_string();
+    name.chars().all(|c| c.is_ascii_lowercase() || c == '_')
+        && !["bool", "char", "str", "usize", "isize", "true", "false", "crate", "super", "self", "_"]
+            .contains(&name.as_str())
 }
 
 /// What a `macro_rules!` macro was given: `$n:expr`.

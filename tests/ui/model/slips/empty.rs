@@ -1,5 +1,0 @@
-use thinc::prelude::*;
-
-model! {}
-
-fn main() {}

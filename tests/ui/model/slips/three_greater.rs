@@ -1,7 +1,0 @@
-use thinc::prelude::*;
-
-model! {
-    struct Mlp = Relu<784, 512> >>> Softmax<512, 10>
-}
-
-fn main() {}
