@@ -181,3 +181,54 @@ fn a_steady_step_of_a_long_model_allocates_nothing() -> Result<()> {
     assert_eq!(allocations(step)?, 0);
     Ok(())
 }
+
+/// Asserts that a model's steps, once some were taken, ask for no block. (Those of `|` and of lists of layers do.)
+fn assert_steady<M: Model<Floats2d, Output = Floats2d>>(mut model: M) -> Result<()> {
+    let mut train = Train::new(3);
+    model.initialize(&(), &(), &mut train)?;
+    let x = Floats2d::from_fn([16, 8], |_| train.rng().uniform());
+    let mut optimizer = Adam::new(0.01);
+    let mut grads = model.zero_grads()?;
+    let mut step = || {
+        let (y, backprop) = model.begin_update(x.clone(), &mut train)?;
+        backprop(y, &mut grads)?;
+        model.finish_update(&mut optimizer, &mut grads)
+    };
+    let first = allocations(&mut step)?;
+    assert!(first > 0, "the first step must need memory, or nothing is counted");
+    for _ in 0..5 {
+        step()?;
+    }
+    assert_eq!(allocations(&mut step)?, 0);
+    Ok(())
+}
+
+model! {
+    struct Wired = residual(Relu<8, _> >> Linear<6, 8>)
+        >> (noop + Linear<_, 8>)
+        >> LayerNorm<_>
+        >> Maxout<_, 8>
+        >> Dropout(0.2)
+        >> Linear<_, 2>
+}
+
+#[test]
+fn a_steady_step_of_a_wired_struct_allocates_nothing() -> Result<()> {
+    assert_steady(Wired::default())
+}
+
+#[test]
+fn a_steady_step_of_an_expression_allocates_nothing() -> Result<()> {
+    let local = Relu::<8, 8>::default();
+    assert_steady(model! {
+        residual(Relu<8, _> >> Linear<6, 8>)
+            >> (noop + Linear<_, 8>)
+            >> LayerNorm<_>
+            >> Maxout<_, 8>
+            >> local
+            >> { Linear::<8, 8>::default() }
+            >> Dropout(0.2)
+            >> Relu<_, 8>
+            >> Linear<_, 2>
+    })
+}

@@ -25,15 +25,9 @@ impl<X: Differentiable, L: Model<X>> Checked<'_, X, L> {
     /// One layer forward, with the layer's name added to its errors.
     #[inline]
     pub fn begin(self, name: &'static str, train: &mut Train) -> Update<L::Output, impl Backprop<L, X> + use<L, X>> {
-        match self.1.begin_update(self.0, train) {
-            Ok((y, backprop)) => {
-                if train.check_finite() {
-                    y.check_finite("begin_update", "the output").map_err(|error| error.at(name))?;
-                }
-                Ok((y, backprop))
-            }
-            Err(error) => Err(error.at(name)),
-        }
+        let result = self.1.begin_update(self.0, train);
+        // What the layer gave is handed on in its place: a callback holds arrays, and copies of it add up.
+        if result.is_ok() && !train.check_finite() { result } else { examined(result, name) }
     }
 
     /// One layer's prediction, with the layer's name added to its errors.
@@ -41,6 +35,16 @@ impl<X: Differentiable, L: Model<X>> Checked<'_, X, L> {
     pub fn predict(self, name: &'static str) -> Result<L::Output> {
         self.1.predict(self.0).map_err(|error| error.at(name))
     }
+}
+
+/// What a layer gave, if it is finite, and otherwise an error with the layer's name.
+#[inline(never)]
+fn examined<Y: Differentiable, B>(result: Update<Y, B>, name: &'static str) -> Update<Y, B> {
+    let checked = result.and_then(|(y, backprop)| {
+        y.check_finite("begin_update", "the output")?;
+        Ok((y, backprop))
+    });
+    checked.map_err(|error| error.at(name))
 }
 
 /// The last value of a model, and the type that the model is declared to give.
