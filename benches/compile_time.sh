@@ -14,7 +14,7 @@ if [ "${1-}" = "-n" ]; then
     checks=$2 builds=$2
     shift 2
 fi
-programs=(single struct:12 expression:12 holes:12 derive:12 struct:40 expression:40 struct:128 holes:128
+programs=(single struct:12 expression:12 holes:12 derive:12 struct:40 expression:40 struct:128 holes:128 blocks:96
     expression:128 expression_holes:128 type:128 type_holes:40 derive:128 distinct:128 expression_distinct:128)
 [ $# -eq 0 ] || programs=("$@")
 
