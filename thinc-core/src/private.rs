@@ -14,9 +14,9 @@ pub use crate::model::{
     Update, Visit, VisitGradients, VisitMut, VisitUpdates, Widths, Wired, update,
 };
 pub use crate::wiring::{
-    Choice, Choose, Concat, GivesUnknown, Is, Joined, Known, Last, MustBeALayer, Of, PROBE, Pair, PerhapsStep, Proof,
-    SkipStep, Step, Sum, Takes, Term, Through, To, Tupled, Unknown, Wiring, affine_checked, affine_width, ascribed,
-    check_constraint, check_copies, check_decided, check_divisible, check_residual, check_sum, check_takes, choose,
-    concatenate, copies, decided, known, known_dim, repeated, resize, segment, segment_back, segment_callback, solve,
-    solve_width, sum_widths, takes_input, unify, unify_dim, unify_through,
+    Certain, Choice, Choose, Concat, GivesUnknown, Is, Joined, Known, Last, MustBeALayer, Of, PROBE, Pair, PerhapsStep,
+    Proof, SkipStep, Step, Sum, Takes, Term, Through, To, Tupled, Unknown, Wiring, affine_checked, affine_width,
+    ascribed, check_constraint, check_copies, check_decided, check_divisible, check_residual, check_sum, check_takes,
+    choose, concatenate, copies, decided, known, known_dim, layer_takes_input, repeated, resize, segment, segment_back,
+    segment_callback, solve, solve_width, sum_widths, takes_input, unify, unify_dim, unify_through,
 };

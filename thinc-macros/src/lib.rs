@@ -349,7 +349,7 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
 ///
 /// A layer that cannot take what comes in is an error on that layer:
 ///
-/// ```compile_fail
+/// ```compile_fail,E0277
 /// # use thinc::prelude::*;
 /// model! {
 ///     // `Embed<16, 1000>` cannot take a `Floats2d` as its input

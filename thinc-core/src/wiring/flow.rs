@@ -6,7 +6,7 @@
 
 use std::marker::PhantomData;
 
-use super::{Checked, Concat, Joined, Last, OfOneType, Step};
+use super::{Concat, Joined, Last, OfOneType};
 use crate::model::{Accumulate, Differentiable, Layer, Model};
 
 /// One type of value that a layer takes. It gives the same for every type that it takes.
@@ -79,16 +79,26 @@ pub struct To<'a, V, L>(pub V, pub &'a L);
 pub struct Skipped;
 
 impl Skipped {
-    /// Proves nothing.
-    pub fn layer_takes_input(self) -> Self {
-        self
-    }
-
     /// What the layer gives.
     pub fn gives(&self) -> Unknown {
         Unknown
     }
 }
+
+/// A step of a layer that must take the value.
+pub struct Certain<X, L>(PhantomData<fn() -> (X, L)>);
+
+/// That a layer takes the value of its step, as far as that can be told.
+pub trait TakesInput {}
+
+impl TakesInput for Skipped {}
+impl<X: Differentiable, L: Model<X>> TakesInput for Certain<X, L> {}
+impl<L> TakesInput for Untold<L> {}
+impl<X, L> TakesInput for Perhaps<X, L> {}
+
+/// Proves that a layer takes the value of its step. What it gives is asked for apart from that, so that a layer that does
+/// not is reported once.
+pub fn layer_takes_input<S: TakesInput>(_: S) {}
 
 /// A step with an unknown value.
 pub struct Untold<L>(PhantomData<fn() -> L>);
@@ -96,17 +106,17 @@ pub struct Untold<L>(PhantomData<fn() -> L>);
 /// A step of a layer whose type has parameters, for which it may take the value or not.
 pub struct Perhaps<X, L>(PhantomData<fn() -> (X, L)>);
 
-impl<'a, X, L: Layer> To<'a, Known<X>, L> {
+impl<X, L: Layer> To<'_, Known<X>, L> {
     /// The step.
-    pub fn step(self) -> Step<'a, X, L> {
-        Step(never(), self.1)
+    pub fn step(self) -> Certain<X, L> {
+        Certain(PhantomData)
     }
 }
 
-impl<'a, X, L: Takes> To<'a, Known<X>, L> {
+impl<X, L: Takes> To<'_, Known<X>, L> {
     /// The step of a layer whose type has parameters. What `takes` says holds for all of them.
-    pub fn generic_step(self) -> Step<'a, X, L> {
-        Step(never(), self.1)
+    pub fn generic_step(self) -> Certain<X, L> {
+        Certain(PhantomData)
     }
 }
 
@@ -142,24 +152,10 @@ pub trait PerhapsStep<X, L>: Sized {
 
 impl<X, L> PerhapsStep<X, L> for To<'_, Known<X>, L> {}
 
-impl<X: Differentiable, L: Model<X>> Checked<'_, X, L> {
+impl<X: Differentiable, L: Model<X>> Certain<X, L> {
     /// What the layer gives.
     pub fn gives(&self) -> Known<L::Output> {
         Known::new()
-    }
-}
-
-impl<L> Untold<L> {
-    /// Proves nothing.
-    pub fn layer_takes_input(self) -> Self {
-        self
-    }
-}
-
-impl<X, L> Perhaps<X, L> {
-    /// Proves nothing.
-    pub fn layer_takes_input(self) -> Self {
-        self
     }
 }
 
@@ -177,7 +173,7 @@ impl<X: Differentiable, L: Model<X>> Perhaps<X, L> {
     }
 }
 
-/// What a layer gives that does not tell.
+/// What a layer gives that does not tell, or does not take what comes in.
 pub trait GivesUnknown {
     /// An unknown value.
     fn gives(&self) -> Unknown {
@@ -185,6 +181,7 @@ pub trait GivesUnknown {
     }
 }
 
+impl<X, L> GivesUnknown for Certain<X, L> {}
 impl<L> GivesUnknown for Untold<L> {}
 impl<X, L> GivesUnknown for Perhaps<X, L> {}
 

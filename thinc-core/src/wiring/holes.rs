@@ -142,6 +142,8 @@ impl<const NODES: usize, const HOLES: usize> State<'_, NODES, HOLES> {
                 }
             }
             Kind::Residual => {
+                // What it gives is as wide as what it takes, also where its part is not.
+                self.parts(node, end, false);
                 self.same(node);
                 self.parts(node, end, true);
             }

@@ -21,7 +21,10 @@ pub use affine::{affine_checked, check_divisible, known_dim, solve_width, unify_
 pub use check::{
     affine_width, check_constraint, check_copies, check_residual, check_sum, check_takes, known, sum_widths,
 };
-pub use flow::{GivesUnknown, Is, Known, Pair, PerhapsStep, SkipStep, Sum, Takes, To, Tupled, Unknown, takes_input};
+pub use flow::{
+    Certain, GivesUnknown, Is, Known, Pair, PerhapsStep, SkipStep, Sum, Takes, TakesInput, To, Tupled, Unknown,
+    layer_takes_input, takes_input,
+};
 pub use holes::{PROBE, Term, check_decided, decided, solve};
 pub use merge::{Concat, Split, concatenate};
 pub(crate) use message::Message;

@@ -92,8 +92,9 @@ impl<'a, A> Flow<'a, A> {
         let (here, x, variable) = (respan(self.private.clone(), span), moved(x, span), moved(&variable, span));
         let member = member.map(|member| respan(quote!(.#member), span));
         let step = Ident::new(step, span);
-        let y = quote_spanned!(span=> #here::To(#x, &#variable #member).#step().layer_takes_input().gives());
-        self.bind(&y)
+        let step = quote_spanned!(span=> #here::To(#x, &#variable #member).#step());
+        self.steps.extend(quote_spanned!(span=> #here::layer_takes_input(#step);));
+        self.bind(&quote_spanned!(span=> #step.gives()))
     }
 
     fn fan_out(&mut self, operator: Operator, parts: &[Expr<A>], x: &Ident) -> Ident {

@@ -6,7 +6,7 @@ use syn::{Generics, Path};
 
 use super::checks::{Of, checks};
 use super::holes::{self, Holes};
-use super::item::{NEEDS_FIELDS, check_tuples, check_types, no_names};
+use super::item::{NEEDS_FIELDS, check_tuples, no_names};
 use super::structure::Structure;
 use super::{parameters, private};
 use crate::ctxt::Ctxt;
@@ -112,24 +112,4 @@ fn steps(
         });
     };
     (steps, proof)
-}
-
-pub(super) fn ty(ctxt: &Ctxt, krate: Option<&Path>, generics: &Generics, wiring: &Expr<Atom>) -> TokenStream {
-    let private = private(krate);
-    let names = parameters(generics);
-    no_names(ctxt, wiring, NEEDS_FIELDS);
-    check_tuples(ctxt, wiring);
-    check_types(ctxt, wiring);
-    if !names.is_empty() {
-        holes::forbid(ctxt, wiring);
-    }
-    let constant = Ident::new("__THINC_WIDTHS", Span::mixed_site());
-    // No item can stand beside a type, so each `_` brings the constant with it.
-    let solved = holes::holes(&private, wiring, &constant, &names).map(|holes| holes.constant);
-    let width = |number: usize, _: Span| {
-        let width = Structure::solved(&private, &constant, number);
-        quote!({ #solved #width })
-    };
-    let structure = Structure { private: &private, width: &width, typed: true };
-    structure.ty(wiring).unwrap_or_default()
 }

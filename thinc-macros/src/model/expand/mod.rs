@@ -4,6 +4,7 @@ mod checks;
 mod docs;
 mod expression;
 mod holes;
+mod in_place;
 mod item;
 mod structure;
 
@@ -22,7 +23,7 @@ pub(super) fn expand(ctxt: &Ctxt, invocation: &mut Invocation) -> Option<TokenSt
     Some(match &invocation.form {
         Form::Struct(item) => item::structure(ctxt, item, head, wiring),
         Form::Alias(item) => item::alias(ctxt, item, wiring),
-        Form::Type(generics) => expression::ty(ctxt, krate, generics, wiring),
+        Form::Type(generics) => in_place::ty(ctxt, krate, generics, head, wiring),
         Form::Expression(generics) => expression::expression(ctxt, krate, generics, head, wiring),
     })
 }
