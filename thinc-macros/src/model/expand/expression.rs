@@ -1,4 +1,4 @@
-//! A model as an expression, and as a type.
+//! A model as an expression.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -6,9 +6,8 @@ use syn::{Generics, Path};
 
 use super::checks::{Of, checks};
 use super::holes::{self, Holes};
-use super::item::{NEEDS_FIELDS, check_tuples, no_names};
 use super::structure::Structure;
-use super::{parameters, private};
+use super::{parameters, private, rules};
 use crate::ctxt::Ctxt;
 use crate::model::ast::{Atom, Head};
 use crate::tokens::{Spans, hygiene, local, mentions, moved, respan};
@@ -23,11 +22,8 @@ pub(super) fn expression(
 ) -> TokenStream {
     let private = private(krate);
     let mut names = parameters(generics);
-    no_names(ctxt, wiring, NEEDS_FIELDS);
-    check_tuples(ctxt, wiring);
-    if !names.is_empty() {
-        holes::forbid(ctxt, wiring);
-    }
+    rules::no_names(ctxt, wiring, rules::NEEDS_FIELDS);
+    rules::wiring(ctxt, &names, wiring);
     let is_generic = !names.is_empty();
     // What depends on the type of an impl is checked where generics are.
     let this = Ident::new("Self", Span::call_site());
@@ -72,7 +68,7 @@ pub(super) fn expression(
 
 /// A closure that never runs and takes the steps through the layers with types alone, and a proof that they are right. What
 /// the proof is used for has no type where they are not, so that nothing else is reported.
-fn steps(
+pub(super) fn steps(
     structure: &Structure<'_>,
     head: Option<&Head>,
     names: &[&Ident],

@@ -8,7 +8,8 @@ use crate::model::ast::{Argument, Atom, Kind, LayerType};
 use crate::tokens::{mentions, respan};
 use crate::wiring::{Expr, Operator};
 
-/// The constant with the widths of all holes, and the checks that each is decided.
+/// The constant with the widths of all holes, and the checks that each is decided. Nothing where there are none.
+#[derive(Default)]
 pub(super) struct Holes {
     pub(super) constant: TokenStream,
     pub(super) checks: TokenStream,

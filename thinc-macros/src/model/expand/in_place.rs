@@ -8,9 +8,8 @@ use syn::{Generics, Lit, Path};
 
 use super::checks::{Of, checks};
 use super::holes;
-use super::item::{NEEDS_FIELDS, check_tuples, check_types, no_names};
 use super::structure::Structure;
-use super::{parameters, private};
+use super::{parameters, private, rules};
 use crate::ctxt::Ctxt;
 use crate::model::ast::{Atom, Head};
 use crate::tokens::hygiene;
@@ -25,15 +24,10 @@ pub(super) fn ty(
 ) -> TokenStream {
     let private = private(krate);
     let names = parameters(generics);
-    no_names(ctxt, wiring, NEEDS_FIELDS);
-    check_tuples(ctxt, wiring);
-    check_types(ctxt, wiring);
-    if let Some(head) = head {
-        ctxt.error(&head.input, "a type has no input: write `|x: ..|` where the model is made");
-    }
-    if !names.is_empty() {
-        holes::forbid(ctxt, wiring);
-    }
+    rules::no_input(ctxt, head);
+    rules::types(ctxt, wiring);
+    rules::no_names(ctxt, wiring, rules::NEEDS_FIELDS);
+    rules::wiring(ctxt, &names, wiring);
     let constant = Ident::new("__THINC_WIDTHS", Span::mixed_site());
     let solved = |number: usize, _: Span| Structure::solved(&private, &constant, number);
     let holes = holes::holes(&private, wiring, &constant, &names).unwrap_or_default();

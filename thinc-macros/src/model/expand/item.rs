@@ -1,35 +1,32 @@
-//! `struct Mlp = ..` and `type Mlp = ..`.
+//! `struct Mlp = ..`: a struct with a field for each layer.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
-use syn::{Attribute, Member, Type, Visibility};
+use syn::{Member, Type, Visibility};
 
 use super::checks::{Of, checks, label};
 use super::docs;
 use super::holes::{self, Holes};
-use super::structure::{Structure, camel_case};
-use super::{parameters, private};
+use super::structure::Structure;
+use super::{constant, parameters, private, rules};
 use crate::ctxt::Ctxt;
 use crate::derive::{Container, ContainerAttrs, Field, FieldAtom, Role};
 use crate::model::ast::{Atom, Head, Item, Kind};
 use crate::tokens::{hygiene, mentions};
-use crate::wiring::slips::RESIDUAL;
-use crate::wiring::{Expr, Operator};
+use crate::wiring::Expr;
 
 /// A struct with a field for each layer.
 pub(super) fn structure(ctxt: &Ctxt, item: &Item, head: Option<&Head>, wiring: &Expr<Atom>) -> TokenStream {
     let mut attrs = ContainerAttrs::read(ctxt, &item.attrs);
-    check_attributes(ctxt, item, &attrs);
+    rules::attributes(ctxt, item, &attrs);
     let private = private(attrs.krate.as_ref());
     let names = parameters(&item.generics);
-    check_types(ctxt, wiring);
+    rules::types(ctxt, wiring);
+    rules::wiring(ctxt, &names, wiring);
     for inner in wiring.atoms().into_iter().flat_map(Atom::inner) {
-        no_names(ctxt, inner, "a part of a layer has no field of its own: name the whole");
+        rules::no_names(ctxt, inner, "a part of a layer has no field of its own: name the whole");
     }
-    if !names.is_empty() {
-        holes::forbid(ctxt, wiring);
-    }
-    let constant = format_ident!("__THINC_WIDTHS_OF_{}", item.ident.to_string().trim_start_matches("r#"));
+    let constant = constant(&item.ident);
     let width = |number: usize, _: Span| Structure::solved(&private, &constant, number);
     let structure = Structure { private: &private, width: &width, typed: true };
 
@@ -105,36 +102,6 @@ pub(super) fn structure(ctxt: &Ctxt, item: &Item, head: Option<&Head>, wiring: &
     }
 }
 
-/// An alias of the structural type.
-pub(super) fn alias(ctxt: &Ctxt, item: &Item, wiring: &Expr<Atom>) -> TokenStream {
-    let attrs = ContainerAttrs::read(ctxt, &item.attrs);
-    let private = private(attrs.krate.as_ref());
-    let names = parameters(&item.generics);
-    check_types(ctxt, wiring);
-    no_names(ctxt, wiring, NEEDS_FIELDS);
-    if !names.is_empty() {
-        holes::forbid(ctxt, wiring);
-    }
-    let constant = format_ident!("__THINC_WIDTHS_OF_{}", item.ident.to_string().trim_start_matches("r#"));
-    let width = |number: usize, _: Span| Structure::solved(&private, &constant, number);
-    let structure = Structure { private: &private, width: &width, typed: true };
-    let ty = structure.ty(wiring);
-    let Item { attrs, vis, ident, generics } = item;
-    let kept = attrs.iter().filter(|attr| !attr.path().is_ident("model"));
-    let Holes { constant, checks: decided } =
-        holes::holes(&private, wiring, &constant, &names).filter(|_| names.is_empty()).unwrap_or_default();
-    let all = checks(&structure, wiring, &names, true, Of::All);
-    let hygiene = hygiene();
-    let constant = (!constant.is_empty()).then(|| quote!(#hygiene #constant));
-    quote! {
-        #(#kept)*
-        #vis type #ident #generics = #ty;
-        #constant
-        #hygiene
-        const _: () = { #decided #all };
-    }
-}
-
 /// A layer with its field.
 struct Wired<'a> {
     atom: &'a Atom,
@@ -201,91 +168,5 @@ fn default(
                 }
             }
         };
-    }
-}
-
-/// In an item everything has a type that can be written down.
-pub(super) fn check_types(ctxt: &Ctxt, wiring: &Expr<Atom>) {
-    for atom in wiring.atoms() {
-        if let Kind::Value { ty: None, owner: None, value } = &atom.kind {
-            let text = crate::tokens::text(value);
-            let message = match layer_in_small_letters(value) {
-                Some((name, layer)) => {
-                    format!("`{name}` is a value, as it starts with a small letter: write `{layer}`")
-                }
-                None if text.starts_with("residual") => RESIDUAL.to_owned(),
-                None => format!(
-                    "an item needs the type of each layer: write `{text} as Linear<784, 10>`, with the type that it has"
-                ),
-            };
-            ctxt.error(value, message);
-        }
-        atom.inner().into_iter().for_each(|inner| check_types(ctxt, inner));
-    }
-    check_tuples(ctxt, wiring);
-}
-
-/// The layer of this library that `relu<784, 512>` or `layer_norm` is meant to be.
-fn layer_in_small_letters(value: &TokenStream) -> Option<(Ident, Ident)> {
-    let Some(TokenTree::Ident(name)) = value.clone().into_iter().next() else { return None };
-    let layer = camel_case(&name);
-    crate::table::is_layer(&layer).then_some((name, layer))
-}
-
-/// A tuple that the library has no impls for.
-pub(super) fn check_tuples(ctxt: &Ctxt, wiring: &Expr<Atom>) {
-    match wiring {
-        Expr::Nary(operator, parts) => {
-            if *operator == Operator::Tuplify && parts.len() > 8 {
-                let place = parts[8].atoms().first().map_or_else(Span::call_site, |atom| atom.spans.0);
-                ctxt.error_at(place, "`&` gives a tuple of at most 8 outputs: group some of them in parentheses");
-            }
-            parts.iter().for_each(|part| check_tuples(ctxt, part));
-        }
-        Expr::Residual(_, inner) => check_tuples(ctxt, inner),
-        Expr::Atom(_) | Expr::Noop => {}
-    }
-}
-
-/// Names are the fields of a struct, which only the struct form makes.
-pub(super) fn no_names(ctxt: &Ctxt, wiring: &Expr<Atom>, message: &str) {
-    for atom in wiring.atoms() {
-        if let Some(name) = &atom.name {
-            ctxt.error(name, message);
-        }
-        atom.inner().into_iter().for_each(|inner| no_names(ctxt, inner, message));
-    }
-}
-
-/// Why other forms have no names.
-pub(super) const NEEDS_FIELDS: &str = "names need a struct with fields: write `model! { struct Name = .. }`";
-
-fn check_attributes(ctxt: &Ctxt, item: &Item, attrs: &ContainerAttrs) {
-    for key in &attrs.keys {
-        if !["name", "grads", "crate"].iter().any(|known| key == known) {
-            ctxt.error(key, format!("`{key}` is for `#[derive(Model)]`: here the wiring behind `=` says it"));
-        }
-    }
-    for attr in item.attrs.iter().filter(|attr| attr.path().is_ident("derive")) {
-        derives(ctxt, attr);
-    }
-}
-
-fn derives(ctxt: &Ctxt, attr: &Attribute) {
-    // What cannot be read is the compiler's to report.
-    let _ = attr.parse_nested_meta(|meta| {
-        if let Some(last) = meta.path.segments.last()
-            && (last.ident == "Model" || last.ident == "Default")
-        {
-            let message = format!("`model!` makes the struct's `{}` itself: leave it out here", last.ident);
-            ctxt.error(&last.ident, message);
-        }
-        Ok(())
-    });
-}
-
-impl Default for Holes {
-    fn default() -> Self {
-        Self { constant: TokenStream::new(), checks: TokenStream::new() }
     }
 }

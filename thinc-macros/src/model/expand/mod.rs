@@ -1,15 +1,17 @@
 //! Writes what a call of `model!` stands for.
 
+mod alias;
 mod checks;
 mod docs;
 mod expression;
 mod holes;
 mod in_place;
 mod item;
+mod rules;
 mod structure;
 
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 use syn::{GenericParam, Generics, Path};
 
 use super::ast::{Atom, Form, Invocation};
@@ -22,7 +24,7 @@ pub(super) fn expand(ctxt: &Ctxt, invocation: &mut Invocation) -> Option<TokenSt
     let (wiring, head, krate) = (&*wiring, invocation.head.as_ref(), invocation.krate.as_ref());
     Some(match &invocation.form {
         Form::Struct(item) => item::structure(ctxt, item, head, wiring),
-        Form::Alias(item) => item::alias(ctxt, item, wiring),
+        Form::Alias(item) => alias::alias(ctxt, item, head, wiring),
         Form::Type(generics) => in_place::ty(ctxt, krate, generics, head, wiring),
         Form::Expression(generics) => expression::expression(ctxt, krate, generics, head, wiring),
     })
@@ -31,6 +33,11 @@ pub(super) fn expand(ctxt: &Ctxt, invocation: &mut Invocation) -> Option<TokenSt
 /// The path of what generated code uses.
 fn private(krate: Option<&Path>) -> TokenStream {
     krate.map_or_else(|| quote!(::thinc::__private), |krate| quote!(#krate::__private))
+}
+
+/// The name of the constant with an item's inferred widths.
+fn constant(item: &Ident) -> Ident {
+    format_ident!("__THINC_WIDTHS_OF_{}", item.to_string().trim_start_matches("r#"))
 }
 
 /// The names of the type and const parameters.
