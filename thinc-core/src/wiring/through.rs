@@ -19,7 +19,8 @@ pub trait Through<X: Differentiable> {
 
     /// One layer forward.
     fn begin(
-        step: Step<'_, X, Self::Layer>,
+        x: X,
+        layer: &Self::Layer,
         name: &'static str,
         train: &mut Train,
     ) -> Update<
@@ -31,7 +32,7 @@ pub trait Through<X: Differentiable> {
     >;
 
     /// One layer's prediction.
-    fn predict(step: Step<'_, X, Self::Layer>, name: &'static str) -> Result<Self::Output>;
+    fn predict(x: X, layer: &Self::Layer, name: &'static str) -> Result<Self::Output>;
 }
 
 impl<X: Differentiable, L: Model<X>> Through<X> for Of<L> {
@@ -40,16 +41,17 @@ impl<X: Differentiable, L: Model<X>> Through<X> for Of<L> {
 
     #[inline]
     fn begin(
-        step: Step<'_, X, L>,
+        x: X,
+        layer: &L,
         name: &'static str,
         train: &mut Train,
     ) -> Update<L::Output, impl FnOnce(Grad<L::Output>, &mut L::Grads) -> Result<Grad<X>> + Send + 'static + use<X, L>>
     {
-        step.layer_takes_input().begin(name, train)
+        Step(x, layer).layer_takes_input().begin(name, train)
     }
 
     #[inline]
-    fn predict(step: Step<'_, X, L>, name: &'static str) -> Result<L::Output> {
-        step.layer_takes_input().predict(name)
+    fn predict(x: X, layer: &L, name: &'static str) -> Result<L::Output> {
+        layer.predict(x).map_err(|error| error.at(name))
     }
 }

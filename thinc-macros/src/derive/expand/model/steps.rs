@@ -73,17 +73,15 @@ impl<'a> Steps<'a> {
         let place = respan(quote!(#member), span);
         // Seen from the function, wherever the user's token comes from.
         let [this, train] = ["self", "train"].map(|name| Ident::new(name, Span::call_site().located_at(span)));
-        let step = quote_spanned!(span=> #here::Step(#x, &#this.#place));
-        // Where the types of the values are named, a layer that does not take its input is reported here.
         let (begin, predict) = if super::is_typed(container) {
-            (
-                quote_spanned!(span=> #step.layer_takes_input().begin(#name, #train)?),
-                quote_spanned!(span=> #step.layer_takes_input().predict(#name)?),
-            )
+            // Where the types of the values are named, a layer that does not take its input is reported here.
+            let step = quote_spanned!(span=> #here::Step(#x, &#this.#place).layer_takes_input());
+            (quote_spanned!(span=> #step.begin(#name, #train)?), quote_spanned!(span=> #step.predict(#name)?))
         } else {
             let ty = field.ty;
             let through = quote!(<#private::Of<#ty> as #private::Through<_>>);
-            (quote!(#through::begin(#step, #name, #train)?), quote!(#through::predict(#step, #name)?))
+            let layer = quote_spanned!(span=> &#this.#place);
+            (quote!(#through::begin(#x, #layer, #name, #train)?), quote!(#through::predict(#x, #layer, #name)?))
         };
         if !self.training {
             let call = predict;
