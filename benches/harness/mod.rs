@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 pub(crate) mod ten_relus;
-pub(crate) mod twelve_relus;
 
 /// A piece of work that can be repeated.
 pub(crate) struct Case<'a> {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use thinc::prelude::*;
 
-use super::{Case, Measured, measure};
+use crate::harness::{Case, Measured, measure};
 
 type Layer8 = Relu<8, 8>;
 
