@@ -18,7 +18,7 @@ pub trait Through<X: Differentiable> {
     type Output: Differentiable;
 
     /// One layer forward.
-    fn begin(
+    fn step(
         x: X,
         layer: &Self::Layer,
         name: &'static str,
@@ -32,7 +32,7 @@ pub trait Through<X: Differentiable> {
     >;
 
     /// One layer's prediction.
-    fn predict(x: X, layer: &Self::Layer, name: &'static str) -> Result<Self::Output>;
+    fn step_predicting(x: X, layer: &Self::Layer, name: &'static str) -> Result<Self::Output>;
 }
 
 impl<X: Differentiable, L: Model<X>> Through<X> for Of<L> {
@@ -40,7 +40,7 @@ impl<X: Differentiable, L: Model<X>> Through<X> for Of<L> {
     type Output = L::Output;
 
     #[inline]
-    fn begin(
+    fn step(
         x: X,
         layer: &L,
         name: &'static str,
@@ -51,7 +51,7 @@ impl<X: Differentiable, L: Model<X>> Through<X> for Of<L> {
     }
 
     #[inline]
-    fn predict(x: X, layer: &L, name: &'static str) -> Result<L::Output> {
+    fn step_predicting(x: X, layer: &L, name: &'static str) -> Result<L::Output> {
         layer.predict(x).map_err(|error| error.at(name))
     }
 }

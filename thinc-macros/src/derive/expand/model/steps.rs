@@ -81,7 +81,7 @@ impl<'a> Steps<'a> {
             let ty = field.ty;
             let through = quote!(<#private::Of<#ty> as #private::Through<_>>);
             let layer = quote_spanned!(span=> &#this.#place);
-            (quote!(#through::begin(#x, #layer, #name, #train)?), quote!(#through::predict(#x, #layer, #name)?))
+            (quote!(#through::step(#x, #layer, #name, #train)?), quote!(#through::step_predicting(#x, #layer, #name)?))
         };
         if !self.training {
             let call = predict;
