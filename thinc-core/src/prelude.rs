@@ -8,6 +8,10 @@ pub use crate::combinators::{
 };
 pub use crate::error::{Error, ErrorKind, Result};
 pub use crate::initializers::{InitContext, Initializer, glorot_uniform, he_normal, uniform, zero};
+pub use crate::layers::{
+    ClippedLinear, Dish, Elu, Gelu, HardSigmoid, HardSwish, HardSwishMobilenet, HardTanh, Mish, ReluK, Selu, Sigmoid,
+    Swish,
+};
 pub use crate::layers::{Dropout, Embed, HashEmbed, LayerNorm, Linear, Maxout, Relu, Softmax};
 pub use crate::lifecycle::{LayerExt, NodeExt, ParamSource, Params, Summary, UseParams};
 pub use crate::losses::{CategoricalCrossentropy, L2Distance, LogitsGrad, Loss, Probs};

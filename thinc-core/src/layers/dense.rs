@@ -3,6 +3,7 @@
 use crate::array::{Floats1d, Floats2d};
 use crate::error::{Error, Result};
 use crate::model::{AnyGradient, Gradient};
+use crate::ops::Activation;
 
 /// Adds `dYᵀ X` to `dw` and the column sums of `dY` to `db`, and gives `dX = dY W`.
 pub(super) fn backprop(
@@ -34,4 +35,35 @@ fn check_gradient(dy: &Floats2d, x: &Floats2d, n_out: usize) -> Result<()> {
         return Ok(());
     }
     Err(Error::shape("backprop", "a gradient of the output", &[Some(x.n_rows()), Some(n_out)], &dy.shape()))
+}
+
+/// `Y = f(X Wᵀ + b)`, and what the gradient of `f` needs.
+pub(super) fn activated(
+    activation: Activation,
+    x: &Floats2d,
+    w: &Floats2d,
+    b: &Floats1d,
+) -> Result<(Floats2d, Floats2d)> {
+    let before = x.ops().affine(x, w, b)?;
+    if activation.saves_output() {
+        let y = activate(activation, before)?;
+        Ok((y.clone(), y))
+    } else {
+        Ok((activate(activation, before.clone())?, before))
+    }
+}
+
+/// `f(X)`.
+pub(super) fn activate(activation: Activation, mut x: Floats2d) -> Result<Floats2d> {
+    let ops = x.ops();
+    ops.activate(activation, x.storage_mut())?;
+    Ok(x)
+}
+
+/// The gradient of what goes into `f`, given that of what comes out.
+pub(super) fn backprop_activation(activation: Activation, mut dy: Floats2d, saved: &Floats2d) -> Result<Floats2d> {
+    check_gradient(&dy, saved, saved.width())?;
+    let ops = dy.ops();
+    ops.backprop_activation(activation, dy.storage_mut(), saved.storage())?;
+    Ok(dy)
 }

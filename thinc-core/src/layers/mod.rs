@@ -1,5 +1,6 @@
 //! The layers, one file each.
 
+mod activations;
 mod column_dropout;
 mod constructors;
 mod dense;
@@ -13,6 +14,10 @@ mod maxout;
 mod relu;
 mod softmax;
 
+pub use activations::{
+    ClippedLinear, Dish, Elu, Gelu, HardSigmoid, HardSwish, HardSwishMobilenet, HardTanh, Mish, ReluK, Selu, Sigmoid,
+    Swish,
+};
 pub use dropout::Dropout;
 pub use embed::Embed;
 pub use hash_embed::HashEmbed;

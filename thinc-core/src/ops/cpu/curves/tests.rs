@@ -1,8 +1,8 @@
 use super::super::CpuOps;
 use super::*;
 use crate::array::{Floats1d, Floats3d};
-use crate::ops::cpu::simd::at_each_level;
 use crate::ops::Ops;
+use crate::ops::cpu::simd::at_each_level;
 
 const CPU: &dyn Ops = &CpuOps(());
 

@@ -1,0 +1,23 @@
+//! Dense layers with an activation, and activations without weights.
+#![allow(path_statements, reason = "the derive checks types by such statements, which have the spans of our macro")]
+
+mod clipped_linear;
+mod dense;
+mod dish;
+mod elu;
+mod gelu;
+mod hard_swish;
+mod mish;
+mod selu;
+mod sigmoid;
+mod swish;
+
+pub use clipped_linear::{ClippedLinear, HardSigmoid, HardTanh, ReluK};
+pub use dish::Dish;
+pub use elu::Elu;
+pub use gelu::Gelu;
+pub use hard_swish::{HardSwish, HardSwishMobilenet};
+pub use mish::Mish;
+pub use selu::Selu;
+pub use sigmoid::Sigmoid;
+pub use swish::Swish;

@@ -1,0 +1,33 @@
+use super::dense::dense_activation;
+use super::dense::names::*;
+use crate::rng::Rng;
+
+dense_activation! {
+    /// A dense layer that keeps mean 0 and variance 1 from layer to layer.
+    ///
+    /// `Y = λ Z` where it is positive, else `λ α (exp(Z) - 1)`, for `Z = X Wᵀ + b`, with `W` of shape `(nO, nI)` and `b` of shape `(nO)`: `(N, nI)` to `(N, nO)`.
+    /// `λ` is 1.0507 and `α` 1.6733. `W` starts with a normal distribution of variance `1 / nI`,
+    /// which the argument rests on, and `b` with zeros.
+    /// Klambauer et al., "Self-Normalizing Neural Networks" (2017); the `SELU` of Thinc 7, which Thinc 8 left out.
+    ///
+    /// ```
+    /// use thinc::prelude::*;
+    ///
+    /// # let mut train = Train::new(0);
+    /// let mut model = Selu::<4, 3>::default();
+    /// model.initialize(&(), &(), &mut train)?;
+    /// assert_eq!(model.predict(Floats2d::zeros([2, 4]))?.shape(), [2, 3]);
+    /// # Ok::<(), thinc::Error>(())
+    /// ```
+    pub struct Selu {}
+    name: "selu", init_w: normal_of_fan_in(), activation: |_| Activation::Selu
+}
+
+/// Normal with mean 0 and variance `1 / fan_in` (LeCun et al. 1998).
+fn normal_of_fan_in() -> Initializer {
+    Initializer::Custom(|values: &mut [f32], shape: &[usize], rng: &mut Rng| {
+        let deviation = 1.0 / (shape.last().copied().unwrap_or(1) as f32).sqrt();
+        rng.fill_normal(values);
+        values.iter_mut().for_each(|value| *value *= deviation);
+    })
+}
