@@ -9,12 +9,12 @@ pub use crate::combinators::{
 pub use crate::error::{Error, ErrorKind, Result};
 pub use crate::initializers::{InitContext, Initializer, glorot_uniform, he_normal, uniform, zero};
 pub use crate::layers::{
-    ClippedLinear, Dish, Elu, Gelu, HardSigmoid, HardSwish, HardSwishMobilenet, HardTanh, Mish, ReluK, Selu, Sigmoid,
-    Swish,
+    ClippedLinear, Dish, Elu, Gelu, GeluActivation, HardSigmoid, HardSwish, HardSwishMobilenet, HardTanh, Logistic,
+    Mish, ReluActivation, ReluK, Selu, Sigmoid, SigmoidActivation, SoftmaxActivation, Swish, TanhActivation,
 };
 pub use crate::layers::{Dropout, Embed, HashEmbed, LayerNorm, Linear, Maxout, Relu, Softmax};
 pub use crate::lifecycle::{LayerExt, NodeExt, ParamSource, Params, Summary, UseParams};
-pub use crate::losses::{CategoricalCrossentropy, L2Distance, LogitsGrad, Loss, Probs};
+pub use crate::losses::{CategoricalCrossentropy, L2Distance, LogitsGrad, Loss, MultiProbs, Probs};
 pub use crate::model::{
     Accumulate, AnyParam, Backprop, DYN, Data, Differentiable, Dim, DynBackprop, DynGrads, DynModel, Grad, Gradient,
     Gradients, HasWidth, Layer, Model, Node, Param, Signature, Train, Update, Value, Visit, VisitMut, update, valued,

@@ -1,5 +1,6 @@
 //! What the layers around `X Wᵀ + b` share.
 
+use super::elementwise::activate;
 use crate::array::{Floats1d, Floats2d};
 use crate::error::{Error, Result};
 use crate::model::{AnyGradient, Gradient};
@@ -51,19 +52,4 @@ pub(super) fn activated(
     } else {
         Ok((activate(activation, before.clone())?, before))
     }
-}
-
-/// `f(X)`.
-pub(super) fn activate(activation: Activation, mut x: Floats2d) -> Result<Floats2d> {
-    let ops = x.ops();
-    ops.activate(activation, x.storage_mut())?;
-    Ok(x)
-}
-
-/// The gradient of what goes into `f`, given that of what comes out.
-pub(super) fn backprop_activation(activation: Activation, mut dy: Floats2d, saved: &Floats2d) -> Result<Floats2d> {
-    check_gradient(&dy, saved, saved.width())?;
-    let ops = dy.ops();
-    ops.backprop_activation(activation, dy.storage_mut(), saved.storage())?;
-    Ok(dy)
 }

@@ -5,6 +5,8 @@ use crate::array::{Floats2d, Ints1d};
 use crate::error::{Error, ErrorKind, Result};
 use crate::finite::{check_finite, unravel};
 
+mod blocks;
+
 const OP: &str = "CategoricalCrossentropy";
 
 /// How far rounding may take a probability out of `[0, 1]`.
@@ -21,6 +23,10 @@ const TOLERANCE: f32 = 1e-5;
 /// Thinc's class of this name (`CategoricalCrossentropy.v3`) has the same gradient for rows that sum to 1. Its loss
 /// is another number, the sum of the squared gradient. For other rows its gradient is `(guess - truth) / rows`, which
 /// isn't that of a cross-entropy.
+///
+/// The guess can be a [`MultiProbs`](super::MultiProbs) as well, the probabilities of several questions. Its truth is the classes
+/// of each row, one column per question (an [`Ints2d`](crate::array::Ints2d)), or distributions side by side (a [`Floats2d`]);
+/// losses and gradients of the questions are summed.
 ///
 /// A probability of 0 of the true class counts as the smallest positive float, so that the loss stays finite.
 ///

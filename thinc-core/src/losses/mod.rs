@@ -3,9 +3,11 @@
 mod categorical_crossentropy;
 mod l2_distance;
 mod loss;
+mod multi_probs;
 mod probs;
 
 pub use categorical_crossentropy::CategoricalCrossentropy;
 pub use l2_distance::L2Distance;
 pub use loss::Loss;
+pub use multi_probs::MultiProbs;
 pub use probs::{LogitsGrad, Probs};

@@ -24,6 +24,7 @@ mod checkable;
 mod difference;
 mod numbers;
 mod params;
+mod probs;
 mod report;
 
 pub use check::{GradientCheck, check_gradients};

@@ -48,13 +48,13 @@ macro_rules! dense_activation {
                 let (w, activation) = (self.w.get()?.clone(), self.activation());
                 let (y, saved) = dense::activated(activation, &x, &w, self.b.get()?)?;
                 update::<Self, Floats2d, _>(y, move |dy, grads| {
-                    let dy = dense::backprop_activation(activation, dy, &saved)?;
+                    let dy = backprop_activation(activation, dy, &saved)?;
                     dense::backprop(&dy, &x, &w, &mut grads.w, &mut grads.b)
                 })
             }
 
             fn predict(&self, x: Floats2d) -> Result<Floats2d> {
-                dense::activate(self.activation(), x.ops().affine(&x, self.w.get()?, self.b.get()?)?)
+                activate(self.activation(), x.ops().affine(&x, self.w.get()?, self.b.get()?)?)
             }
         }
 
@@ -70,7 +70,7 @@ macro_rules! dense_activation {
                 let activation = self.activation();
                 let (y, saved) = dense::activated(activation, &x, self.w.get()?, self.b.get()?)?;
                 update::<Self, Data<Floats2d>, _>(y, move |dy, grads| {
-                    let dy = dense::backprop_activation(activation, dy, &saved)?;
+                    let dy = backprop_activation(activation, dy, &saved)?;
                     dense::backprop_params(&dy, &x, &mut grads.w, &mut grads.b)
                 })
             }
@@ -90,6 +90,7 @@ pub(super) mod names {
     pub(in super::super) use crate::initializers::Initializer;
     pub(in super::super) use crate::layers::constructors::dense_constructors;
     pub(in super::super) use crate::layers::dense;
+    pub(in super::super) use crate::layers::elementwise::{activate, backprop_activation};
     pub(in super::super) use crate::model::{Backprop, DYN, Data, Dim, Model, Param, Train, Update, update};
     pub(in super::super) use crate::ops::Activation;
 }

@@ -10,7 +10,9 @@ mod hard_swish;
 mod mish;
 mod selu;
 mod sigmoid;
+mod softmax_activation;
 mod swish;
+mod weightless;
 
 pub use clipped_linear::{ClippedLinear, HardSigmoid, HardTanh, ReluK};
 pub use dish::Dish;
@@ -20,4 +22,6 @@ pub use hard_swish::{HardSwish, HardSwishMobilenet};
 pub use mish::Mish;
 pub use selu::Selu;
 pub use sigmoid::Sigmoid;
+pub use softmax_activation::SoftmaxActivation;
 pub use swish::Swish;
+pub use weightless::{GeluActivation, Logistic, ReluActivation, SigmoidActivation, TanhActivation};
