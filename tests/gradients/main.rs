@@ -3,6 +3,7 @@
 #![allow(unreachable_pub, reason = "a test program has no users")]
 
 mod combinators;
+mod dense;
 mod derived;
 mod layers;
 
