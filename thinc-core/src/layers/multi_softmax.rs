@@ -141,3 +141,44 @@ impl<const I: usize, const O: usize> Model<Data<Floats2d>> for MultiSoftmax<I, O
         self.probs(&x, self.w.get()?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lifecycle::NodeExt;
+    use crate::model::Layer;
+
+    #[test]
+    fn blocks_that_do_not_fit_are_errors() {
+        let x = Floats2d::zeros([1, 2]);
+        for blocks in [vec![], vec![2, 2], vec![usize::MAX, 6]] {
+            let mut model = MultiSoftmax::<2, 5>::default().blocks(blocks);
+            model.initialize(&(), &(), &mut Train::new(0)).unwrap();
+            let error = model.predict(x.clone()).unwrap_err().to_string();
+            assert!(error.contains("`nO` is 5: give the sizes of the blocks"), "{error}");
+            assert!(model.begin_update(x.clone(), &mut Train::new(0)).is_err());
+            assert!(model.begin_update(Data(x.clone()), &mut Train::new(0)).is_err());
+        }
+        assert!(MultiSoftmax::new(2, [usize::MAX, 2]).initialize(&(), &(), &mut Train::new(0)).is_err());
+    }
+
+    #[test]
+    fn a_resized_layer_takes_new_blocks() {
+        let mut model = MultiSoftmax::new(2, [2, 3]);
+        model.initialize(&(), &(), &mut Train::new(0)).unwrap();
+        model.resize_output(6).unwrap();
+        assert!(model.predict(Floats2d::zeros([1, 2])).is_err());
+        let model = model.blocks([2, 4]);
+        let probs = model.predict(Floats2d::zeros([1, 2])).unwrap();
+        assert_eq!(probs.into_inner(), Floats2d::from_rows(&[[0.5, 0.5, 0.25, 0.25, 0.25, 0.25]]));
+    }
+
+    #[test]
+    fn blocks_may_be_empty() {
+        let mut model = MultiSoftmax::new(2, [0, 1]);
+        model.initialize(&(), &(), &mut Train::new(0)).unwrap();
+        let (probs, backprop) = model.begin_update(Floats2d::zeros([3, 2]), &mut Train::new(0)).unwrap();
+        assert_eq!(*probs, Floats2d::full([3, 1], 1.0));
+        backprop(Floats2d::zeros([3, 1]).into(), &mut model.zero_grads().unwrap()).unwrap();
+    }
+}

@@ -25,3 +25,6 @@ pub use sigmoid::Sigmoid;
 pub use softmax_activation::SoftmaxActivation;
 pub use swish::Swish;
 pub use weightless::{GeluActivation, Logistic, ReluActivation, SigmoidActivation, TanhActivation};
+
+#[cfg(test)]
+mod tests;
