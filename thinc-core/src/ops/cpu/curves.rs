@@ -3,11 +3,13 @@
 //! Formulas that cancel digits, such as `1 - tanh(x)`, are written in other terms, so that a small result is as accurate as a
 //! large one. Branches are selections between two values, which vectorise.
 
+use std::f32::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
+
 use super::math::exp;
 use super::simd::{kernel, mul_add};
 use crate::ops::{Activation, SELU_ALPHA, SELU_SCALE};
 
-const FRAC_1_SQRT_2PI: f32 = 0.398_942_28;
+const FRAC_1_SQRT_2PI: f32 = 0.398_942_3;
 
 kernel! {
     pub(super) fn activate(activation: Activation, x: &mut [f32]) {
@@ -55,7 +57,7 @@ kernel! {
             Activation::Selu => {
                 multiply(dy, saved, |y| if y > 0.0 { SELU_SCALE } else { y + SELU_SCALE * SELU_ALPHA });
             }
-            Activation::Erf => multiply(dy, saved, |x| std::f32::consts::FRAC_2_SQRT_PI * exp_of_square::<FMA>(1.0, x)),
+            Activation::Erf => multiply(dy, saved, |x| FRAC_2_SQRT_PI * exp_of_square::<FMA>(1.0, x)),
             Activation::SechSq => multiply(dy, saved, |x| {
                 let (sech_sq, tanh) = sech_sq::<FMA>(x);
                 -2.0 * sech_sq * tanh
@@ -216,7 +218,7 @@ fn erf<const FMA: bool>(x: f32) -> f32 {
     // Near 0, a polynomial in x² through the Chebyshev points, to 1e-7.
     let near = x * polynomial::<FMA, _>(
         x * x,
-        [1.128_379_1, -0.376_123_43, 0.112_803_17, -0.026_715_055, 0.004_921_762, -5.648_06e-4],
+        [FRAC_2_SQRT_PI, -0.376_123_43, 0.112_803_17, -0.026_715_055, 0.004_921_762, -5.648_06e-4],
     );
     let size = x.abs();
     let far = (1.0 - scaled_erfc::<FMA>(size) * exp::<FMA>(-size * size)).copysign(x);
@@ -227,7 +229,7 @@ fn erf<const FMA: bool>(x: f32) -> f32 {
 #[inline(always)]
 fn normal_cdf<const FMA: bool>(x: f32) -> (f32, f32) {
     let e = exp_of_square::<FMA>(0.5, x);
-    let tail = 0.5 * scaled_erfc::<FMA>(x.abs() * std::f32::consts::FRAC_1_SQRT_2) * e;
+    let tail = 0.5 * scaled_erfc::<FMA>(x.abs() * FRAC_1_SQRT_2) * e;
     (if x < 0.0 { tail } else { 1.0 - tail }, FRAC_1_SQRT_2PI * e)
 }
 
