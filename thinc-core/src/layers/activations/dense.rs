@@ -1,6 +1,6 @@
 //! What the dense layers with an activation share.
 
-/// Defines a layer `Y = f(X Wᵀ + b)`. The fields in braces are attributes, saved with the model; `activation` computes `f` from them.
+/// Defines a layer `Y = f(X Wᵀ + b)`, in a file that imports all [`names`](super::names). The fields in braces are attributes, saved with the model; `activation` computes `f` from them.
 macro_rules! dense_activation {
     (
         $(#[$meta:meta])*
@@ -82,15 +82,3 @@ macro_rules! dense_activation {
     };
 }
 pub(super) use dense_activation;
-
-/// What [`dense_activation`] names.
-pub(super) mod names {
-    pub(in super::super) use crate::array::{Floats1d, Floats2d};
-    pub(in super::super) use crate::error::Result;
-    pub(in super::super) use crate::initializers::Initializer;
-    pub(in super::super) use crate::layers::constructors::dense_constructors;
-    pub(in super::super) use crate::layers::dense;
-    pub(in super::super) use crate::layers::elementwise::{activate, backprop_activation};
-    pub(in super::super) use crate::model::{Backprop, DYN, Data, Dim, Model, Param, Train, Update, update};
-    pub(in super::super) use crate::ops::Activation;
-}

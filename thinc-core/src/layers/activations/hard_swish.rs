@@ -1,5 +1,4 @@
-use super::dense::dense_activation;
-use super::dense::names::*;
+use super::names::*;
 use crate::initializers::he_normal;
 
 dense_activation! {

@@ -1,5 +1,4 @@
-use super::dense::dense_activation;
-use super::dense::names::*;
+use super::names::*;
 use crate::initializers::glorot_uniform;
 
 dense_activation! {

@@ -8,6 +8,7 @@ mod elu;
 mod gelu;
 mod hard_swish;
 mod mish;
+mod names;
 mod selu;
 mod sigmoid;
 mod softmax_activation;
