@@ -6,6 +6,7 @@ pub use crate::array::{
 pub use crate::combinators::{
     Add, Chain, Concatenate, Noop, Residual, Tuplify, add, chain, concatenate, noop, residual, tuplify,
 };
+pub use crate::containers::{Container, Lengths, Padded, Padding, Pairs, Ragged, Select, Tokens};
 pub use crate::error::{Error, ErrorKind, Result};
 pub use crate::initializers::{InitContext, Initializer, glorot_uniform, he_normal, uniform, zero};
 pub use crate::layers::{
@@ -13,7 +14,7 @@ pub use crate::layers::{
     Mish, MultiSoftmax, ReluActivation, ReluK, Selu, Sigmoid, SigmoidActivation, SoftmaxActivation, Swish,
     TanhActivation,
 };
-pub use crate::layers::{Dropout, Embed, HashEmbed, LayerNorm, Linear, Maxout, Relu, Softmax};
+pub use crate::layers::{Dropout, Embed, HashEmbed, LayerNorm, Linear, Maxout, Relu, Softmax, WithArray, with_array};
 pub use crate::lifecycle::{LayerExt, NodeExt, ParamSource, Params, Summary, UseParams};
 pub use crate::losses::{CategoricalCrossentropy, L2Distance, LogitsGrad, Loss, MultiProbs, Probs};
 pub use crate::model::{

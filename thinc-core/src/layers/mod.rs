@@ -15,6 +15,7 @@ mod maxout;
 mod multi_softmax;
 mod relu;
 mod softmax;
+mod with_array;
 
 pub use activations::{
     ClippedLinear, Dish, Elu, Gelu, GeluActivation, HardSigmoid, HardSwish, HardSwishMobilenet, HardTanh, Logistic,
@@ -29,3 +30,4 @@ pub use maxout::Maxout;
 pub use multi_softmax::MultiSoftmax;
 pub use relu::Relu;
 pub use softmax::Softmax;
+pub use with_array::{WithArray, with_array};

@@ -9,6 +9,7 @@ mod curves;
 mod dropout;
 mod elementwise;
 mod embedding;
+mod layout;
 mod math;
 mod normalization;
 mod optimization;

@@ -1,10 +1,10 @@
 //! Probabilities: the numbers are the probabilities; the gradient is with respect to the logits, so these are what moves.
 
-use super::checkable::Checkable;
-use super::numbers::{Numbers, Slopes, Steps};
+use super::Checkable;
 use crate::array::Floats2d;
 use crate::error::Result;
 use crate::losses::{LogitsGrad, MultiProbs, Probs};
+use crate::testing::numbers::{Numbers, Slopes, Steps};
 
 impl Checkable for Probs {
     fn read(&self, numbers: &mut Numbers) -> Result<()> {
