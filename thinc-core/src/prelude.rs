@@ -10,7 +10,10 @@ pub use crate::error::{Error, ErrorKind, Result};
 pub use crate::initializers::{InitContext, Initializer, glorot_uniform, he_normal, uniform, zero};
 pub use crate::layers::{Dropout, Embed, HashEmbed, LayerNorm, Linear, Maxout, Relu, Softmax};
 pub use crate::lifecycle::{LayerExt, NodeExt, ParamSource, Params, Summary, UseParams};
-pub use crate::losses::{CategoricalCrossentropy, L2Distance, LogitsGrad, Loss, Probs};
+pub use crate::losses::{
+    BinaryCrossentropy, CategoricalCrossentropy, CosineDistance, L2Distance, LogitsGrad, Loss, MissingValue, Probs,
+    SequenceCategoricalCrossentropy,
+};
 pub use crate::model::{
     Accumulate, AnyParam, Backprop, DYN, Data, Differentiable, Dim, DynBackprop, DynGrads, DynModel, Grad, Gradient,
     Gradients, HasWidth, Layer, Model, Node, Param, Signature, Train, Update, Value, Visit, VisitMut, update, valued,
