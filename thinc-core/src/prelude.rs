@@ -7,7 +7,10 @@ pub use crate::combinators::{
     Add, Chain, Concatenate, Noop, Residual, Tuplify, add, chain, concatenate, noop, residual, tuplify,
 };
 pub use crate::error::{Error, ErrorKind, Result};
-pub use crate::initializers::{InitContext, Initializer, glorot_uniform, he_normal, uniform, zero};
+pub use crate::initializers::{
+    InitContext, Initializer, glorot_normal, glorot_uniform, he_normal, he_uniform, lecun_normal, lecun_uniform,
+    normal, orthogonal, truncated_normal, uniform, zero,
+};
 pub use crate::layers::{Dropout, Embed, HashEmbed, LayerNorm, Linear, Maxout, Relu, Softmax};
 pub use crate::lifecycle::{LayerExt, NodeExt, ParamSource, Params, Summary, UseParams};
 pub use crate::losses::{
@@ -19,7 +22,10 @@ pub use crate::model::{
     Gradients, HasWidth, Layer, Model, Node, Param, Signature, Train, Update, Value, Visit, VisitMut, update, valued,
 };
 pub use crate::ops::{CpuOps, Device, Ops};
-pub use crate::optimizers::{Adam, Averages, Optimizer, ParamUpdate, Sgd};
+pub use crate::optimizers::{Adam, Averages, Optimizer, ParamUpdate, RAdam, Sgd};
 pub use crate::rng::Rng;
-pub use crate::schedules::{Schedule, compounding, constant, decaying, warmup_linear};
+pub use crate::schedules::{
+    Schedule, compounding, constant, constant_then, cosine, cyclic_triangular, decaying, one_cycle, plateau,
+    slanted_triangular, slanted_triangular_with, warmup_linear,
+};
 pub use thinc_macros::{Model, model};

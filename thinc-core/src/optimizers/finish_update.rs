@@ -42,8 +42,14 @@ pub fn finish_update<L: Layer>(model: &mut L, optimizer: &mut dyn Optimizer, gra
     scratch.norms.clear();
     let result = (|| {
         model.visit_updates(grads, &mut Check { scratch: &mut scratch })?;
+        optimizer.begin_step(&mut || {
+            let mut paths = Paths::default();
+            model.visit_updates(grads, &mut paths)?;
+            Ok(paths.found)
+        })?;
         scratch.path.clear();
-        model.visit_updates(grads, &mut Apply { scratch: &mut scratch, next: 0, optimizer })
+        let global_norm = scratch.norms.iter().map(|norm| norm * norm).sum::<f64>().sqrt();
+        model.visit_updates(grads, &mut Apply { scratch: &mut scratch, next: 0, global_norm, optimizer })
     })();
     // Without thread-local memory, at the end of a thread, it is dropped.
     let _ = SCRATCH.try_with(|kept| kept.set(scratch));
@@ -103,11 +109,35 @@ fn check(param: &dyn AnyParam, gradient: &dyn AnyGradient) -> Result<f64> {
     check_gradient(shape, weights, gradient.storage())
 }
 
+/// The paths of all parameters, for an optimizer that asks.
+#[derive(Default)]
+struct Paths {
+    path: Path,
+    found: Vec<String>,
+}
+
+impl VisitUpdates for Paths {
+    fn update(&mut self, name: &'static str, _: &mut dyn AnyParam, _: &mut dyn AnyGradient) -> Result<()> {
+        let path = self.path.with(name, str::to_owned);
+        self.found.push(path);
+        Ok(())
+    }
+
+    fn enter(&mut self, name: &str) {
+        self.path.enter(name);
+    }
+
+    fn leave(&mut self) {
+        self.path.leave();
+    }
+}
+
 /// The second pass.
 struct Apply<'a> {
     scratch: &'a mut Scratch,
     /// Which norm is the next parameter's.
     next: usize,
+    global_norm: f64,
     optimizer: &'a mut dyn Optimizer,
 }
 
@@ -125,7 +155,7 @@ impl VisitUpdates for Apply<'_> {
         };
         let optimizer = &mut *self.optimizer;
         path.with(name, |path| {
-            let update = ParamUpdate::checked(path, shape, weights, gradient.storage_mut(), norm);
+            let update = ParamUpdate::checked(path, shape, weights, gradient.storage_mut(), norm, self.global_norm);
             optimizer.update(update).map_err(|error| error.at(path))
         })?;
         gradient.clear();
