@@ -20,7 +20,8 @@ const OP: &str = "BinaryCrossentropy";
 /// [`positive_weight`](Self::positive_weight). It is computed from the logit, so that it is right and finite for any
 /// finite one. For an example that may be of several classes at once; Thinc has no such loss.
 ///
-/// The guess is the output of a layer such as [`Linear`](crate::layers::Linear), without a sigmoid behind it.
+/// The guess is the output of a layer such as [`Linear`](crate::layers::Linear), without a sigmoid behind it, unless
+/// [`probabilities`](Self::probabilities) is on.
 ///
 /// ```
 /// use thinc::prelude::*;
@@ -34,13 +35,14 @@ const OP: &str = "BinaryCrossentropy";
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BinaryCrossentropy {
     normalize: bool,
+    probabilities: bool,
     positive_weight: f32,
     missing_value: Option<f32>,
 }
 
 impl Default for BinaryCrossentropy {
     fn default() -> Self {
-        Self { normalize: true, positive_weight: 1.0, missing_value: None }
+        Self { normalize: true, probabilities: false, positive_weight: 1.0, missing_value: None }
     }
 }
 
@@ -53,6 +55,14 @@ impl BinaryCrossentropy {
     /// Whether gradient and loss are divided by the number of rows. On by default.
     pub fn normalize(mut self, normalize: bool) -> Self {
         self.normalize = normalize;
+        self
+    }
+
+    /// Whether the guesses are probabilities `p` themselves, as a sigmoid layer gives, and the gradient is with respect to
+    /// them: `(1 - t) / (1 - p) - w t / p`. Off by default, as logits are exact where probabilities are rounded to 0
+    /// or 1: these count as 1e-7 away from it.
+    pub fn probabilities(mut self, probabilities: bool) -> Self {
+        self.probabilities = probabilities;
         self
     }
 
@@ -79,7 +89,14 @@ impl BinaryCrossentropy {
             return Err(Error::invalid(OP, message));
         }
         check_same_shape(OP, logits, truth)?;
-        check_finite(OP, "the guess", &logits.shape(), logits.as_slice()?, "a logit must be finite")?;
+        let guesses = logits.as_slice()?;
+        check_finite(OP, "the guess", &logits.shape(), guesses, "a guess must be finite")?;
+        let outside = |p: &f32| self.probabilities && !(0.0..=1.0).contains(p);
+        if let Some(position) = guesses.iter().position(outside) {
+            let (value, index) = (guesses[position], unravel(position, &logits.shape()));
+            let help = "no probability: give it the output of a sigmoid, or leave `probabilities` off for logits";
+            return Err(Error::invalid(OP, format_args!("the guess holds {value} at {index:?}, which is {help}")));
+        }
         let truths = truth.as_slice()?;
         let wrong = truths.iter().position(|&t| !(0.0..=1.0).contains(&t) && !self.is_missing(t));
         wrong.map_or(Ok(()), |position| {
@@ -97,21 +114,35 @@ impl Loss<Floats2d, Floats2d> for BinaryCrossentropy {
         self.check(guess, truth)?;
         let scale = if self.normalize { 1.0 / guess.n_rows().max(1) as f32 } else { 1.0 };
         let mut loss = 0.0;
-        let grad = guess.zip_map(truth, |z, t| {
-            if self.is_missing(t) {
+        let compare = if self.probabilities { of_probability } else { of_logit };
+        let grad = guess.zip_map(truth, |guess, truth| {
+            if self.is_missing(truth) {
                 return 0.0;
             }
-            let positive = self.positive_weight * t;
-            // e^-|z| is at most 1: nothing overflows, and nothing is lost where it is small.
-            let small = (-z.abs()).exp();
-            let p = if z >= 0.0 { 1.0 / (1.0 + small) } else { small / (1.0 + small) };
-            let softplus = f64::from(small.ln_1p());
-            let (if_negative, if_positive) = (softplus + f64::from(z.max(0.0)), softplus + f64::from((-z).max(0.0)));
-            loss += f64::from(positive) * if_positive + f64::from(1.0 - t) * if_negative;
-            ((positive + 1.0 - t) * p - positive) * scale
+            let (of_guess, grad) = compare(guess, self.positive_weight * truth, 1.0 - truth);
+            loss += of_guess;
+            grad * scale
         })?;
         Ok((grad, (loss * f64::from(scale)) as f32))
     }
+}
+
+/// The loss and its derivative at a logit, for the weights of the positive and the negative answer.
+fn of_logit(z: f32, positive: f32, negative: f32) -> (f64, f32) {
+    // e^-|z| is at most 1: nothing overflows, and nothing is lost where it is small.
+    let small = (-z.abs()).exp();
+    let p = if z >= 0.0 { 1.0 / (1.0 + small) } else { small / (1.0 + small) };
+    let softplus = f64::from(small.ln_1p());
+    let (if_positive, if_negative) = (softplus + f64::from((-z).max(0.0)), softplus + f64::from(z.max(0.0)));
+    let loss = f64::from(positive) * if_positive + f64::from(negative) * if_negative;
+    (loss, (positive + negative) * p - positive)
+}
+
+/// The same at a probability.
+fn of_probability(p: f32, positive: f32, negative: f32) -> (f64, f32) {
+    let (p, positive, negative) = (f64::from(p).clamp(1e-7, 1.0 - 1e-7), f64::from(positive), f64::from(negative));
+    let loss = -positive * p.ln() - negative * (-p).ln_1p();
+    (loss, (negative / (1.0 - p) - positive / p) as f32)
 }
 
 #[cfg(test)]

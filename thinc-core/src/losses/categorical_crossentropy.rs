@@ -35,8 +35,8 @@ const TOLERANCE: f32 = 1e-5;
 /// that of the loss; a row of zeros has no loss and no gradient. The number of rows by which both are divided counts
 /// rows without a truth, too, as in Thinc.
 ///
-/// Thinc's class of this name (`CategoricalCrossentropy.v3`) has the same gradient for classes and for rows that sum to
-/// 1. Its loss is another number, the sum of the squared gradient. For other rows its gradient is
+/// Thinc's class of this name (`CategoricalCrossentropy.v3`) has the same gradient for classes and for rows whose sum
+/// is one. Its loss is another number, the sum of the squared gradient. For other rows its gradient is
 /// `(guess - truth) / rows`, which isn't that of a cross-entropy. For a row that is not of a class it leaves the
 /// other columns 0, which is the gradient of no function at all, as a softmax cannot move one probability alone; with
 /// label smoothing it even trains towards a negative probability.

@@ -32,7 +32,8 @@ use crate::path::Path;
 ///
 /// # Errors
 /// If a gradient is not finite, or has another shape than its parameter, as after a resize: the error names the path,
-/// and nothing has been changed. Errors of the optimizer about its settings come before it changes anything as well.
+/// and nothing has been changed. Errors of the optimizer about its settings, such as a learning rate for a path that the
+/// model doesn't have, come before it changes anything as well.
 /// If a gradient is not finite once the optimizer has added the L2 term, which it finds when it gets to the parameter:
 /// that one and those after it keep their weights, but those before it have been updated. The step is not ended; clear
 /// the gradients before the next one.

@@ -27,17 +27,21 @@ impl LrScales {
     }
 
     /// The factor of a parameter: that of the last pattern that fits, or 1.
-    pub(super) fn factor(&self, path: &str, step: u64) -> f32 {
+    pub(super) fn factor(&self, path: &str, step: u64) -> Result<f32> {
         let scale = self.entries.iter().rev().find(|scale| fits(&scale.pattern, path));
-        scale.map_or(1.0, |scale| scale.factor.at(step))
+        scale.map_or(Ok(1.0), |scale| check(&scale.pattern, scale.factor.at(step)))
     }
 
     pub(super) fn report(&mut self, step: u64, score: f64) {
         self.entries.iter_mut().for_each(|scale| scale.factor.report(step, score));
     }
 
-    /// Checks that each pattern fits a parameter. `paths` is asked only where one isn't known to.
-    pub(super) fn check(&mut self, paths: &mut dyn FnMut() -> Result<Vec<String>>) -> Result<()> {
+    /// Checks the factors of a step, and that each pattern fits a parameter. `paths` is asked only where one isn't known
+    /// to.
+    pub(super) fn check(&mut self, step: u64, paths: &mut dyn FnMut() -> Result<Vec<String>>) -> Result<()> {
+        for scale in &self.entries {
+            check(&scale.pattern, scale.factor.at(step))?;
+        }
         if self.entries.iter().all(|scale| scale.found) {
             return Ok(());
         }
@@ -51,6 +55,14 @@ impl LrScales {
         let message = format_args!("no parameter is at `{pattern}`: the model has {paths}{more}");
         Err(Error::invalid("lr_scale", message))
     }
+}
+
+fn check(pattern: &str, factor: f32) -> Result<f32> {
+    if factor >= 0.0 && factor.is_finite() {
+        return Ok(factor);
+    }
+    let message = format_args!("the factor of `{pattern}` must be a number that is not negative, but is {factor}");
+    Err(Error::invalid("lr_scale", message))
 }
 
 /// Whether the names of a pattern are the first ones of a path; `*` is any name.

@@ -76,9 +76,8 @@ impl Settings {
     /// The learning rate, and the factor of the parameter.
     fn check(&self, op: &'static str, path: &str) -> Result<(f32, f32)> {
         let learn_rate = self.learn_rate.at(self.steps);
-        let lr_scale = self.lr_scales.factor(path, self.steps);
+        let lr_scale = self.lr_scales.factor(path, self.steps)?;
         check(op, "learn_rate", learn_rate, learn_rate.is_finite())?;
-        check(op, "lr_scale", lr_scale, lr_scale.is_finite())?;
         check(op, "l2", self.l2, self.l2.is_finite())?;
         check(op, "weight_decay", self.weight_decay, self.weight_decay.is_finite())?;
         check(op, "grad_clip", self.grad_clip, true)?;
@@ -199,7 +198,7 @@ pub(super) use settings;
 macro_rules! told_by_settings {
     () => {
         fn begin_step(&mut self, paths: &mut dyn FnMut() -> $crate::Result<Vec<String>>) -> $crate::Result<()> {
-            self.settings.lr_scales.check(paths)
+            self.settings.lr_scales.check(self.settings.steps, paths)
         }
 
         fn report_score(&mut self, score: f64) {

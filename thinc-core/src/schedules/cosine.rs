@@ -68,7 +68,7 @@ impl Cosine {
     fn position(&self, mut step: u64, mut length: u64) -> (u64, u64) {
         match self.growth {
             None => (step.min(length), length),
-            Some(1) => (step % length, length),
+            Some(0 | 1) => (step % length, length),
             Some(growth) => {
                 while step >= length {
                     step -= length;

@@ -46,8 +46,7 @@ pub fn slanted_triangular(max: f64, steps: u64) -> Schedule {
 ///
 /// Thinc goes on to fall, below 0, after the last step; here the value stays at `max / ratio`.
 pub fn slanted_triangular_with(max: f64, steps: u64, cut_frac: f64, ratio: f64) -> Schedule {
-    // `max` also turns NaN into a number.
-    Schedule::SlantedTriangular { max, steps, cut_frac: cut_frac.max(0.001).min(0.999), ratio: ratio.max(1.0) }
+    Schedule::SlantedTriangular { max, steps, cut_frac: cut_frac.clamp(0.001, 0.999), ratio: ratio.max(1.0) }
 }
 
 /// Goes up and down in lines between `min` and `max`, `period` steps each way (Smith 2017; Thinc's

@@ -89,3 +89,38 @@ fn errors_say_what_is_wrong() {
         assert!(error.to_string().contains("positive_weight"), "{error}");
     }
 }
+
+#[test]
+fn probabilities() {
+    let (logits, truth) = sample();
+    let guess = logits.map(|z| 1.0 / (1.0 + (-z).exp())).unwrap();
+    let of_logits = BinaryCrossentropy::new().positive_weight(2.0).missing_value(0.25);
+    let loss = of_logits.clone().probabilities(true);
+    let (grad, value) = loss.get_grad_and_loss(&guess, &truth).unwrap();
+    let (logit_grad, logit_value) = of_logits.get_grad_and_loss(&logits, &truth).unwrap();
+    assert!((value - logit_value).abs() < 1e-5, "{value}, not {logit_value}");
+    for ((grad, logit_grad), p) in
+        grad.as_slice().unwrap().iter().zip(logit_grad.as_slice().unwrap()).zip(guess.as_slice().unwrap())
+    {
+        assert!((grad * p * (1.0 - p) - logit_grad).abs() < 1e-5, "{grad} times {p} (1 - {p}), not {logit_grad}");
+    }
+    let x: Vec<f64> = guess.as_slice().unwrap().iter().map(|&p| f64::from(p)).collect();
+    let truths = truth.as_slice().unwrap();
+    assert_derivative(grad.as_slice().unwrap(), value, &x, |guess| {
+        let known = guess.iter().zip(truths).filter(|&(_, &t)| t != 0.25);
+        known.map(|(p, &t)| if t == 1.0 { -2.0 * p.ln() } else { -(1.0 - p).ln() }).sum::<f64>() / 3.0
+    });
+
+    let certain = Floats2d::from_rows(&[[0.0, 1.0, 0.0, 1.0]]);
+    let (grad, value) =
+        loss.positive_weight(1.0).get_grad_and_loss(&certain, &Floats2d::from_rows(&[[1.0, 0.0, 0.0, 1.0]])).unwrap();
+    assert!((value / (2.0 * -1e-7_f32.ln()) - 1.0).abs() < 1e-5, "{value}");
+    let expected = [-1e7, 1e7, 1.0, -1.0];
+    assert!(
+        grad.as_slice().unwrap().iter().zip(expected).all(|(found, want)| (found / want - 1.0).abs() < 1e-4),
+        "{grad:?}"
+    );
+
+    let error = BinaryCrossentropy::new().probabilities(true).get_grad(&logits, &truth).unwrap_err().to_string();
+    assert!(error.contains("-2.75 at [0, 0]") && error.contains("sigmoid"), "{error}");
+}

@@ -230,6 +230,12 @@ fn rates_by_path_must_be_of_paths_that_there_are() {
     let mut optimizer = Sgd::new(0.5).lr_scale("child", 0.1).lr_scale("chld.b", 0.5);
     let error = finish_update(&mut model, &mut optimizer, &mut grads).unwrap_err().to_string();
     assert!(error.contains("`lr_scale`") && error.contains("`chld.b`") && error.contains("W, child.b, v"), "{error}");
+    assert_eq!((model.values(), optimizer.steps()), (before.clone(), 0));
+
+    // Nor does a factor that makes no sense change what comes before its parameter.
+    let mut optimizer = Sgd::new(0.5).lr_scale("v", f32::NAN);
+    let error = finish_update(&mut model, &mut optimizer, &mut grads).unwrap_err().to_string();
+    assert!(error.contains("the factor of `v`") && error.contains("NaN"), "{error}");
     assert_eq!((model.values(), optimizer.steps()), (before, 0));
 
     // A parameter without a gradient in the first step is one, too.
