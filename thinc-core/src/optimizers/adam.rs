@@ -21,6 +21,8 @@ adam_like! {
     ///
     /// The moments and averages are kept by the paths of the parameters: make one optimizer per model ([`Optimizer`]).
     ///
+    /// [`Optimizer`]: super::Optimizer
+    ///
     /// ```
     /// use thinc::prelude::*;
     ///

@@ -222,6 +222,18 @@ fn clips_all_parameters_by_the_norm_of_all() {
 }
 
 #[test]
+fn clips_each_parameter_after_all() {
+    let mut model = Model::new();
+    let mut grads = model.zero_grads().unwrap();
+    grads.child.add(Floats1d::from(vec![0.0, 3.0])).unwrap();
+    grads.v.add(Floats1d::from(vec![4.0, 0.0, 0.0, 0.0])).unwrap();
+    // The norms become 1.5 and 2, and the second is cut.
+    finish_update(&mut model, &mut Sgd::new(1.0).global_clip(2.5).grad_clip(1.75), &mut grads).unwrap();
+    assert_close("b", &model.values()[6..8], &[1.0, -0.5], 1e-6);
+    assert_close("v", &model.values()[8..9], &[-0.75], 1e-6);
+}
+
+#[test]
 fn rates_by_path_must_be_of_paths_that_there_are() {
     let mut model = Model::new();
     let mut grads = model.zero_grads().unwrap();
