@@ -13,6 +13,7 @@ pub mod __private;
 pub mod array;
 mod bytes;
 pub mod combinators;
+pub mod containers;
 mod error;
 mod finite;
 pub mod initializers;

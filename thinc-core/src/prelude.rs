@@ -6,12 +6,13 @@ pub use crate::array::{
 pub use crate::combinators::{
     Add, Chain, Concatenate, Noop, Residual, Tuplify, add, chain, concatenate, noop, residual, tuplify,
 };
+pub use crate::containers::{Container, Lengths, Padded, Padding, Pairs, Ragged, Select, Tokens};
 pub use crate::error::{Error, ErrorKind, Result};
 pub use crate::initializers::{
     InitContext, Initializer, glorot_normal, glorot_uniform, he_normal, he_uniform, lecun_normal, lecun_uniform,
     normal, orthogonal, truncated_normal, uniform, zero,
 };
-pub use crate::layers::{Dropout, Embed, HashEmbed, LayerNorm, Linear, Maxout, Relu, Softmax};
+pub use crate::layers::{Dropout, Embed, HashEmbed, LayerNorm, Linear, Maxout, Relu, Softmax, WithArray, with_array};
 pub use crate::lifecycle::{LayerExt, NodeExt, ParamSource, Params, Summary, UseParams};
 pub use crate::losses::{
     BinaryCrossentropy, CategoricalCrossentropy, CosineDistance, L2Distance, LogitsGrad, Loss, MissingValue, Probs,

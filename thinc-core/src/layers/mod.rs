@@ -12,6 +12,7 @@ mod linear;
 mod maxout;
 mod relu;
 mod softmax;
+mod with_array;
 
 pub use dropout::Dropout;
 pub use embed::Embed;
@@ -21,3 +22,4 @@ pub use linear::Linear;
 pub use maxout::Maxout;
 pub use relu::Relu;
 pub use softmax::Softmax;
+pub use with_array::{WithArray, with_array};

@@ -22,6 +22,7 @@ pub(crate) mod cpu;
 mod dropout;
 mod elementwise;
 mod embedding;
+mod layout;
 mod normalization;
 mod optimization;
 mod products;
@@ -33,6 +34,7 @@ pub use cpu::CpuOps;
 pub use dropout::DropoutOps;
 pub use elementwise::ElementwiseOps;
 pub use embedding::EmbeddingOps;
+pub use layout::LayoutOps;
 pub use normalization::NormalizationOps;
 pub use optimization::{AdamStep, MomentumStep, OptimizationOps};
 pub use products::ProductOps;
@@ -99,7 +101,15 @@ pub trait Backend: Send + Sync + 'static {
 /// its own device and gives such arrays; another device is an [`ErrorKind::Device`](crate::ErrorKind::Device). An operation that a backend
 /// doesn't have is an error that says so, which is what each gives by default: a backend keeps compiling when one is added.
 pub trait Ops:
-    Backend + ProductOps + ActivationOps + NormalizationOps + DropoutOps + EmbeddingOps + ElementwiseOps + OptimizationOps
+    Backend
+    + ProductOps
+    + ActivationOps
+    + NormalizationOps
+    + DropoutOps
+    + EmbeddingOps
+    + ElementwiseOps
+    + OptimizationOps
+    + LayoutOps
 {
 }
 
@@ -112,6 +122,7 @@ impl<B> Ops for B where
         + EmbeddingOps
         + ElementwiseOps
         + OptimizationOps
+        + LayoutOps
 {
 }
 
