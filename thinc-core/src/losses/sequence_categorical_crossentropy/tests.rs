@@ -1,5 +1,6 @@
 use super::super::CategoricalCrossentropy;
 use super::*;
+use crate::prelude::{Layer, LayerExt, Model, NodeExt, Sgd, Softmax, Train, with_array};
 
 fn guesses() -> Vec<Probs> {
     [3, 0, 1]
@@ -67,4 +68,28 @@ fn errors_say_which_sequence() {
     let truths = vec![vec!["a", "b", "a"], vec!["a"], vec!["c"]];
     let error = loss.names(["a", "b", "c"]).get_loss(&guesses(), &truths).unwrap_err();
     assert_eq!(error.path(), "sequence 1");
+}
+
+/// Guesses are what a model gives for a list, and gradients what its callback takes.
+#[test]
+fn a_model_of_lists_learns() {
+    let mut train = Train::new(0);
+    let mut model = with_array(Softmax::new(4, 3));
+    let x = vec![Floats2d::from_fn([3, 4], |[i, j]| f32::from(u8::from(i == j))), Floats2d::zeros([0, 4])];
+    model.initialize(&x, &(), &mut train).unwrap();
+    let loss = SequenceCategoricalCrossentropy::new().names(["a", "b", "c"]).neg_prefix("!");
+    let truths = vec![vec!["b", "!a", "c"], vec![]];
+    let mut optimizer = Sgd::new(1.0).momentum(0.5);
+    let mut grads = model.zero_grads().unwrap();
+    let mut losses = Vec::new();
+    for _ in 0..100 {
+        let (guesses, backprop) = model.begin_update(x.clone(), &mut train).unwrap();
+        let (d_guesses, value) = loss.get_grad_and_loss(&guesses, &truths).unwrap();
+        backprop(d_guesses, &mut grads).unwrap();
+        model.finish_update(&mut optimizer, &mut grads).unwrap();
+        losses.push(value);
+    }
+    assert!(losses[99] < 0.1 * losses[0], "{losses:?}");
+    let best = model.predict(x).unwrap()[0].argmax_rows().unwrap();
+    assert_eq!((best[0], best[1] != 0, best[2]), (1, true, 2));
 }
