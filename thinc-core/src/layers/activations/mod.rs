@@ -1,5 +1,4 @@
 //! Dense layers with an activation, and activations without weights.
-#![allow(path_statements, reason = "the derive checks types by such statements, which have the spans of our macro")]
 
 mod clipped_linear;
 mod dense;

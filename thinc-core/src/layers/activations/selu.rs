@@ -1,11 +1,11 @@
 use super::names::*;
-use crate::rng::Rng;
+use crate::initializers::lecun_normal;
 
 dense_activation! {
     /// A dense layer that keeps mean 0 and variance 1 from layer to layer.
     ///
     /// `Y = λ Z` where it is positive, else `λ α (exp(Z) - 1)`, for `Z = X Wᵀ + b`, with `W` of shape `(nO, nI)` and `b` of shape `(nO)`: `(N, nI)` to `(N, nO)`.
-    /// `λ` is 1.0507 and `α` 1.6733. `W` starts with a normal distribution of variance `1 / nI`,
+    /// `λ` is 1.0507 and `α` 1.6733. `W` starts with [`lecun_normal`],
     /// which the argument rests on, and `b` with zeros.
     /// Klambauer et al., "Self-Normalizing Neural Networks" (2017); the `SELU` of Thinc 7, which Thinc 8 left out.
     ///
@@ -19,14 +19,5 @@ dense_activation! {
     /// # Ok::<(), thinc::Error>(())
     /// ```
     pub struct Selu {}
-    name: "selu", init_w: normal_of_fan_in(), activation: |_| Activation::Selu
-}
-
-/// Normal with mean 0 and variance `1 / fan_in` (LeCun et al. 1998).
-fn normal_of_fan_in() -> Initializer {
-    Initializer::Custom(|values: &mut [f32], shape: &[usize], rng: &mut Rng| {
-        let deviation = 1.0 / (shape.last().copied().unwrap_or(1) as f32).sqrt();
-        rng.fill_normal(values);
-        values.iter_mut().for_each(|value| *value *= deviation);
-    })
+    name: "selu", init_w: lecun_normal(), activation: |_| Activation::Selu
 }
