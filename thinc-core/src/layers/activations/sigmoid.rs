@@ -23,7 +23,7 @@ dense_activation! {
     /// backprop(dy, &mut grads)?;
     /// model.finish_update(&mut Sgd::new(1.0), &mut grads)?;
     /// let y = model.predict(Floats2d::full([1, 4], 1.0))?;
-    /// assert!(y.row(0)?[0] > 0.9 && y.row(0)?[1] < 0.1);
+    /// assert!(y.row(0)?[0] > 0.7 && y.row(0)?[1] < 0.3);
     /// # Ok::<(), thinc::Error>(())
     /// ```
     pub struct Sigmoid {}
