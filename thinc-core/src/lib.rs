@@ -15,6 +15,7 @@ mod bytes;
 pub mod combinators;
 mod error;
 mod finite;
+pub mod hashing;
 pub mod initializers;
 pub mod layers;
 pub mod lifecycle;
