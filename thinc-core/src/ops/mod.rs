@@ -25,6 +25,7 @@ mod embedding;
 mod normalization;
 mod optimization;
 mod products;
+mod sparse;
 #[cfg(test)]
 pub(crate) mod testing;
 
@@ -36,6 +37,7 @@ pub use embedding::EmbeddingOps;
 pub use normalization::NormalizationOps;
 pub use optimization::{AdamStep, OptimizationOps};
 pub use products::ProductOps;
+pub use sparse::{HashedWeights, SparseOps, SparseRows};
 
 /// Where the memory of an array is.
 ///
@@ -99,7 +101,15 @@ pub trait Backend: Send + Sync + 'static {
 /// its own device and gives such arrays; another device is an [`ErrorKind::Device`](crate::ErrorKind::Device). An operation that a backend
 /// doesn't have is an error that says so, which is what each gives by default: a backend keeps compiling when one is added.
 pub trait Ops:
-    Backend + ProductOps + ActivationOps + NormalizationOps + DropoutOps + EmbeddingOps + ElementwiseOps + OptimizationOps
+    Backend
+    + ProductOps
+    + ActivationOps
+    + NormalizationOps
+    + DropoutOps
+    + EmbeddingOps
+    + SparseOps
+    + ElementwiseOps
+    + OptimizationOps
 {
 }
 
@@ -110,6 +120,7 @@ impl<B> Ops for B where
         + NormalizationOps
         + DropoutOps
         + EmbeddingOps
+        + SparseOps
         + ElementwiseOps
         + OptimizationOps
 {
