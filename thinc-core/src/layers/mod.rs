@@ -14,6 +14,7 @@ mod maxout;
 mod relu;
 mod softmax;
 mod sparse_linear;
+mod strings2arrays;
 
 pub use dropout::Dropout;
 pub use embed::Embed;
@@ -24,3 +25,4 @@ pub use maxout::Maxout;
 pub use relu::Relu;
 pub use softmax::Softmax;
 pub use sparse_linear::SparseLinear;
+pub use strings2arrays::Strings2Arrays;
