@@ -18,6 +18,7 @@ mod remap_ids;
 mod softmax;
 mod sparse_linear;
 mod strings2arrays;
+mod uniqued;
 
 pub use dropout::Dropout;
 pub use embed::Embed;
@@ -32,3 +33,4 @@ pub use remap_ids::RemapIds;
 pub use softmax::Softmax;
 pub use sparse_linear::SparseLinear;
 pub use strings2arrays::Strings2Arrays;
+pub use uniqued::{UniqueRows, Uniqued, uniqued};
