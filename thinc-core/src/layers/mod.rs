@@ -6,6 +6,7 @@ mod dense;
 mod dropout;
 mod embed;
 mod flat_dim;
+mod getitem;
 mod hash_embed;
 mod ids;
 mod layer_norm;
@@ -22,6 +23,10 @@ mod uniqued;
 
 pub use dropout::Dropout;
 pub use embed::Embed;
+pub use getitem::{
+    ArrayGetitem, AxisIndex, FloatsGetitem, GetIndex, IntoAxisIndex, IntoIndex, IntsGetitem, Slice, array_getitem,
+    floats_getitem, ints_getitem,
+};
 pub use hash_embed::HashEmbed;
 pub use layer_norm::LayerNorm;
 pub use linear::Linear;
