@@ -4,6 +4,7 @@
 
 mod combinators;
 mod derived;
+mod id_layers;
 mod layers;
 
 use thinc::array::Storage;

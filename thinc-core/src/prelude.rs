@@ -9,7 +9,11 @@ pub use crate::combinators::{
 };
 pub use crate::error::{Error, ErrorKind, Result};
 pub use crate::initializers::{InitContext, Initializer, glorot_uniform, he_normal, uniform, zero};
-pub use crate::layers::{Dropout, Embed, HashEmbed, LayerNorm, Linear, Maxout, Relu, Softmax};
+pub use crate::layers::{
+    ArrayGetitem, Dropout, Embed, FloatsGetitem, HashEmbed, IntsGetitem, LayerNorm, Linear, Maxout, PremapIds, Relu,
+    RemapIds, Slice, Softmax, SparseLinear, Strings2Arrays, Uniqued, array_getitem, floats_getitem, ints_getitem,
+    uniqued,
+};
 pub use crate::lifecycle::{LayerExt, NodeExt, ParamSource, Params, Summary, UseParams};
 pub use crate::losses::{CategoricalCrossentropy, L2Distance, LogitsGrad, Loss, Probs};
 pub use crate::model::{
