@@ -1,71 +1,68 @@
 use thinc::prelude::*;
 use thinc::testing::GradientCheck;
 
-use crate::{floats, id_columns, ids, prove, prove_with};
+use crate::cases::{data, floats, id_columns, ids, list, list_ids, padded, ragged, ragged_ids};
+use crate::table::{Row, row};
 
-#[test]
-fn linear() {
-    prove(Linear::new(5, 3), |rows| floats(rows, 5));
-    prove(Linear::<2, 6>::default(), |rows| floats(rows, 2));
-    prove(Linear::new(5, 3), |rows| Data(floats(rows, 5)));
-}
-
-#[test]
-fn relu() {
-    prove(Relu::new(5, 3), |rows| floats(rows, 5));
-    prove(Relu::<3, 9>::default(), |rows| floats(rows, 3));
-    prove(Relu::new(5, 3), |rows| Data(floats(rows, 5)));
-}
-
-#[test]
-fn maxout() {
-    prove(Maxout::with_pieces(5, 3, 1), |rows| floats(rows, 5));
-    prove(Maxout::with_pieces(5, 3, 2), |rows| floats(rows, 5));
-    prove(Maxout::new(5, 3), |rows| floats(rows, 5));
-    prove(Maxout::<3, 4, 2>::default(), |rows| floats(rows, 3));
-}
-
-#[test]
-fn softmax() {
-    prove(Softmax::new(5, 3), |rows| floats(rows, 5));
-    prove(Softmax::<3, 4>::default().temperature(2.5), |rows| floats(rows, 3));
-    prove(Softmax::new(3, 4).temperature(0.5), |rows| floats(rows, 3));
-    // One class has probability 1 whatever comes in.
-    prove(Softmax::new(3, 1), |rows| floats(rows, 3));
-}
-
-#[test]
-fn dropout() {
-    prove(Dropout::new(0.4), |rows| floats(rows, 6));
-    prove_with(&GradientCheck::new().drop_rate(0.3).seed(5), Dropout::default(), |rows| floats(rows, 6));
-    let model = chain((Relu::new(6, 8), Dropout::new(0.5), Linear::new(8, 2)));
-    prove(model, |rows| floats(rows, 6));
-}
-
-#[test]
-fn layer_norm() {
-    prove(LayerNorm::new(6), |rows| floats(rows, 6));
-    prove(LayerNorm::<2>::default(), |rows| floats(rows, 2));
-    // Rows of one number are normalized to 0.
-    prove(LayerNorm::new(1), |rows| floats(rows, 1));
-}
-
-#[test]
-fn embed() {
-    prove(Embed::new(4, 9), ids);
-    prove(Embed::<4, 9>::default().column(2), id_columns);
-    prove(Embed::new(3, 5).column(0), id_columns);
-    prove(Embed::new(6, 9).dropout(0.5), ids);
-}
-
-#[test]
-fn hash_embed() {
-    // Few rows, so that hashes collide, within an id as well.
-    prove(HashEmbed::new(4, 3), ids);
-    prove(HashEmbed::<3, 50>::default().seed(9).column(1), id_columns);
-    prove(HashEmbed::new(2, 1), ids);
-    prove(HashEmbed::new(6, 9).dropout(0.5), ids);
-}
+pub const ROWS: &[Row] = &[
+    row("Linear", |proofs| {
+        proofs.on(Linear::new(5, 3), floats(5));
+        proofs.on(Linear::<2, 6>::default(), floats(2));
+        proofs.on(Linear::new(5, 3), data(floats(5)));
+    }),
+    row("Relu", |proofs| {
+        proofs.on(Relu::new(5, 3), floats(5));
+        proofs.on(Relu::<3, 9>::default(), floats(3));
+        proofs.on(Relu::new(5, 3), data(floats(5)));
+    }),
+    row("Maxout", |proofs| {
+        proofs.on(Maxout::with_pieces(5, 3, 1), floats(5));
+        proofs.on(Maxout::with_pieces(5, 3, 2), floats(5));
+        proofs.on(Maxout::new(5, 3), floats(5));
+        proofs.on(Maxout::<3, 4, 2>::default(), floats(3));
+    }),
+    row("Softmax", |proofs| {
+        proofs.on(Softmax::new(5, 3), floats(5));
+        proofs.on(Softmax::<3, 4>::default().temperature(2.5), floats(3));
+        proofs.on(Softmax::new(3, 4).temperature(0.5), floats(3));
+        // One class has probability 1 whatever comes in.
+        proofs.on(Softmax::new(3, 1), floats(3));
+    }),
+    row("Dropout", |proofs| {
+        proofs.on(Dropout::new(0.4), floats(6));
+        proofs.with(&GradientCheck::new().drop_rate(0.3).seed(5), Dropout::default(), floats(6));
+        proofs.on(chain((Relu::new(6, 8), Dropout::new(0.5), Linear::new(8, 2))), floats(6));
+    }),
+    row("LayerNorm", |proofs| {
+        proofs.on(LayerNorm::new(6), floats(6));
+        proofs.on(LayerNorm::<2>::default(), floats(2));
+        // Rows of one number are normalized to 0.
+        proofs.on(LayerNorm::new(1), floats(1));
+    }),
+    row("Embed", |proofs| {
+        proofs.on(Embed::new(4, 9), ids());
+        proofs.on(Embed::<4, 9>::default().column(2), id_columns());
+        proofs.on(Embed::new(3, 5).column(0), id_columns());
+        proofs.on(Embed::new(6, 9).dropout(0.5), ids());
+    }),
+    row("HashEmbed", |proofs| {
+        // Few rows, so that hashes collide, within an id as well.
+        proofs.on(HashEmbed::new(4, 3), ids());
+        proofs.on(HashEmbed::<3, 50>::default().seed(9).column(1), id_columns());
+        proofs.on(HashEmbed::new(2, 1), ids());
+        proofs.on(HashEmbed::new(6, 9).dropout(0.5), ids());
+    }),
+    row("WithArray", |proofs| {
+        proofs.on(with_array(Maxout::new(5, 3)), floats(5));
+        proofs.on(with_array(Maxout::new(5, 3)), ragged(5));
+        proofs.on(with_array(Maxout::new(5, 3)), padded(5));
+        proofs.on(with_array(chain((Relu::new(5, 3), Linear::new(3, 2)))), list(5));
+        proofs.on(with_array(Embed::new(4, 9)), ragged_ids());
+        proofs.on(with_array(Embed::new(4, 9)), list_ids());
+        proofs.on(with_array(Softmax::new(4, 3)), ragged(4));
+        proofs.on(with_array(Softmax::new(4, 3)), padded(4));
+    }),
+];
 
 #[test]
 fn more_rows_than_a_kernel_takes_at_once() {
@@ -75,7 +72,7 @@ fn more_rows_than_a_kernel_takes_at_once() {
         let mut model = chain((Maxout::new(width, 33), LayerNorm::new(33), Softmax::new(33, 19)));
         model.initialize(&(), &(), &mut Train::new(0)).unwrap();
         crate::randomize(&mut model, &mut Rng::new(2));
-        let report = check.check(&mut model, floats(70, width)).unwrap();
+        let report = check.check(&mut model, crate::floats(70, width)).unwrap();
         assert!(report.checked >= 80, "{report}");
     }
 }

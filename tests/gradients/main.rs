@@ -2,14 +2,19 @@
 #![allow(clippy::unwrap_used, reason = "a test may end at what is not as it should be")]
 #![allow(unreachable_pub, reason = "a test program has no users")]
 
+mod cases;
 mod combinators;
 mod derived;
 mod id_layers;
 mod layers;
+mod table;
 
 use thinc::array::Storage;
 use thinc::prelude::*;
 use thinc::testing::{Checkable, GradientCheck};
+
+/// The rows of the table, family by family.
+const ROWS: &[&[table::Row]] = &[combinators::ROWS, layers::ROWS, id_layers::ROWS];
 
 /// Batches without rows, with one, and with several.
 const BATCHES: [usize; 3] = [0, 1, 7];
@@ -23,10 +28,6 @@ fn floats(rows: usize, width: usize) -> Floats2d {
 fn ids(rows: usize) -> Ints1d {
     // With repetitions, whose gradients add up.
     (0..rows as u64).map(|i| i * i % 5).collect()
-}
-
-fn id_columns(rows: usize) -> Ints2d {
-    Ints2d::from_fn([rows, 3], |[i, j]| (i as u64 * (j as u64 + 1)) % 4)
 }
 
 /// Gives every parameter random values: those that start at zero would hide mistakes.

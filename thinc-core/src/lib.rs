@@ -14,6 +14,7 @@ pub mod array;
 pub mod batching;
 mod bytes;
 pub mod combinators;
+pub mod containers;
 mod error;
 mod finite;
 pub mod hashing;

@@ -7,12 +7,13 @@ pub use crate::batching::{minibatch, multibatch};
 pub use crate::combinators::{
     Add, Chain, Concatenate, Noop, Residual, Tuplify, add, chain, concatenate, noop, residual, tuplify,
 };
+pub use crate::containers::{Container, Lengths, Padded, Padding, Pairs, Ragged, Select, Tokens};
 pub use crate::error::{Error, ErrorKind, Result};
 pub use crate::initializers::{InitContext, Initializer, glorot_uniform, he_normal, uniform, zero};
 pub use crate::layers::{
     ArrayGetitem, Dropout, Embed, FloatsGetitem, HashEmbed, IntsGetitem, LayerNorm, Linear, Maxout, PremapIds, Relu,
-    RemapIds, Slice, Softmax, SparseLinear, Strings2Arrays, Uniqued, array_getitem, floats_getitem, ints_getitem,
-    uniqued,
+    RemapIds, Slice, Softmax, SparseLinear, Strings2Arrays, Uniqued, WithArray, array_getitem, floats_getitem,
+    ints_getitem, uniqued, with_array,
 };
 pub use crate::lifecycle::{LayerExt, NodeExt, ParamSource, Params, Summary, UseParams};
 pub use crate::losses::{CategoricalCrossentropy, L2Distance, LogitsGrad, Loss, Probs};

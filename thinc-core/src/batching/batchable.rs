@@ -1,10 +1,11 @@
 use std::ops::Range;
 
 use crate::array::{Array, Element, Floats1d, Floats2d, Floats3d, Floats4d, Ints1d, Ints2d, Ints3d, Ints4d};
+use crate::containers::{Padded, Pairs, Ragged, Tokens};
 use crate::error::{Error, Result};
 use crate::model::Data;
 
-/// Data that can be cut into batches: arrays by their first axis, vectors and slices, references to them, and tuples of what
+/// Data that can be cut into batches: arrays by their first axis, lists, slices and containers of sequences, references to them, and tuples of what
 /// belongs together, such as examples and labels.
 ///
 /// A batch of a tuple has the same items of every part, so the parts must have equally many.
@@ -129,6 +130,27 @@ impl<T: Clone> Batchable for Vec<T> {
         self.as_slice().select_range(items)
     }
 }
+
+macro_rules! sequences {
+    ($([$($generics:tt)*] $ty:ty),*) => {$(
+        impl<$($generics)*> Batchable for $ty {
+            type Batch = Self;
+
+            fn n_items(&self) -> Result<usize> {
+                Ok(self.len())
+            }
+
+            fn select(&self, items: &[usize]) -> Result<Self> {
+                <$ty>::select(self, items)
+            }
+
+            fn select_range(&self, items: Range<usize>) -> Result<Self> {
+                <$ty>::select(self, items)
+            }
+        }
+    )*};
+}
+sequences!([A: Tokens] Ragged<A>, [A: Tokens] Padded<A>, [A: Clone, B: Clone] Pairs<A, B>);
 
 impl<X: Batchable> Batchable for Data<X> {
     type Batch = Data<X::Batch>;

@@ -97,4 +97,8 @@ fn everything_with_items_can_be_cut() {
     check(Data(Array::<u8, 2>::zeros([4, 2])), 4);
     check(vec![Floats2d::zeros([1, 1]); 3], 3);
     check(&["a", "b", "c"][..], 3);
+    let ragged = Ragged::with_lengths(Floats2d::zeros([4, 2]), &[3, 0, 1]).unwrap();
+    check(Padded::from_ragged(&ragged).unwrap(), 3);
+    check(&ragged, 3);
+    check(Pairs::new(vec![1, 2, 3], vec!["a", "b", "c"]).unwrap(), 3);
 }

@@ -20,6 +20,7 @@ mod softmax;
 mod sparse_linear;
 mod strings2arrays;
 mod uniqued;
+mod with_array;
 
 pub use dropout::Dropout;
 pub use embed::Embed;
@@ -39,3 +40,4 @@ pub use softmax::Softmax;
 pub use sparse_linear::SparseLinear;
 pub use strings2arrays::Strings2Arrays;
 pub use uniqued::{UniqueRows, Uniqued, uniqued};
+pub use with_array::{WithArray, with_array};

@@ -3,6 +3,7 @@
 use thinc_macros::Model;
 
 use crate::array::{Floats1d, Floats2d, Floats3d, Floats4d, Ints1d, Ints2d, Ints3d, Ints4d};
+use crate::containers::{Padded, Ragged};
 use crate::error::{Error, Result};
 use crate::model::{
     Accumulate, Backprop, Differentiable, DynModel, Grad, HasWidth, Layer, Model, Train, Update, Width, update,
@@ -32,6 +33,16 @@ pub enum Value {
     Ints3d(Ints3d),
     /// Four dimensions of ids.
     Ints4d(Ints4d),
+    /// Sequences of vectors.
+    Ragged(Ragged),
+    /// Sequences of ids.
+    RaggedInts1d(Ragged<Ints1d>),
+    /// Sequences of several ids each.
+    RaggedInts2d(Ragged<Ints2d>),
+    /// Sequences of vectors, side by side.
+    Padded(Padded),
+    /// A value for each item.
+    List(Vec<Value>),
     /// Several values.
     Tuple(Vec<Value>),
 }
@@ -59,6 +70,11 @@ impl Value {
             Self::Ints2d(_) => "Ints2d",
             Self::Ints3d(_) => "Ints3d",
             Self::Ints4d(_) => "Ints4d",
+            Self::Ragged(_) => "Ragged",
+            Self::RaggedInts1d(_) => "Ragged<Ints1d>",
+            Self::RaggedInts2d(_) => "Ragged<Ints2d>",
+            Self::Padded(_) => "Padded",
+            Self::List(_) => "Vec",
             Self::Tuple(_) => "Tuple",
         }
     }
@@ -83,26 +99,69 @@ impl InValueGrad for () {
 }
 
 macro_rules! kinds {
-    ($($kind:ident),*) => {$(
-        impl From<$kind> for Value {
-            fn from(value: $kind) -> Self {
+    ($($kind:ident: $ty:ty),*) => {$(
+        impl From<$ty> for Value {
+            fn from(value: $ty) -> Self {
                 Self::$kind(value)
             }
         }
 
-        impl TryFrom<Value> for $kind {
+        impl TryFrom<Value> for $ty {
             type Error = Error;
 
             fn try_from(value: Value) -> Result<Self> {
                 match value {
                     Value::$kind(value) => Ok(value),
-                    other => Err(wrong_kind(stringify!($kind), other.kind())),
+                    other => Err(wrong_kind(stringify!($ty), other.kind())),
                 }
             }
         }
     )*};
 }
-kinds!(Floats1d, Floats2d, Floats3d, Floats4d, Ints1d, Ints2d, Ints3d, Ints4d);
+kinds!(
+    Floats1d: Floats1d,
+    Floats2d: Floats2d,
+    Floats3d: Floats3d,
+    Floats4d: Floats4d,
+    Ints1d: Ints1d,
+    Ints2d: Ints2d,
+    Ints3d: Ints3d,
+    Ints4d: Ints4d,
+    Ragged: Ragged,
+    RaggedInts1d: Ragged<Ints1d>,
+    RaggedInts2d: Ragged<Ints2d>,
+    Padded: Padded
+);
+
+impl<X: Into<Value>> From<Vec<X>> for Value {
+    fn from(items: Vec<X>) -> Self {
+        Self::List(items.into_iter().map(Into::into).collect())
+    }
+}
+
+impl<X: TryFrom<Value, Error = Error>> TryFrom<Value> for Vec<X> {
+    type Error = Error;
+
+    fn try_from(value: Value) -> Result<Self> {
+        match value {
+            Value::List(items) => items.into_iter().map(X::try_from).collect(),
+            other => Err(wrong_kind("Vec", other.kind())),
+        }
+    }
+}
+
+impl<G: InValueGrad> InValueGrad for Vec<G> {
+    fn into_value_grad(self) -> ValueGrad {
+        ValueGrad::Tuple(self.into_iter().map(G::into_value_grad).collect())
+    }
+
+    fn from_value_grad(grad: ValueGrad) -> Result<Self> {
+        match grad {
+            ValueGrad::Tuple(items) => items.into_iter().map(G::from_value_grad).collect(),
+            ValueGrad::None | ValueGrad::Floats(_) => Err(wrong_kind("Vec", "other gradient")),
+        }
+    }
+}
 
 macro_rules! float_grads {
     ($($kind:ident),*) => {$(
@@ -128,6 +187,9 @@ impl HasWidth for Value {
             Self::Floats2d(x) => x.width_as_input(),
             Self::Floats3d(x) => x.width_as_input(),
             Self::Floats4d(x) => x.width_as_input(),
+            Self::Ragged(x) => x.width_as_input(),
+            Self::Padded(x) => x.width_as_input(),
+            Self::List(items) => items.width_as_input(),
             Self::Tuple(parts) => Width::Many(parts.iter().map(HasWidth::width_as_input).collect()),
             _ => Width::Unknown,
         }
@@ -136,6 +198,8 @@ impl HasWidth for Value {
     fn width_as_output(&self) -> Width {
         match self {
             Self::Ints1d(labels) => labels.width_as_output(),
+            Self::RaggedInts1d(labels) => labels.width_as_output(),
+            Self::List(items) => items.width_as_output(),
             Self::Tuple(parts) => Width::Many(parts.iter().map(HasWidth::width_as_output).collect()),
             other => other.width_as_input(),
         }
@@ -151,7 +215,9 @@ impl Differentiable for Value {
             Self::Floats2d(x) => x.check_finite(op, what),
             Self::Floats3d(x) => x.check_finite(op, what),
             Self::Floats4d(x) => x.check_finite(op, what),
-            Self::Tuple(parts) => parts.iter().try_for_each(|part| part.check_finite(op, what)),
+            Self::Ragged(x) => x.check_finite(op, what),
+            Self::Padded(x) => x.check_finite(op, what),
+            Self::Tuple(parts) | Self::List(parts) => parts.iter().try_for_each(|part| part.check_finite(op, what)),
             _ => Ok(()),
         }
     }
@@ -164,7 +230,9 @@ impl Accumulate for Value {
             (Self::Floats2d(a), Self::Floats2d(b)) => a.accumulate(b),
             (Self::Floats3d(a), Self::Floats3d(b)) => a.accumulate(b),
             (Self::Floats4d(a), Self::Floats4d(b)) => a.accumulate(b),
-            (Self::Tuple(a), Self::Tuple(b)) => a.accumulate(b),
+            (Self::Ragged(a), Self::Ragged(b)) => a.accumulate(b),
+            (Self::Padded(a), Self::Padded(b)) => a.accumulate(b),
+            (Self::Tuple(a), Self::Tuple(b)) | (Self::List(a), Self::List(b)) => a.accumulate(b),
             (a, b) => Err(Error::invalid("add", format_args!("a {} and a {} cannot be added up", a.kind(), b.kind()))),
         }
     }

@@ -22,6 +22,7 @@ pub(crate) mod cpu;
 mod dropout;
 mod elementwise;
 mod embedding;
+mod layout;
 mod normalization;
 mod optimization;
 mod products;
@@ -34,6 +35,7 @@ pub use cpu::CpuOps;
 pub use dropout::DropoutOps;
 pub use elementwise::ElementwiseOps;
 pub use embedding::EmbeddingOps;
+pub use layout::LayoutOps;
 pub use normalization::NormalizationOps;
 pub use optimization::{AdamStep, OptimizationOps};
 pub use products::ProductOps;
@@ -110,6 +112,7 @@ pub trait Ops:
     + SparseOps
     + ElementwiseOps
     + OptimizationOps
+    + LayoutOps
 {
 }
 
@@ -123,6 +126,7 @@ impl<B> Ops for B where
         + SparseOps
         + ElementwiseOps
         + OptimizationOps
+        + LayoutOps
 {
 }
 

@@ -4,7 +4,10 @@ use super::numbers::{Numbers, Slopes, Steps};
 use crate::array::{Floats1d, Floats2d, Floats3d, Floats4d, Ints1d, Ints2d, Ints3d, Ints4d};
 use crate::error::{Error, Result};
 use crate::losses::{LogitsGrad, Probs};
-use crate::model::{Data, Differentiable, Grad, Value, ValueGrad};
+use crate::model::{Data, Differentiable, Grad};
+
+mod containers;
+mod value;
 
 /// A value that [`check_gradients`](super::check_gradients) can take numbers out of, and change them.
 ///
@@ -191,7 +194,7 @@ tuples! {
 
 impl<X: Checkable> Checkable for Vec<X> {
     fn read(&self, numbers: &mut Numbers) -> Result<()> {
-        self.iter().enumerate().try_for_each(|(i, x)| numbers.part(&i.to_string(), |numbers| x.read(numbers)))
+        read_all(self, numbers)
     }
 
     fn moved(&self, steps: &mut Steps) -> Result<Self> {
@@ -203,56 +206,18 @@ impl<X: Checkable> Checkable for Vec<X> {
     }
 
     fn read_gradient(&self, gradient: &Grad<Self>, numbers: &mut Numbers) -> Result<()> {
-        if gradient.len() != self.len() {
-            return Err(Error::shape("check_gradients", "a list", &[Some(self.len())], &[gradient.len()]));
-        }
-        self.iter()
-            .zip(gradient)
-            .enumerate()
-            .try_for_each(|(i, (x, g))| numbers.part(&i.to_string(), |numbers| x.read_gradient(g, numbers)))
+        read_all_gradients(self, gradient, numbers)
     }
 }
 
-impl Checkable for Value {
-    fn read(&self, numbers: &mut Numbers) -> Result<()> {
-        match self {
-            Self::Floats1d(x) => x.read(numbers),
-            Self::Floats2d(x) => x.read(numbers),
-            Self::Floats3d(x) => x.read(numbers),
-            Self::Floats4d(x) => x.read(numbers),
-            Self::Ints1d(_) | Self::Ints2d(_) | Self::Ints3d(_) | Self::Ints4d(_) => Ok(()),
-            Self::Tuple(parts) => parts.read(numbers),
-        }
-    }
+fn read_all<X: Checkable>(items: &[X], numbers: &mut Numbers) -> Result<()> {
+    items.iter().enumerate().try_for_each(|(i, x)| numbers.part(&i.to_string(), |numbers| x.read(numbers)))
+}
 
-    fn moved(&self, steps: &mut Steps) -> Result<Self> {
-        Ok(match self {
-            Self::Floats1d(x) => x.moved(steps)?.into(),
-            Self::Floats2d(x) => x.moved(steps)?.into(),
-            Self::Floats3d(x) => x.moved(steps)?.into(),
-            Self::Floats4d(x) => x.moved(steps)?.into(),
-            Self::Ints1d(_) | Self::Ints2d(_) | Self::Ints3d(_) | Self::Ints4d(_) => self.clone(),
-            Self::Tuple(parts) => Self::Tuple(parts.moved(steps)?),
-        })
+fn read_all_gradients<X: Checkable>(items: &[X], gradients: &[Grad<X>], numbers: &mut Numbers) -> Result<()> {
+    if gradients.len() != items.len() {
+        return Err(Error::shape("check_gradients", "a list", &[Some(items.len())], &[gradients.len()]));
     }
-
-    fn gradient(&self, slopes: &mut Slopes<'_>) -> Result<ValueGrad> {
-        Ok(match self {
-            Self::Floats1d(x) => ValueGrad::Floats(x.gradient(slopes)?.into()),
-            Self::Floats2d(x) => ValueGrad::Floats(x.gradient(slopes)?.into()),
-            Self::Floats3d(x) => ValueGrad::Floats(x.gradient(slopes)?.into()),
-            Self::Floats4d(x) => ValueGrad::Floats(x.gradient(slopes)?.into()),
-            Self::Ints1d(_) | Self::Ints2d(_) | Self::Ints3d(_) | Self::Ints4d(_) => ValueGrad::None,
-            Self::Tuple(parts) => ValueGrad::Tuple(parts.gradient(slopes)?),
-        })
-    }
-
-    fn read_gradient(&self, gradient: &ValueGrad, numbers: &mut Numbers) -> Result<()> {
-        match (self, gradient) {
-            (Self::Tuple(parts), ValueGrad::Tuple(gradients)) => parts.read_gradient(gradients, numbers),
-            (_, ValueGrad::Floats(gradient)) => gradient.read(numbers),
-            // Without a gradient; whether one was due shows when the numbers are compared.
-            _ => Ok(()),
-        }
-    }
+    let pairs = items.iter().zip(gradients).enumerate();
+    pairs.into_iter().try_for_each(|(i, (x, g))| numbers.part(&i.to_string(), |numbers| x.read_gradient(g, numbers)))
 }

@@ -1,6 +1,8 @@
+use std::fmt;
 use std::marker::PhantomData;
 
-use crate::array::Floats2d;
+use crate::array::{Floats2d, Floats3d};
+use crate::containers::{Padded, Padding, Ragged};
 use crate::error::{Error, Result};
 use crate::model::{Differentiable, Grad};
 
@@ -29,6 +31,97 @@ impl Concat for Floats2d {
     fn split<const N: usize>(gradient: Self, widths: [usize; N]) -> Result<[Self; N]> {
         let parts = gradient.ops().split(&gradient, &widths)?;
         <[Self; N]>::try_from(parts).map_err(|parts| Error::shape("split", "parts", &[Some(N)], &[parts.len()]))
+    }
+}
+
+/// Of sequences of the same lengths.
+impl Concat for Ragged {
+    fn concatenate<const N: usize>(parts: [Self; N]) -> Result<(Self, [usize; N])> {
+        let lengths = parts[0].lengths().clone();
+        same_layout(parts.iter().map(Self::lengths))?;
+        let (data, widths) = Floats2d::concatenate(parts.map(|part| part.into_parts().0))?;
+        Ok((Self::new(data, lengths)?, widths))
+    }
+
+    fn split<const N: usize>(gradient: Floats2d, widths: [usize; N]) -> Result<[Floats2d; N]> {
+        Floats2d::split(gradient, widths)
+    }
+}
+
+/// Of sequences of the same lengths.
+impl Concat for Padded {
+    fn concatenate<const N: usize>(parts: [Self; N]) -> Result<(Self, [usize; N])> {
+        let padding = parts[0].padding().clone();
+        same_layout(parts.iter().map(Self::padding))?;
+        let rows = parts.map(|part| flat(part.into_parts().0));
+        let (data, widths) = Floats2d::concatenate(array_of(rows)?)?;
+        Ok((Self::new(stacked(data, &padding)?, padding)?, widths))
+    }
+
+    fn split<const N: usize>(gradient: Floats3d, widths: [usize; N]) -> Result<[Floats3d; N]> {
+        let [steps, sequences, _] = gradient.shape();
+        let parts = Floats2d::split(flat(gradient)?, widths)?;
+        array_of(parts.map(|part| {
+            let width = part.width();
+            part.reshape([steps, sequences, width])
+        }))
+    }
+}
+
+/// Item by item.
+impl Concat for Vec<Floats2d> {
+    fn concatenate<const N: usize>(parts: [Self; N]) -> Result<(Self, [usize; N])> {
+        let items = parts[0].len();
+        if let Some(other) = parts.iter().find(|part| part.len() != items) {
+            return Err(Error::shape("concatenate", "a list with as many items,", &[Some(items)], &[other.len()]));
+        }
+        let widths = std::array::from_fn(|part| parts[part].first().map_or(0, |first| first.width()));
+        let joined = (0..items).map(|item| {
+            let (joined, of_item) = Floats2d::concatenate(std::array::from_fn(|part| parts[part][item].clone()))?;
+            if of_item == widths {
+                return Ok(joined);
+            }
+            let message = format_args!("item {item} has parts of the widths {of_item:?}, but the first has {widths:?}");
+            Err(Error::invalid("concatenate", message))
+        });
+        Ok((joined.collect::<Result<_>>()?, widths))
+    }
+
+    fn split<const N: usize>(gradient: Self, widths: [usize; N]) -> Result<[Self; N]> {
+        let mut parts: [Self; N] = std::array::from_fn(|_| Vec::with_capacity(gradient.len()));
+        for item in gradient {
+            for (part, cut) in parts.iter_mut().zip(Floats2d::split(item, widths)?) {
+                part.push(cut);
+            }
+        }
+        Ok(parts)
+    }
+}
+
+fn flat(x: Floats3d) -> Result<Floats2d> {
+    let [steps, sequences, width] = x.shape();
+    x.reshape([steps * sequences, width])
+}
+
+fn stacked(x: Floats2d, padding: &Padding) -> Result<Floats3d> {
+    let width = x.width();
+    x.reshape([padding.steps(), padding.sequences(), width])
+}
+
+fn array_of<T, const N: usize>(parts: [Result<T>; N]) -> Result<[T; N]> {
+    let parts = parts.into_iter().collect::<Result<Vec<_>>>()?;
+    <[T; N]>::try_from(parts).map_err(|parts| Error::shape("concatenate", "parts", &[Some(N)], &[parts.len()]))
+}
+
+fn same_layout<L: PartialEq + fmt::Debug>(layouts: impl IntoIterator<Item = L>) -> Result<()> {
+    let mut layouts = layouts.into_iter();
+    let first = layouts.next();
+    match layouts.find(|layout| Some(layout) != first.as_ref()).zip(first) {
+        None => Ok(()),
+        Some((other, first)) => Err(Error::invalid(
+            "concatenate",
+            format_args!("sequences of lengths {first:?} and {other:?} cannot be put side by side"),
+        )),
     }
 }
 

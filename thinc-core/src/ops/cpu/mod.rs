@@ -8,6 +8,7 @@ mod activations;
 mod dropout;
 mod elementwise;
 mod embedding;
+mod layout;
 mod math;
 mod normalization;
 mod optimization;

@@ -1,0 +1,332 @@
+use std::fmt;
+use std::ops::Range;
+
+use super::{Container, Lengths, Padding};
+use crate::array::{
+    Array, Element, Floats1d, Floats2d, Floats3d, Floats4d, Ints1d, Ints2d, Ints3d, Ints4d, Storage, count,
+};
+use crate::error::{Error, Result};
+use crate::losses::{LogitsGrad, Probs};
+use crate::model::{Accumulate, Differentiable, HasWidth, Width};
+use crate::ops::Ops;
+
+/// An array whose first axis counts tokens, so that it can be cut into sequences: what lists, [`Ragged`](super::Ragged) and
+/// [`Padded`](super::Padded) are made of.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an array that can be cut into sequences",
+    label = "expected an array with one entry per token",
+    note = "`Floats1d`, `Floats2d`, `Floats3d`, `Ints1d`, `Ints2d`, `Ints3d` and `Probs` are such arrays"
+)]
+pub trait Tokens:
+    Differentiable<Grad: Stack<Stacked: Accumulate>> + Stack + Sync + Container<Tokens = Self, Layout = Lengths>
+{
+    /// The number of tokens.
+    fn n_tokens(&self) -> usize;
+
+    /// The tokens in this range, copied.
+    ///
+    /// # Errors
+    /// If the range ends behind the last one.
+    fn tokens(&self, range: Range<usize>) -> Result<Self>;
+
+    /// These tokens, in that order, copied.
+    ///
+    /// # Errors
+    /// If there is no such token.
+    fn gather_tokens(&self, tokens: &[usize]) -> Result<Self>;
+}
+
+/// What can be laid out as sequences: [`Tokens`], and their gradients.
+pub trait Stack: Clone + Send + 'static {
+    /// The same with two axes, time and sequences, in the place of the first.
+    type Stacked: Clone + Send + Sync + PartialEq + fmt::Debug + 'static;
+
+    /// One sequence behind the other, with `pad` zeros in front of each and behind the last. `None` if there are none, as
+    /// nothing tells how wide they would be.
+    ///
+    /// # Errors
+    /// If the tokens of the sequences have different shapes.
+    fn flatten(sequences: Vec<Self>, pad: usize) -> Result<Option<Self>>;
+
+    /// Cuts into sequences again.
+    ///
+    /// # Errors
+    /// If the lengths, with the padding, do not add up to the number of tokens.
+    fn unflatten(self, lengths: &Lengths, pad: usize) -> Result<Vec<Self>>;
+
+    /// Puts each token in its place; the other places are zero.
+    ///
+    /// # Errors
+    /// If there are more or fewer tokens than places for them.
+    fn pad(&self, padding: &Padding) -> Result<Self::Stacked>;
+
+    /// Takes the tokens out of their places again.
+    ///
+    /// # Errors
+    /// If the array has another shape than the padding.
+    fn unpad(stacked: &Self::Stacked, padding: &Padding) -> Result<Self>;
+
+    /// The width of the tokens.
+    fn stacked_width(stacked: &Self::Stacked) -> Width;
+
+    /// Checks the number of tokens of a gradient.
+    ///
+    /// # Errors
+    /// If there are more or fewer.
+    fn check_tokens(&self, tokens: usize) -> Result<()>;
+}
+
+/// The gradient of ids: there is none, in any layout.
+impl Stack for () {
+    type Stacked = ();
+
+    fn flatten(sequences: Vec<()>, _: usize) -> Result<Option<()>> {
+        Ok((!sequences.is_empty()).then_some(()))
+    }
+
+    fn unflatten(self, lengths: &Lengths, _: usize) -> Result<Vec<()>> {
+        Ok(vec![(); lengths.len()])
+    }
+
+    fn pad(&self, _: &Padding) -> Result<()> {
+        Ok(())
+    }
+
+    fn unpad((): &(), _: &Padding) -> Result<()> {
+        Ok(())
+    }
+
+    fn stacked_width((): &()) -> Width {
+        Width::Unknown
+    }
+
+    fn check_tokens(&self, _: usize) -> Result<()> {
+        Ok(())
+    }
+}
+
+macro_rules! arrays {
+    ($($name:ident $stacked:ident;)*) => {$(
+        impl Stack for $name {
+            type Stacked = $stacked;
+
+            fn flatten(sequences: Vec<Self>, pad: usize) -> Result<Option<Self>> {
+                if pad == 0 && sequences.len() == 1 {
+                    return Ok(sequences.into_iter().next());
+                }
+                let arrays: Vec<&Array<_, _>> = sequences.iter().map(|sequence| &**sequence).collect();
+                Ok(flatten(&arrays, pad)?.map(Self::from))
+            }
+
+            fn unflatten(self, lengths: &Lengths, pad: usize) -> Result<Vec<Self>> {
+                if pad == 0 && lengths.len() == 1 {
+                    lengths.check_total("unflatten", self.n_rows())?;
+                    return Ok(vec![self]);
+                }
+                Ok(unflatten(&self, lengths, pad)?.into_iter().map(Self::from).collect())
+            }
+
+            fn pad(&self, padding: &Padding) -> Result<$stacked> {
+                Ok(pad(self, padding)?.into())
+            }
+
+            fn unpad(stacked: &$stacked, padding: &Padding) -> Result<Self> {
+                Ok(unpad(stacked, padding)?.into())
+            }
+
+            fn stacked_width(stacked: &$stacked) -> Width {
+                // The width of an array that has the axes of one token is that of the tokens.
+                let shape = stacked.shape();
+                Self::zeros(std::array::from_fn(|i| if i == 0 { 0 } else { shape[i + 1] })).width_as_input()
+            }
+
+            fn check_tokens(&self, tokens: usize) -> Result<()> {
+                check_tokens(self, tokens)
+            }
+        }
+
+        impl Tokens for $name {
+            fn n_tokens(&self) -> usize {
+                self.n_rows()
+            }
+
+            fn tokens(&self, range: Range<usize>) -> Result<Self> {
+                self.rows(range)
+            }
+
+            fn gather_tokens(&self, tokens: &[usize]) -> Result<Self> {
+                self.gather_rows(tokens)
+            }
+        }
+    )*};
+}
+arrays! {
+    Floats1d Floats2d;
+    Floats2d Floats3d;
+    Floats3d Floats4d;
+    Ints1d Ints2d;
+    Ints2d Ints3d;
+    Ints3d Ints4d;
+}
+
+macro_rules! like_floats {
+    ($($name:ident),*) => {$(
+        impl Stack for $name {
+            type Stacked = Floats3d;
+
+            fn flatten(sequences: Vec<Self>, pad: usize) -> Result<Option<Self>> {
+                let sequences = sequences.into_iter().map(Floats2d::from).collect();
+                Ok(Floats2d::flatten(sequences, pad)?.map(Self::from))
+            }
+
+            fn unflatten(self, lengths: &Lengths, pad: usize) -> Result<Vec<Self>> {
+                Ok(self.into_inner().unflatten(lengths, pad)?.into_iter().map(Self::from).collect())
+            }
+
+            fn pad(&self, padding: &Padding) -> Result<Floats3d> {
+                Stack::pad(&**self, padding)
+            }
+
+            fn unpad(stacked: &Floats3d, padding: &Padding) -> Result<Self> {
+                Ok(<Floats2d as Stack>::unpad(stacked, padding)?.into())
+            }
+
+            fn stacked_width(stacked: &Floats3d) -> Width {
+                Floats2d::stacked_width(stacked)
+            }
+
+            fn check_tokens(&self, tokens: usize) -> Result<()> {
+                check_tokens(self, tokens)
+            }
+        }
+    )*};
+}
+like_floats!(Probs, LogitsGrad);
+
+impl Tokens for Probs {
+    fn n_tokens(&self) -> usize {
+        self.n_rows()
+    }
+
+    fn tokens(&self, range: Range<usize>) -> Result<Self> {
+        self.rows(range).map(Self::from)
+    }
+
+    fn gather_tokens(&self, tokens: &[usize]) -> Result<Self> {
+        self.gather_rows(tokens).map(Self::from)
+    }
+}
+
+fn check_tokens<T: Element, const D: usize>(array: &Array<T, D>, tokens: usize) -> Result<()> {
+    if array.n_rows() == tokens {
+        return Ok(());
+    }
+    let mut expected = [None; D];
+    expected[0] = Some(tokens);
+    Err(Error::shape("backprop", "a gradient of the sequence,", &expected, &array.shape()))
+}
+
+/// The elements that move between layouts, and the operations that move them.
+trait Moved: Element {
+    fn flatten(ops: &dyn Ops, sequences: &[&Storage<Self>], zeros: usize) -> Result<Storage<Self>>;
+    fn unflatten(flat: &Storage<Self>, lengths: &Lengths, width: usize, zeros: usize) -> Result<Vec<Storage<Self>>>;
+    fn pad(flat: &Storage<Self>, width: usize, padding: &Padding) -> Result<Storage<Self>>;
+    fn unpad(stacked: &Storage<Self>, width: usize, padding: &Padding) -> Result<Storage<Self>>;
+}
+
+macro_rules! moved {
+    ($($t:ty, $flatten:ident, $unflatten:ident, $pad:ident, $unpad:ident;)*) => {$(
+        impl Moved for $t {
+            fn flatten(ops: &dyn Ops, sequences: &[&Storage<$t>], zeros: usize) -> Result<Storage<$t>> {
+                ops.$flatten(sequences, zeros)
+            }
+
+            fn unflatten(flat: &Storage<$t>, lengths: &Lengths, width: usize, zeros: usize) -> Result<Vec<Storage<$t>>> {
+                flat.ops().$unflatten(flat, lengths, width, zeros)
+            }
+
+            fn pad(flat: &Storage<$t>, width: usize, padding: &Padding) -> Result<Storage<$t>> {
+                flat.ops().$pad(flat, width, padding)
+            }
+
+            fn unpad(stacked: &Storage<$t>, width: usize, padding: &Padding) -> Result<Storage<$t>> {
+                stacked.ops().$unpad(stacked, width, padding)
+            }
+        }
+    )*};
+}
+moved! {
+    f32, flatten, unflatten, pad, unpad;
+    u64, flatten_ids, unflatten_ids, pad_ids, unpad_ids;
+}
+
+fn with_rows<T: Element, const D: usize>(array: &Array<T, D>, rows: usize) -> [usize; D] {
+    let mut shape = array.shape();
+    shape[0] = rows;
+    shape
+}
+
+/// The number of elements of one token.
+fn width(token_shape: &[usize]) -> usize {
+    token_shape.iter().product()
+}
+
+fn flatten<T: Moved, const D: usize>(sequences: &[&Array<T, D>], pad: usize) -> Result<Option<Array<T, D>>> {
+    let Some(&first) = sequences.first() else { return Ok(None) };
+    let mut rows = pad;
+    for (i, sequence) in sequences.iter().enumerate() {
+        if sequence.shape()[1..] != first.shape()[1..] {
+            let mut expected = first.shape().map(Some);
+            expected[0] = None;
+            return Err(Error::shape("flatten", "a sequence like the first one,", &expected, &sequence.shape())
+                .at(i.to_string()));
+        }
+        rows = rows.saturating_add(sequence.n_rows()).saturating_add(pad);
+    }
+    let shape = with_rows(first, rows);
+    if count::<T>(&shape).is_none() {
+        return Err(Error::invalid("flatten", format_args!("an array of shape {shape:?} is larger than any memory")));
+    }
+    let storages: Vec<_> = sequences.iter().map(|sequence| sequence.storage()).collect();
+    let flat = T::flatten(first.ops(), &storages, pad * width(&shape[1..]))?;
+    Array::from_storage(shape, flat).map(Some)
+}
+
+fn unflatten<T: Moved, const D: usize>(flat: &Array<T, D>, lengths: &Lengths, pad: usize) -> Result<Vec<Array<T, D>>> {
+    let pads = pad.saturating_mul(lengths.len() + 1);
+    lengths.check_total("unflatten", flat.n_rows().checked_sub(pads).unwrap_or(flat.n_rows()))?;
+    let width = width(&flat.shape()[1..]);
+    let sequences = T::unflatten(flat.storage(), lengths, width, pad * width)?;
+    let shaped = sequences.into_iter().zip(lengths.iter());
+    shaped.map(|(sequence, length)| Array::from_storage(with_rows(flat, length), sequence)).collect()
+}
+
+fn pad<T: Moved, const D: usize, const E: usize>(flat: &Array<T, D>, padding: &Padding) -> Result<Array<T, E>> {
+    padding.lengths().check_total("pad", flat.n_rows())?;
+    let mut shape = [0; E];
+    shape[..2].copy_from_slice(&[padding.steps(), padding.sequences()]);
+    shape[2..].copy_from_slice(&flat.shape()[1..]);
+    Array::from_storage(shape, T::pad(flat.storage(), width(&shape[2..]), padding)?)
+}
+
+fn unpad<T: Moved, const D: usize, const E: usize>(stacked: &Array<T, E>, padding: &Padding) -> Result<Array<T, D>> {
+    check_places("unpad", stacked, padding)?;
+    let mut shape = [0; D];
+    shape[0] = padding.lengths().total();
+    shape[1..].copy_from_slice(&stacked.shape()[2..]);
+    Array::from_storage(shape, T::unpad(stacked.storage(), width(&shape[1..]), padding)?)
+}
+
+/// Checks that an array has the steps and the columns of the padding.
+pub(super) fn check_places<T: Element, const E: usize>(
+    op: &'static str,
+    stacked: &Array<T, E>,
+    padding: &Padding,
+) -> Result<()> {
+    if stacked.shape()[..2] == [padding.steps(), padding.sequences()] {
+        return Ok(());
+    }
+    let mut expected = [None; E];
+    expected[..2].copy_from_slice(&[Some(padding.steps()), Some(padding.sequences())]);
+    Err(Error::shape(op, "an array with the steps and the sequences of the padding,", &expected, &stacked.shape()))
+}
