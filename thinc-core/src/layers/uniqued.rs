@@ -167,3 +167,94 @@ impl DimField for OfLayer {
         visit.dim(name, &mut None)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::first_rows;
+    use crate::model::{AnyGradient, VisitGradients};
+    use crate::prelude::*;
+
+    #[test]
+    fn rows_of_an_id_have_the_place_of_the_first() {
+        assert_eq!(first_rows([7, 5, 7, u64::MAX, 5].into_iter()), (vec![0, 1, 3], vec![0, 1, 0, 2, 1]));
+        assert_eq!(first_rows(std::iter::empty()), (vec![], vec![]));
+    }
+
+    #[derive(Default)]
+    struct Values(Vec<f32>);
+
+    impl VisitGradients for Values {
+        fn gradient(&mut self, _: &'static str, gradient: &mut dyn AnyGradient) -> Result<()> {
+            assert!(gradient.is_set());
+            self.0.extend_from_slice(gradient.storage().as_slice()?);
+            Ok(())
+        }
+    }
+
+    /// Output, prediction and gradients, one after the other.
+    fn numbers<X: Differentiable, M: Model<X, Output = Floats2d>>(model: &M, x: X, dy: &Floats2d) -> Vec<f32> {
+        let mut values = Values(model.predict(x.clone()).unwrap().to_vec().unwrap());
+        let (y, backprop) = model.begin_update(x, &mut Train::new(0)).unwrap();
+        values.0.extend_from_slice(y.as_slice().unwrap());
+        let mut grads = model.zero_grads().unwrap();
+        backprop(dy.clone(), &mut grads).unwrap();
+        grads.visit(&mut values).unwrap();
+        values.0
+    }
+
+    fn assert_same<X: Differentiable, M>(layer: &M, column: usize, x: X, dy: &Floats2d)
+    where
+        M: Model<X, Output = Floats2d> + Clone,
+        super::Uniqued<M>: Model<X, Output = Floats2d>,
+    {
+        let (plain, unique) =
+            (numbers(layer, x.clone(), dy), numbers(&super::uniqued(layer.clone()).column(column), x, dy));
+        assert_eq!(plain.len(), unique.len());
+        for (plain, unique) in plain.iter().zip(&unique) {
+            assert!((plain - unique).abs() <= 1e-5 * plain.abs().max(1.0), "{unique} is not {plain}");
+        }
+    }
+
+    #[test]
+    fn random_ids_give_what_the_layer_gives_by_itself() {
+        for seed in 0..60 {
+            let mut rng = Rng::new(seed);
+            let (n, different) = (rng.below(40), 1 + rng.below(30));
+            let mut layer = chain((HashEmbed::new(6, 20).column(1), Maxout::new(6, 3)));
+            layer.initialize(&(), &(), &mut Train::new(seed)).unwrap();
+            let ids: Ints1d = (0..n).map(|_| rng.below(different) as u64).collect();
+            let dy = Floats2d::from_fn([n, 3], |_| rng.normal());
+            // The other columns are all different.
+            let columns =
+                Ints2d::from_fn([n, 3], |[i, j]| if j == 1 { ids.as_slice().unwrap()[i] } else { rng.next_u64() });
+            assert_same(&layer, 1, ids, &dy);
+            assert_same(&layer, 1, columns, &dy);
+        }
+    }
+
+    #[test]
+    fn a_column_that_is_not_there_is_an_error() {
+        let mut model = super::uniqued(Embed::new(2, 3)).column(2);
+        model.initialize(&(), &(), &mut Train::new(0)).unwrap();
+        assert!(model.predict(Ints2d::zeros([1, 2])).is_err());
+        let (_, backprop) = model.begin_update(Ints2d::zeros([4, 3]), &mut Train::new(0)).unwrap();
+        assert!(backprop(Floats2d::zeros([3, 2]), &mut model.zero_grads().unwrap()).is_err());
+        // Errors inside say where.
+        let error = model.predict(Ints2d::full([1, 3], 3)).unwrap_err();
+        assert_eq!(error.path(), "layer");
+    }
+
+    #[test]
+    fn a_resize_goes_through() {
+        let mut model = super::uniqued(Embed::new(2, 3));
+        model.initialize(&(), &(), &mut Train::new(0)).unwrap();
+        let loaded = model.to_bytes().unwrap();
+        model.from_bytes(&loaded).unwrap();
+        model.resize_output(5).unwrap();
+        assert_eq!(model.predict(Ints1d::from(vec![2])).unwrap().shape(), [1, 5]);
+        // The dimension in the bytes is the new one.
+        let mut other = super::uniqued(Embed::new(None, 3));
+        other.from_bytes(&model.to_bytes().unwrap()).unwrap();
+        assert_eq!(other.to_bytes().unwrap(), model.to_bytes().unwrap());
+    }
+}

@@ -18,7 +18,6 @@ macro_rules! getitem {
         #[derive(Clone, Debug, Model)]
         #[model(name = $name, multiply_adds = 0)]
         pub struct $layer<I: Send + Sync = AxisIndex> {
-            /// Thinc saves it where nothing in it is a slice.
             #[model(skip)]
             index: I,
         }
@@ -36,6 +35,8 @@ macro_rules! getitem {
         ///
         /// As in numpy, ranges end where the axis does. A row or column of a list that is not there is an error. The gradient of a
         /// row that is taken several times is the sum of theirs; Thinc keeps the last one. Thinc hands an empty batch on with all its columns.
+        ///
+        /// The index belongs to the program and is not saved. Thinc saves one in which there is no slice; such bytes cannot be loaded.
         ///
         /// ```
         /// use thinc::prelude::*;
