@@ -1,6 +1,6 @@
 use thinc::prelude::*;
 
-use crate::cases::{Cases, floats, floats1d, floats3d, floats4d, id_columns, ids};
+use crate::cases::{Cases, data, floats, floats1d, floats3d, floats4d, id_columns, ids};
 use crate::table::{Row, row};
 
 /// Rows of no to three features, some of which come again.
@@ -41,6 +41,7 @@ pub const ROWS: &[Row] = &[
     row("SparseLinear", |proofs| {
         proofs.on(SparseLinear::new(3, 8), features());
         proofs.on(SparseLinear::<2, 5>::default(), features());
+        proofs.on(SparseLinear::new(3, 8), data(features()));
         // Both weights of every key are the same one.
         proofs.on(SparseLinear::new(4, 1), features());
         proofs.on(SparseLinear::new(3, 8).version_1(), features());

@@ -5,8 +5,8 @@ use crate::containers::{Padded, Pairs, Ragged, Tokens};
 use crate::error::{Error, Result};
 use crate::model::Data;
 
-/// Data that can be cut into batches: arrays by their first axis, lists, slices and containers of sequences, references to them, and tuples of what
-/// belongs together, such as examples and labels.
+/// Data that can be cut into batches: arrays by their first axis, lists, slices and containers of sequences, references
+/// to them, and tuples of what belongs together, such as examples and labels.
 ///
 /// A batch of a tuple has the same items of every part, so the parts must have equally many.
 ///

@@ -5,11 +5,11 @@ use super::{BatchSize, Batchable};
 use crate::error::Result;
 use crate::rng::Rng;
 
-/// Cuts data into batches of a size: a number, or a schedule of which every batch takes one value. The last batch is smaller
-/// where the items run out. Thinc's `Ops.minibatch`, and `Ops.multibatch` for a tuple of what belongs together.
+/// Cuts data into batches of a size: a number, or a schedule of which every batch takes one value. The last batch is
+/// smaller where the items run out. Thinc's `Ops.minibatch`, and `Ops.multibatch` for a tuple of what belongs together.
 ///
-/// What it gives can be gone through as often as wanted, in order or shuffled, and knows its length. Only the items of the batch at hand
-/// are copied.
+/// What it gives can be gone through as often as wanted, in order or shuffled, and knows its length. Only the items of
+/// the batch at hand are copied.
 ///
 /// ```
 /// use thinc::prelude::*;
@@ -97,8 +97,8 @@ impl<D: Batchable> Minibatches<D> {
         Batches { data: &self.data, sizes: self.sizes.iter(), order: None, at: 0 }
     }
 
-    /// The batches, with the items in an order that is drawn here: the next call draws another, and the same stream of random
-    /// numbers gives the same.
+    /// The batches, with the items in an order that is drawn here: the next call draws another, and the same stream of
+    /// random numbers gives the same.
     pub fn shuffled(&self, rng: &mut Rng) -> Batches<'_, D> {
         let order = rng.permutation(self.sizes.iter().sum());
         Batches { order: Some(order), ..self.iter() }
@@ -114,8 +114,8 @@ impl<'a, D: Batchable> IntoIterator for &'a Minibatches<D> {
     }
 }
 
-/// The batches of one pass through [`Minibatches`]. A batch is an error where its items cannot be read, as those of an array on
-/// another device.
+/// The batches of one pass through [`Minibatches`]. A batch is an error where its items cannot be read, as those of an
+/// array on another device.
 #[derive(Clone, Debug)]
 pub struct Batches<'a, D> {
     data: &'a D,

@@ -6,8 +6,8 @@ use crate::schedules::Schedule;
 pub enum BatchSize {
     /// The same for every batch.
     Fixed(usize),
-    /// The whole part of a schedule's value. The first batch has that of the given step, each further one that of the step
-    /// after it.
+    /// The whole part of a schedule's value. The first batch has that of the given step, each further one that of the
+    /// step after it.
     Scheduled {
         /// The sizes.
         sizes: Schedule,

@@ -9,9 +9,9 @@ use crate::model::{Backprop, Model, Train, Update, update};
 
 /// [`RemapIds`](super::RemapIds) with a table that belongs to the program: it is not saved with the model.
 ///
-/// `Y[n] = table[x[n]]`, or `default` where the table has no such key: `(N)` ids to `(N, 1)` ids. Of an `Ints2d` one column is replaced,
-/// [`column`](Self::column) 0 if not set. Thinc's `premap_ids`, which takes signed ids only, and so not those of
-/// [`hash_string`](crate::hashing::hash_string).
+/// `Y[n] = table[x[n]]`, or `default` where the table has no such key: `(N)` ids to `(N, 1)` ids. Of an `Ints2d` one
+/// column is replaced, [`column`](Self::column) 0 if not set. Thinc's `premap_ids`, which takes signed ids only, and so
+/// not those of [`hash_string`](crate::hashing::hash_string).
 ///
 /// ```
 /// use thinc::prelude::*;

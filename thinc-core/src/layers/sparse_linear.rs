@@ -4,19 +4,20 @@ use super::flat_dim::FlatDim;
 use crate::array::{Floats1d, Floats2d, Ints1d};
 use crate::error::Result;
 use crate::initializers::zero;
-use crate::model::{Backprop, DYN, Dim, Model, Param, Train, Update, update};
+use crate::model::{Backprop, DYN, Data, Dim, Model, Param, Train, Update, update};
 use crate::ops::{HashedWeights, SparseRows};
 
-/// A dense layer for rows that are zero almost everywhere, such as bags of words: features have any 64-bit number as their
-/// key, and hashes of it choose their weights.
+/// A dense layer for rows that are zero almost everywhere, such as bags of words: features have any 64-bit number as
+/// their key, and hashes of it choose their weights.
 ///
 /// `Y[n, c] = b[c] + Σ_k values[k] (W[c, h_0(k)] + W[c, h_1(k)])` over the keys `k` of row `n`, with
-/// `h_s(k) = murmur3_x86_32(k, seed s) mod length`. What comes in is a tuple `(keys, values, lengths)` with the keys and values of all rows, one row
-/// after the other, and the number of keys of each row, which may be 0: to `(N, nO)`. `W` is flat, `(nO * length)`, `b` has shape `(nO)`; both
-/// start with zeros. Weinberger et al., "Feature Hashing for Large Scale Multitask Learning" (2009); Thinc's `SparseLinear_v2`.
+/// `h_s(k) = murmur3_x86_32(k, seed s) mod length`. What comes in is a tuple `(keys, values, lengths)` with the keys
+/// and values of all rows, one row after the other, and the number of keys of each row, which may be 0: to `(N, nO)`.
+/// `W` is flat, `(nO * length)`, `b` has shape `(nO)`; both start with zeros. Weinberger et al., "Feature Hashing for
+/// Large Scale Multitask Learning" (2009); Thinc's `SparseLinear_v2`.
 ///
-/// Values get their gradient; Thinc's callback hands the input back in its place. That the lengths do not add up to the number of keys is an error; Thinc
-/// then reads past the end.
+/// Values get their gradient; Thinc's callback hands the input back in its place. That the lengths do not add up to the
+/// number of keys is an error; Thinc then reads past the end.
 ///
 /// ```
 /// use thinc::hashing::hash_string;
@@ -68,7 +69,8 @@ impl<const O: usize, const L: usize> Default for SparseLinear<O, L> {
 }
 
 impl SparseLinear {
-    /// A layer with `n_o` outputs and `length` weights for each; `None` for outputs that `initialize` is to fill in, and for 2¹⁸ weights.
+    /// A layer with `n_o` outputs and `length` weights for each; `None` for outputs that `initialize` is to fill in,
+    /// and for 2¹⁸ weights.
     pub fn new(n_o: impl Into<Option<usize>>, length: impl Into<Option<usize>>) -> Self {
         let length = Dim::from(length.into().unwrap_or(LENGTH));
         Self { n_o: Dim::from(n_o.into()).into(), length: length.into(), ..Self::default() }
@@ -76,8 +78,9 @@ impl SparseLinear {
 }
 
 impl<const O: usize, const L: usize> SparseLinear<O, L> {
-    /// Finds weights as `SparseLinear` did before Thinc 8.1.6, for weights that were trained so: of all `nO * length` it uses the first
-    /// `length + nO - 1`, and neighbouring classes share most of them ([`HashedWeights::overlap`]). Thinc's `SparseLinear` without `_v2`.
+    /// Finds weights as `SparseLinear` did before Thinc 8.1.6, for weights that were trained so: of all `nO * length`
+    /// it uses the first `length + nO - 1`, and neighbouring classes share most of them ([`HashedWeights::overlap`]).
+    /// Thinc's `SparseLinear` without `_v2`.
     ///
     /// ```
     /// use thinc::prelude::*;
@@ -85,7 +88,8 @@ impl<const O: usize, const L: usize> SparseLinear<O, L> {
     /// # let mut train = Train::new(0);
     /// let mut old = SparseLinear::new(3, 16).version_1();
     /// old.initialize(&(), &(), &mut train)?;
-    /// assert_eq!(old.predict(Default::default())?.shape(), [0, 3]);
+    /// let none = (Ints1d::default(), Floats1d::default(), Ints1d::default());
+    /// assert_eq!(old.predict(none)?.shape(), [0, 3]);
     /// # Ok::<(), thinc::Error>(())
     /// ```
     pub fn version_1(mut self) -> Self {
@@ -96,8 +100,8 @@ impl<const O: usize, const L: usize> SparseLinear<O, L> {
     /// The length of `W`, or `DYN` while it is not known.
     fn n_weights(&self) -> usize {
         let (n_o, length) = (self.n_o.get().unwrap_or(DYN), self.length.get().unwrap_or(DYN));
-        // No memory could hold more.
-        n_o.checked_mul(length).unwrap_or(usize::MAX)
+        // No memory could hold the largest number.
+        n_o.saturating_mul(length)
     }
 
     fn weights(&self) -> HashedWeights {
@@ -111,6 +115,18 @@ fn rows((keys, values, lengths): &Features) -> SparseRows<'_> {
     SparseRows { keys, values, lengths }
 }
 
+/// Adds the gradients of the weights.
+fn backprop_params<const O: usize, const L: usize>(
+    dy: &Floats2d,
+    x: &Features,
+    weights: HashedWeights,
+    grads: &mut SparseLinearGrads<O, L>,
+) -> Result<()> {
+    let ops = dy.ops();
+    grads.w.add_to(|dw| ops.backprop_sparse_affine(dy, rows(x), weights, dw))?;
+    grads.b.add_with(|db, accumulate| ops.sum_rows(db, accumulate, dy))
+}
+
 impl<const O: usize, const L: usize> Model<Features> for SparseLinear<O, L> {
     type Output = Floats2d;
 
@@ -118,21 +134,32 @@ impl<const O: usize, const L: usize> Model<Features> for SparseLinear<O, L> {
         let (w, weights) = (self.w.get()?.clone(), self.weights());
         let y = x.1.ops().sparse_affine(rows(&x), &w, self.b.get()?, weights)?;
         update::<Self, Features, _>(y, move |dy, grads| {
-            let ops = dy.ops();
-            let dvalues = grads.w.add_with_second(&mut grads.b, |dw, db, accumulate| {
-                if !accumulate {
-                    ops.fill(dw.storage_mut(), 0.0)?;
-                }
-                let dvalues = ops.backprop_sparse_affine(&dy, rows(&x), &w, weights, dw)?;
-                ops.sum_rows(db, accumulate, &dy)?;
-                Ok(dvalues)
-            })?;
-            Ok(((), dvalues, ()))
+            backprop_params(&dy, &x, weights, grads)?;
+            Ok(((), dy.ops().backprop_sparse_values(&dy, rows(&x), &w, weights)?, ()))
         })
     }
 
     fn predict(&self, x: Features) -> Result<Floats2d> {
         x.1.ops().sparse_affine(rows(&x), self.w.get()?, self.b.get()?, self.weights())
+    }
+}
+
+/// Without a gradient for the values.
+impl<const O: usize, const L: usize> Model<Data<Features>> for SparseLinear<O, L> {
+    type Output = Floats2d;
+
+    fn begin_update(
+        &self,
+        Data(x): Data<Features>,
+        _: &mut Train,
+    ) -> Update<Floats2d, impl Backprop<Self, Data<Features>> + use<O, L>> {
+        let weights = self.weights();
+        let y = x.1.ops().sparse_affine(rows(&x), self.w.get()?, self.b.get()?, weights)?;
+        update::<Self, Data<Features>, _>(y, move |dy, grads| backprop_params(&dy, &x, weights, grads))
+    }
+
+    fn predict(&self, Data(x): Data<Features>) -> Result<Floats2d> {
+        self.predict(x)
     }
 }
 
@@ -203,5 +230,11 @@ mod tests {
         wrong[at] = 9;
         assert!(SparseLinear::<2, 9>::default().from_bytes(&wrong).is_err());
         assert!(SparseLinear::new(2, 9).from_bytes(&wrong).is_err());
+        // The product is not known before the bytes are loaded.
+        let mut open = SparseLinear::new(None, 9);
+        open.from_bytes(&wrong).unwrap();
+        let none = (Ints1d::default(), Floats1d::default(), Ints1d::default());
+        let error = open.predict(none).unwrap_err();
+        assert!(error.to_string().contains("expects weights"), "{error}");
     }
 }

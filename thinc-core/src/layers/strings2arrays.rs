@@ -5,8 +5,8 @@ use crate::error::Result;
 use crate::hashing::hash_string;
 use crate::model::{Backprop, Differentiable, Model, Train, Update, update};
 
-/// Texts to ids: the words of each text to an array with one row for each word and one column, [`hash_string`] of the word.
-/// Thinc's `strings2arrays`, with the same ids.
+/// Texts to ids: the words of each text to an array with one row for each word and one column, [`hash_string`] of the
+/// word. Thinc's `strings2arrays`, with the same ids.
 ///
 /// Words are `String`, `Arc<str>`, which is cheaper to clone, or `&'static str`. Ids of any size are what
 /// [`HashEmbed`](super::HashEmbed) takes.

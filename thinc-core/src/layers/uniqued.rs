@@ -23,15 +23,17 @@ pub struct Uniqued<L: Layer> {
     column: usize,
 }
 
-/// Runs a layer of ids on the distinct ids of a batch alone, and hands every row the output of its id. In natural language most words of a batch
-/// come several times. Thinc's `uniqued`.
+/// Runs a layer of ids on the distinct ids of a batch alone, and hands every row the output of its id. In natural
+/// language most words of a batch come several times. Thinc's `uniqued`.
 ///
-/// Output and gradients are those of the layer by itself, if the layer treats each row by itself and drops nothing out (rows of the same id share their
-/// dropout here). The layer gets the sum of the gradients of the rows of an id. Thinc divides what the layer then gives for the input by the number
-/// of these rows; ids have no gradient, so nothing is to be divided.
+/// Output and gradients are those of the layer by itself, if the layer treats each row by itself and drops nothing out
+/// (rows of the same id share their dropout here). The layer gets the sum of the gradients of the rows of an id. Thinc
+/// divides what the layer then gives for the input by the number of these rows; ids have no gradient, so nothing is to
+/// be divided.
 ///
-/// Ids are an `Ints1d`, or rows of an `Ints2d` that are the same if they are so in one column, [`column`](Uniqued::column) 0 if not set: the layer gets the first row of each
-/// id, and must not look at other columns that differ among them. Thinc takes an `Ints2d` alone.
+/// Ids are an `Ints1d`, or rows of an `Ints2d` that are the same if they are so in one column,
+/// [`column`](Uniqued::column) 0 if not set: the layer gets the first row of each id, and must not look at other
+/// columns that differ among them. Thinc takes an `Ints2d` alone.
 ///
 /// ```
 /// use thinc::prelude::*;
@@ -140,7 +142,8 @@ impl<L: Takes> Takes for Uniqued<L> {
     type Input = L::Input;
 }
 
-/// A dimension that Thinc keeps on the layer around as well. The inner layer has it; here it only has its place in the bytes.
+/// A dimension that Thinc keeps on the layer around as well. The inner layer has it; here it only has its place in the
+/// bytes.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct OfLayer;
 

@@ -22,22 +22,25 @@ pub struct SparseRows<'a> {
 pub struct HashedWeights {
     /// The number of weights of each class, 1 to 2³² − 1.
     pub length: usize,
-    /// Where false, class `c` has the weights `c * length + h_s mod length`. Where true, `(h_s & (length - 1)) + c`: neighbouring
-    /// classes then share weights, and all but the first `length + nO - 1` are not used. Weights that were trained that way
-    /// can be used in no other.
+    /// Where false, class `c` has the weights `c * length + h_s mod length`. Where true, `(h_s & (length - 1)) + c`:
+    /// neighbouring classes then share weights, and all but the first `length + nO - 1` are not used. Weights that were
+    /// trained that way can be used in no other.
     pub overlap: bool,
 }
 
 operations! {
-    /// A dense layer for rows that are zero almost everywhere, whose weights are found by hashing (Weinberger et al., "Feature
-    /// Hashing for Large Scale Multitask Learning", 2009). The methods give an error if keys, values and lengths do not fit each
-    /// other, or the weights the rows.
+    /// A dense layer for rows that are zero almost everywhere, whose weights are found by hashing (Weinberger et al.,
+    /// "Feature Hashing for Large Scale Multitask Learning", 2009). The methods give an error if keys, values and
+    /// lengths do not fit each other, or the weights the rows.
     pub trait SparseOps {
-        /// `Y[n, c] = b[c] + Σ_k values[k] (w[i_0(k, c)] + w[i_1(k, c)])` over the keys `k` of row `n`, with the two weights `i_0` and `i_1` of
-        /// each key and class: `w` (nO * length), `b` (nO), result (N, nO).
+        /// `Y[n, c] = b[c] + Σ_k values[k] (w[i_0(k, c)] + w[i_1(k, c)])` over the keys `k` of row `n`, with the two
+        /// weights `i_0` and `i_1` of each key and class: `w` (nO * length), `b` (nO), result (N, nO).
         fn sparse_affine(&self, x: SparseRows<'_>, w: &Floats1d, b: &Floats1d, weights: HashedWeights) -> Result<Floats2d>;
 
-        /// Adds the gradient of `w` to `dw`, and gives that of the values. The gradient of `b` is the sum of the rows of `dY`.
-        fn backprop_sparse_affine(&self, dy: &Floats2d, x: SparseRows<'_>, w: &Floats1d, weights: HashedWeights, dw: &mut Floats1d) -> Result<Floats1d>;
+        /// Adds the gradient of `w` to `dw`. That of `b` is the sum of the rows of `dY`.
+        fn backprop_sparse_affine(&self, dy: &Floats2d, x: SparseRows<'_>, weights: HashedWeights, dw: &mut Floats1d) -> Result<()>;
+
+        /// The gradient of the values.
+        fn backprop_sparse_values(&self, dy: &Floats2d, x: SparseRows<'_>, w: &Floats1d, weights: HashedWeights) -> Result<Floats1d>;
     }
 }

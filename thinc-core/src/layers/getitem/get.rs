@@ -21,7 +21,8 @@ pub trait GetIndex<X: Differentiable>: Clone + Send + Sync + 'static {
     /// What [`backprop`](Self::backprop) must know of the value.
     fn shape_of(x: &X) -> Self::Shape;
 
-    /// The gradient of the value from that of what was taken out: zero where nothing was, the sum where it was several times.
+    /// The gradient of the value from that of what was taken out: zero where nothing was, the sum where it was several
+    /// times.
     fn backprop(&self, dy: Grad<Self::Output>, shape: Self::Shape) -> Result<Grad<X>>;
 }
 

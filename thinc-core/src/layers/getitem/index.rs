@@ -2,8 +2,8 @@ use std::ops::{Range, RangeFrom, RangeFull, RangeInclusive, RangeTo, RangeToIncl
 
 use crate::error::{Error, Result};
 
-/// A slice of Python: from `start` to `stop`, which is not in it, in steps of `step`. Negative numbers count from the end, and a
-/// negative step goes backwards.
+/// A slice of Python: from `start` to `stop`, which is not in it, in steps of `step`. Negative numbers count from the
+/// end, and a negative step goes backwards.
 ///
 /// ```
 /// use thinc::prelude::*;
@@ -119,7 +119,8 @@ axis_indices! {
     [const N: usize] [usize; N]: |places| AxisIndex::List(places.to_vec());
 }
 
-/// What can be given to [`array_getitem`](super::array_getitem): the index of the first axis, or a pair of those of rows and columns.
+/// What can be given to [`array_getitem`](super::array_getitem): the index of the first axis, or a pair of those of
+/// rows and columns.
 pub trait IntoIndex {
     /// The index, by its kind.
     type Index: Clone + Send + Sync + 'static;

@@ -33,10 +33,12 @@ macro_rules! getitem {
         /// | two of those, `(.., 1..4)` | of these rows these columns, every combination where both are lists (`numpy.ix_`) |
         /// | one of those and a number, `(.., 3)` | one column, with one axis less |
         ///
-        /// As in numpy, ranges end where the axis does. A row or column of a list that is not there is an error. The gradient of a
-        /// row that is taken several times is the sum of theirs; Thinc keeps the last one. Thinc hands an empty batch on with all its columns.
+        /// As in numpy, ranges end where the axis does. A row or column of a list that is not there is an error. The
+        /// gradient of a row that is taken several times is the sum of theirs; Thinc keeps the last one. Thinc hands an
+        /// empty batch on with all its columns.
         ///
-        /// The index belongs to the program and is not saved. Thinc saves one in which there is no slice; such bytes cannot be loaded.
+        /// The index belongs to the program and is not saved. Thinc saves one in which there is no slice; such bytes
+        /// cannot be loaded.
         ///
         /// ```
         /// use thinc::prelude::*;

@@ -31,32 +31,48 @@ impl SparseOps for CpuOps {
         &self,
         dy: &Floats2d,
         x: SparseRows<'_>,
-        w: &Floats1d,
         weights: HashedWeights,
         dw: &mut Floats1d,
-    ) -> Result<Floats1d> {
+    ) -> Result<()> {
         const OP: &str = "backprop_sparse_affine";
         let n_o = dy.width();
         expect(OP, "a gradient", [Some(x.lengths.len()), Some(n_o)], dy.shape())?;
-        expect(OP, "a gradient of the weights", [Some(w.len())], dw.shape())?;
-        let find = Find::new(OP, weights, w.len(), n_o)?;
-        let (w, dw) = (w.storage().host(OP)?, dw.storage_mut().host_mut(OP)?);
+        let find = Find::new(OP, weights, dw.len(), n_o)?;
         let mut rows = dy.storage().host(OP)?.chunks_exact(n_o.max(1));
-        let mut dvalues = Floats1d::zeros([x.values.len()]);
-        let mut to = dvalues.storage_mut().host_mut(OP)?.iter_mut();
+        let dw = dw.storage_mut().host_mut(OP)?;
         for_each_row(OP, x, |features| {
             let Some(dy) = rows.next() else { return };
-            for ((key, value), dvalue) in features.zip(&mut to) {
-                let [first, second] = find.weights_of(key);
-                for ((dy, a), b) in dy.iter().zip(find.classes(w, first)).zip(find.classes(w, second)) {
-                    *dvalue += dy * (a + b);
-                }
+            for (key, value) in features {
                 // One after the other, as both may be the same weight.
-                for at in [first, second] {
+                for at in find.weights_of(key) {
                     for (dw, dy) in dw[at..].iter_mut().step_by(find.stride).zip(dy) {
                         *dw += dy * value;
                     }
                 }
+            }
+        })
+    }
+
+    fn backprop_sparse_values(
+        &self,
+        dy: &Floats2d,
+        x: SparseRows<'_>,
+        w: &Floats1d,
+        weights: HashedWeights,
+    ) -> Result<Floats1d> {
+        const OP: &str = "backprop_sparse_values";
+        let n_o = dy.width();
+        expect(OP, "a gradient", [Some(x.lengths.len()), Some(n_o)], dy.shape())?;
+        let find = Find::new(OP, weights, w.len(), n_o)?;
+        let (w, mut rows) = (w.storage().host(OP)?, dy.storage().host(OP)?.chunks_exact(n_o.max(1)));
+        let mut dvalues = Floats1d::zeros([x.values.len()]);
+        let mut to = dvalues.storage_mut().host_mut(OP)?.iter_mut();
+        for_each_row(OP, x, |features| {
+            let Some(dy) = rows.next() else { return };
+            for ((key, _), dvalue) in features.zip(&mut to) {
+                let [first, second] = find.weights_of(key);
+                let weights = find.classes(w, first).zip(find.classes(w, second));
+                *dvalue = dy.iter().zip(weights).map(|(dy, (a, b))| dy * (a + b)).sum();
             }
         })?;
         Ok(dvalues)

@@ -46,7 +46,8 @@ fn sums_the_two_weights_of_each_key() {
         }
         assert_close(CPU.sparse_affine(x, &w, &b, weights).unwrap().as_slice().unwrap(), &y, 1e-5);
         let mut found = Floats1d::full([n_o * length], 1.0);
-        let found_values = CPU.backprop_sparse_affine(&dy, x, &w, weights, &mut found).unwrap();
+        CPU.backprop_sparse_affine(&dy, x, weights, &mut found).unwrap();
+        let found_values = CPU.backprop_sparse_values(&dy, x, &w, weights).unwrap();
         assert_close(found.as_slice().unwrap(), &dw, 1e-5);
         assert_close(found_values.as_slice().unwrap(), &dvalues, 1e-5);
     }
@@ -75,8 +76,14 @@ fn what_does_not_fit_is_an_error() {
     let none = run(&Ints1d::default(), &Floats1d::default(), &Ints1d::default(), weights, &w).unwrap();
     assert_eq!(none.shape(), [0, 2]);
     let x = SparseRows { keys: &keys, values: &values, lengths: &lengths };
-    let mut dw = Floats1d::zeros([8]);
-    assert!(CPU.backprop_sparse_affine(&Floats2d::zeros([4, 2]), x, &w, weights, &mut dw).is_err());
-    assert!(CPU.backprop_sparse_affine(&Floats2d::zeros([5, 3]), x, &w, weights, &mut dw).is_err());
-    assert!(CPU.backprop_sparse_affine(&Floats2d::zeros([5, 2]), x, &w, weights, &mut Floats1d::zeros([4])).is_err());
+    for wrong in [[4, 2], [5, 3]] {
+        let dy = Floats2d::zeros(wrong);
+        assert!(CPU.backprop_sparse_affine(&dy, x, weights, &mut Floats1d::zeros([8])).is_err());
+        assert!(CPU.backprop_sparse_values(&dy, x, &w, weights).is_err());
+    }
+    let dy = Floats2d::zeros([5, 2]);
+    assert!(CPU.backprop_sparse_affine(&dy, x, weights, &mut Floats1d::zeros([4])).is_err());
+    let x = SparseRows { lengths: &Ints1d::zeros([5]), ..x };
+    assert!(CPU.backprop_sparse_affine(&dy, x, weights, &mut Floats1d::zeros([8])).is_err());
+    assert!(CPU.backprop_sparse_values(&dy, x, &w, weights).is_err());
 }
