@@ -90,7 +90,7 @@ fn everything_with_items_can_be_cut() {
         assert_eq!(all(minibatch(2, data).unwrap().shuffled(&mut Rng::new(0))).len(), n.div_ceil(2));
     }
     check(Floats1d::zeros([3]), 3);
-    check(&Floats2d::zeros([3, 0]), 3);
+    check(Floats2d::zeros([3, 0]), 3);
     check(Floats3d::zeros([3, 2, 2]), 3);
     check(Floats4d::zeros([3, 2, 2, 1]), 3);
     check((Ints1d::zeros([3]), Ints2d::zeros([3, 2]), Ints3d::zeros([3, 1, 1]), Ints4d::zeros([3, 1, 1, 1])), 3);
