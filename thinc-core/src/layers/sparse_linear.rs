@@ -78,9 +78,8 @@ impl SparseLinear {
 }
 
 impl<const O: usize, const L: usize> SparseLinear<O, L> {
-    /// Finds weights as `SparseLinear` did before Thinc 8.1.6, for weights that were trained so: of all `nO * length`
-    /// it uses the first `length + nO - 1`, and neighbouring classes share most of them ([`HashedWeights::overlap`]).
-    /// Thinc's `SparseLinear` without `_v2`.
+    /// Finds weights as Thinc's first `SparseLinear` does, for weights that were trained with it: of all `nO * length` it
+    /// uses the first `length + nO - 1`, and neighbouring classes share most of them ([`HashedWeights::overlap`]).
     ///
     /// ```
     /// use thinc::prelude::*;
