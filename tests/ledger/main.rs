@@ -1,4 +1,6 @@
-//! What Python Thinc gets wrong is right here. Each test has the number of the mistake in Thinc in its name.
+//! Defects of Thinc that a test of this library keeps out: one test for each, named after what it is.
+
 #![allow(clippy::unwrap_used, reason = "a test may end at what is not as it should be")]
 
 mod ids;
+mod train;

@@ -37,7 +37,7 @@ pub use elementwise::ElementwiseOps;
 pub use embedding::EmbeddingOps;
 pub use layout::LayoutOps;
 pub use normalization::NormalizationOps;
-pub use optimization::{AdamStep, OptimizationOps};
+pub use optimization::{AdamStep, MomentumStep, OptimizationOps};
 pub use products::ProductOps;
 pub use sparse::{HashedWeights, SparseOps, SparseRows};
 
