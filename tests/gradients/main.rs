@@ -6,6 +6,7 @@ mod cases;
 mod combinators;
 mod dense;
 mod derived;
+mod id_layers;
 mod layers;
 mod table;
 
@@ -14,7 +15,7 @@ use thinc::prelude::*;
 use thinc::testing::{Checkable, GradientCheck};
 
 /// The rows of the table, family by family.
-const ROWS: &[&[table::Row]] = &[combinators::ROWS, dense::ROWS, layers::ROWS];
+const ROWS: &[&[table::Row]] = &[combinators::ROWS, dense::ROWS, layers::ROWS, id_layers::ROWS];
 
 /// Batches without rows, with one, and with several.
 const BATCHES: [usize; 3] = [0, 1, 7];

@@ -3,4 +3,5 @@
 #![allow(clippy::unwrap_used, reason = "a test may end at what is not as it should be")]
 
 mod dense;
+mod ids;
 mod train;

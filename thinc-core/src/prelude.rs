@@ -3,6 +3,7 @@
 pub use crate::array::{
     Array, Element, Floats1d, Floats2d, Floats3d, Floats4d, Ids, Ints1d, Ints2d, Ints3d, Ints4d, Storage,
 };
+pub use crate::batching::{minibatch, multibatch};
 pub use crate::combinators::{
     Add, Chain, Concatenate, Noop, Residual, Tuplify, add, chain, concatenate, noop, residual, tuplify,
 };
@@ -13,11 +14,12 @@ pub use crate::initializers::{
     normal, orthogonal, truncated_normal, uniform, zero,
 };
 pub use crate::layers::{
-    ClippedLinear, Dish, Elu, Gelu, GeluActivation, HardSigmoid, HardSwish, HardSwishMobilenet, HardTanh, Logistic,
-    Mish, MultiSoftmax, ReluActivation, ReluK, Selu, Sigmoid, SigmoidActivation, SoftmaxActivation, Swish,
-    TanhActivation,
+    ArrayGetitem, ClippedLinear, Dish, Dropout, Elu, Embed, FloatsGetitem, Gelu, GeluActivation, HardSigmoid,
+    HardSwish, HardSwishMobilenet, HardTanh, HashEmbed, IntsGetitem, LayerNorm, Linear, Logistic, Maxout, Mish,
+    MultiSoftmax, PremapIds, Relu, ReluActivation, ReluK, RemapIds, Selu, Sigmoid, SigmoidActivation, Slice, Softmax,
+    SoftmaxActivation, SparseLinear, Strings2Arrays, Swish, TanhActivation, Uniqued, WithArray, array_getitem,
+    floats_getitem, ints_getitem, uniqued, with_array,
 };
-pub use crate::layers::{Dropout, Embed, HashEmbed, LayerNorm, Linear, Maxout, Relu, Softmax, WithArray, with_array};
 pub use crate::lifecycle::{LayerExt, NodeExt, ParamSource, Params, Summary, UseParams};
 pub use crate::losses::{
     BinaryCrossentropy, CategoricalCrossentropy, CosineDistance, L2Distance, LogitsGrad, Loss, MissingValue,

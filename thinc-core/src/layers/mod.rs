@@ -7,14 +7,22 @@ mod dense;
 mod dropout;
 mod elementwise;
 mod embed;
+mod flat_dim;
+mod getitem;
 mod hash_embed;
 mod ids;
 mod layer_norm;
 mod linear;
+mod mapping_table;
 mod maxout;
 mod multi_softmax;
+mod premap_ids;
 mod relu;
+mod remap_ids;
 mod softmax;
+mod sparse_linear;
+mod strings2arrays;
+mod uniqued;
 mod with_array;
 
 pub use activations::{
@@ -23,11 +31,21 @@ pub use activations::{
 };
 pub use dropout::Dropout;
 pub use embed::Embed;
+pub use getitem::{
+    ArrayGetitem, AxisIndex, FloatsGetitem, GetIndex, IntoAxisIndex, IntoIndex, IntsGetitem, Slice, array_getitem,
+    floats_getitem, ints_getitem,
+};
 pub use hash_embed::HashEmbed;
 pub use layer_norm::LayerNorm;
 pub use linear::Linear;
+pub use mapping_table::{MappingKey, MappingTable};
 pub use maxout::Maxout;
 pub use multi_softmax::MultiSoftmax;
+pub use premap_ids::PremapIds;
 pub use relu::Relu;
+pub use remap_ids::RemapIds;
 pub use softmax::Softmax;
+pub use sparse_linear::SparseLinear;
+pub use strings2arrays::Strings2Arrays;
+pub use uniqued::{UniqueRows, Uniqued, uniqued};
 pub use with_array::{WithArray, with_array};

@@ -27,6 +27,7 @@ mod layout;
 mod normalization;
 mod optimization;
 mod products;
+mod sparse;
 #[cfg(test)]
 pub(crate) mod testing;
 
@@ -40,6 +41,7 @@ pub use layout::LayoutOps;
 pub use normalization::NormalizationOps;
 pub use optimization::{AdamStep, MomentumStep, OptimizationOps};
 pub use products::ProductOps;
+pub use sparse::{HashedWeights, SparseOps, SparseRows};
 
 /// Where the memory of an array is.
 ///
@@ -109,6 +111,7 @@ pub trait Ops:
     + NormalizationOps
     + DropoutOps
     + EmbeddingOps
+    + SparseOps
     + ElementwiseOps
     + OptimizationOps
     + LayoutOps
@@ -122,6 +125,7 @@ impl<B> Ops for B where
         + NormalizationOps
         + DropoutOps
         + EmbeddingOps
+        + SparseOps
         + ElementwiseOps
         + OptimizationOps
         + LayoutOps
