@@ -26,8 +26,10 @@ mod layout;
 mod normalization;
 mod optimization;
 mod products;
+mod reduction;
 #[cfg(test)]
 pub(crate) mod testing;
+mod window;
 
 pub use activations::ActivationOps;
 pub use cpu::CpuOps;
@@ -38,6 +40,8 @@ pub use layout::LayoutOps;
 pub use normalization::NormalizationOps;
 pub use optimization::{AdamStep, OptimizationOps};
 pub use products::ProductOps;
+pub use reduction::ReductionOps;
+pub use window::WindowOps;
 
 /// Where the memory of an array is.
 ///
@@ -110,6 +114,8 @@ pub trait Ops:
     + ElementwiseOps
     + OptimizationOps
     + LayoutOps
+    + ReductionOps
+    + WindowOps
 {
 }
 
@@ -123,6 +129,8 @@ impl<B> Ops for B where
         + ElementwiseOps
         + OptimizationOps
         + LayoutOps
+        + ReductionOps
+        + WindowOps
 {
 }
 

@@ -13,8 +13,10 @@ mod math;
 mod normalization;
 mod optimization;
 mod products;
+mod reduction;
 mod sgemm;
 pub(crate) mod simd;
+mod window;
 
 /// The backend for arrays in host memory.
 #[derive(Debug)]
