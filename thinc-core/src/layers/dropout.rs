@@ -4,6 +4,8 @@ use crate::array::Floats2d;
 use crate::error::Result;
 use crate::model::{Backprop, Model, Train, Update, check_rate, update};
 
+mod containers;
+
 /// Sets elements to zero at random in training, and scales the rest so that their mean stays.
 ///
 /// `Y = X M / (1 - rate)`, where each element of `M` is 0 with probability `rate`, else 1; a fresh `M` per call. In
