@@ -24,14 +24,19 @@ pub(super) struct TreeNode {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    Leaf { mul: usize, add: usize },
+    Leaf {
+        mul: usize,
+        add: usize,
+    },
     Chain,
     Add,
     Concatenate,
     Tuplify,
     Residual,
     /// A layer around another one, with all of its dimensions or with none.
-    Around { has_dims: bool },
+    Around {
+        has_dims: bool,
+    },
 }
 
 /// The dimensions of a node, with their sizes where they are known.

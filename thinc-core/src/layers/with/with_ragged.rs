@@ -9,7 +9,8 @@ use crate::wiring::Step;
 
 /// Runs a layer for a [`Ragged`] on any container of tokens, and gives the same container of what comes out. Thinc's `with_ragged`.
 ///
-/// Made by [`with_ragged`]. It also takes a tuple `(A, Ints1d)` of tokens and lengths, and gives such a tuple. A list without sequences gives
+/// Made by [`with_ragged`]. It also takes a tuple `(A, Ints1d)` of tokens and lengths, and gives such a tuple; a sample of
+/// that form does not tell `initialize` a width. A list without sequences gives
 /// one: nothing tells how wide its tokens are, so the layer isn't run.
 #[derive(Clone, Debug, Default, Model)]
 #[model(name = "with_ragged({layer})", wiring = layer)]
