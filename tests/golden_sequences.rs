@@ -1,4 +1,5 @@
-//! Layers for sequences against the numbers and the bytes of Thinc 8.3.11, which `tests/golden/make_sequences.py` wrote.
+//! Layers for sequences against the numbers and the bytes of Thinc 8.3.11, which `tests/golden/make_sequences.py`
+//! wrote.
 //!
 //! Numbers agree to 1e-5 of the largest one.
 

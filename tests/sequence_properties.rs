@@ -1,5 +1,6 @@
-//! What holds for every layer that takes sequences, on random sequences: a batch gives what each sequence gives alone, their order does not
-//! matter, what stands where a `Padded` has no token does not matter, and nobody's input or gradient is changed.
+//! What holds for every layer that takes sequences, on random sequences: a batch gives what each sequence gives alone,
+//! their order does not matter, what stands where a `Padded` has no token does not matter, and nobody's input or
+//! gradient is changed.
 
 #![allow(clippy::unwrap_used, reason = "a test may end at what is not as it should be")]
 
@@ -58,7 +59,8 @@ fn initialized<N: Node>(mut model: N) -> N {
     model
 }
 
-/// Forward and back, with lists: outputs and gradients of the inputs. Nothing that was handed over changes, and nothing changes the next pass.
+/// Forward and back, with lists: outputs and gradients of the inputs. Nothing that was handed over changes, and nothing
+/// changes the next pass.
 trait Pass {
     fn pass(&self, list: &[Floats2d]) -> (List, List);
 }
@@ -108,7 +110,7 @@ impl<M: Model<Padded, Output = Padded>> Pass for OnPadded<M> {
         let ones =
             Padded::from_tokens(&Floats2d::full([padding.lengths().total(), y.data().width()], 1.0), padding.clone());
         let mask = ones.unwrap().into_parts().0;
-        let dy = Floats3d::from(tokens.zip_map(&mask, |dy, token| if token == 1.0 { dy } else { self.1 }).unwrap());
+        let dy = tokens.zip_map(&mask, |dy, token| if token == 1.0 { dy } else { self.1 }).unwrap();
         // A `Padded` is zero where no token is.
         let zeros = y.data().zip_map(&mask, |y, token| if token == 1.0 { 0.0 } else { y }).unwrap();
         assert!(zeros.as_slice().unwrap().iter().all(|&y| y == 0.0));

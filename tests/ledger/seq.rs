@@ -23,8 +23,8 @@ fn initialized<N: Node>(mut model: N) -> N {
     model
 }
 
-/// Thinc adds to the output of the first layer in place: `add(relu, relu)` gets a wrong gradient, as the callback of `relu` looks at its
-/// output again, and `add(noop, f)` changes the caller's input.
+/// Thinc adds to the output of the first layer in place: `add(relu, relu)` gets a wrong gradient, as the callback of
+/// `relu` looks at its output again, and `add(noop, f)` changes the caller's input.
 #[test]
 fn ledger_7_add_does_not_change_what_layers_saved() {
     let x = floats(5, 4);
@@ -49,7 +49,8 @@ fn ledger_8_with_reshape_goes_back() {
     check_gradients(&model, x).unwrap();
 }
 
-/// Thinc's callback of `concatenate` raises for a `Ragged`, and gives twice as many gradients as there are sequences for a list.
+/// Thinc's callback of `concatenate` raises for a `Ragged`, and gives twice as many gradients as there are sequences
+/// for a list.
 #[test]
 fn ledger_9_concatenate_ragged_and_lists() {
     let model = initialized(concatenate((with_array(Linear::new(4, 3)), with_array(Relu::new(4, 2)))));
@@ -99,8 +100,8 @@ impl VisitGradients for Bias {
     }
 }
 
-/// Thinc's `with_array` hands a `Padded` to the layer with three axes, and every dense layer raises; its `with_array2d` hands over the
-/// places without a token, too, whose gradients then add to those of the weights.
+/// Thinc's `with_array` hands a `Padded` to the layer with three axes, and every dense layer raises; its `with_array2d`
+/// hands over the places without a token, too, whose gradients then add to those of the weights.
 #[test]
 fn ledger_14_with_array_takes_padded_and_leaves_out_what_is_no_token() {
     let model = initialized(with_array(Linear::new(4, 3)));
@@ -115,8 +116,8 @@ fn ledger_14_with_array_takes_padded_and_leaves_out_what_is_no_token() {
     check_gradients(&model, padded).unwrap();
 }
 
-/// Thinc's reductions on a GPU give `None` where its own kernels cannot be used. All of them give what they compute here, for any width and
-/// sequences without tokens where those have a meaning.
+/// Thinc's reductions on a GPU give `None` where its own kernels cannot be used. All of them give what they compute
+/// here, for any width and sequences without tokens where those have a meaning.
 #[test]
 fn ledger_22_reductions_give_their_result() {
     let x = Ragged::with_lengths(Floats2d::from_rows(&[[1.0, 5.0], [3.0, -1.0], [2.0, 2.0]]), &[2, 1]).unwrap();
@@ -133,7 +134,8 @@ fn ledger_22_reductions_give_their_result() {
     check_gradients(&reduce_mean(), empty).unwrap();
 }
 
-/// In Thinc `ragged[:2]` raises, `ragged[-1:]` gives the wrong tokens, `ragged[-1]` has no lengths, and an empty selection loses the width.
+/// In Thinc `ragged[:2]` raises, `ragged[-1:]` gives the wrong tokens, `ragged[-1]` has no lengths, and an empty
+/// selection loses the width.
 #[test]
 fn ledger_23_ragged_indexing_from_both_ends() {
     let list = list();
@@ -145,7 +147,8 @@ fn ledger_23_ragged_indexing_from_both_ends() {
     assert!(ragged.select(3).is_err() && ragged.select(-4).is_err());
 }
 
-/// In Thinc the index of a `Padded` goes along time, and the selection has its lengths where the sizes of the steps should be.
+/// In Thinc the index of a `Padded` goes along time, and the selection has its lengths where the sizes of the steps
+/// should be.
 #[test]
 fn ledger_24_padded_indexing_goes_by_sequence() {
     let list = list();

@@ -5,15 +5,15 @@ use crate::model::{Backprop, DYN, Grad, Model, Train, Update, update};
 
 mod node;
 
-/// Puts each token between its neighbours: with the window `w`, `Y[t] = [X[t − w], .., X[t], .., X[t + w]]`, with zeros beyond the ends of a
-/// sequence.
+/// Puts each token between its neighbours: with the window `w`, `Y[t] = [X[t − w], .., X[t], .., X[t + w]]`, with zeros
+/// beyond the ends of a sequence.
 ///
-/// Takes a `Floats2d`, which is one sequence, a [`Ragged`], a [`Padded`] or a list of vectors of width nI, and gives the same of width
-/// (2w + 1) nI. In front of a dense layer it makes a convolution over the sequence. Thinc's `expand_window`, which takes neither lists nor a
-/// `Padded`.
+/// Takes a `Floats2d`, which is one sequence, a [`Ragged`], a [`Padded`] or a list of vectors of width nI, and gives
+/// the same of width (2w + 1) nI. In front of a dense layer it makes a convolution over the sequence. Thinc's
+/// `expand_window`, which takes neither lists nor a `Padded`.
 ///
-/// `ExpandWindow` has a window of 1, `ExpandWindow<2>` one of 2, and widths are checked through it. The window of `ExpandWindow<DYN>` is
-/// known when the program runs: [`expand_window`] makes it.
+/// `ExpandWindow` has a window of 1, `ExpandWindow<2>` one of 2, and widths are checked through it. The window of
+/// `ExpandWindow<DYN>` is known when the program runs: [`expand_window`] makes it.
 ///
 /// ```
 /// use thinc::prelude::*;

@@ -8,13 +8,13 @@ use crate::model::Grad;
 pub(in crate::layers) enum Way<X: Container, Y: Container> {
     /// `X` and `Y` are one type.
     Same,
-    /// Through the tokens, from this layout to that one. Where there are no sequences, with the gradient of the tokens: a list does not
-    /// tell how wide it is.
+    /// Through the tokens, from this layout to that one. Where there are no sequences, with the gradient of the tokens:
+    /// a list does not tell how wide it is.
     Tokens(X::Layout, Y::Layout, Option<Grad<X::Tokens>>),
 }
 
-/// Lays tokens out in another way: they are copied only where the layout differs in memory. Gives no `Y` for a list without
-/// sequences, as nothing tells how wide its tokens would be.
+/// Lays tokens out in another way: they are copied only where the layout differs in memory. Gives no `Y` for a list
+/// without sequences, as nothing tells how wide its tokens would be.
 pub(in crate::layers) fn convert<X: Container, Y: Container<Tokens = X::Tokens>>(
     x: X,
     layout: impl FnOnce(&Lengths) -> Result<Y::Layout>,

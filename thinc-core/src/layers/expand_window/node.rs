@@ -1,5 +1,5 @@
-//! The layer as a node. By hand: the derive takes a signature from the type alone, and here the window may be known only when the program
-//! runs.
+//! The layer as a node. By hand: the derive takes a signature from the type alone, and here the window may be known
+//! only when the program runs.
 
 use std::borrow::Cow;
 

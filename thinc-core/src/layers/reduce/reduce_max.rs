@@ -7,8 +7,8 @@ use crate::containers::Ragged;
 ///
 /// Takes a [`Ragged`] of vectors (N, nI), and gives one row for each sequence: (sequences, nI). Thinc's `reduce_max`.
 ///
-/// The gradient goes to the token that had the largest number, the first of equal ones. A NaN counts as larger than any number. Collobert et
-/// al., "Natural Language Processing (Almost) from Scratch" (2011) call it the max layer.
+/// The gradient goes to the token that had the largest number, the first of equal ones. A NaN counts as larger than any
+/// number. Collobert et al., "Natural Language Processing (Almost) from Scratch" (2011) call it the max layer.
 ///
 /// # Errors
 /// A sequence without tokens is an error that names it, in training and in prediction.

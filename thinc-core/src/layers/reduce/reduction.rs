@@ -1,5 +1,5 @@
-/// Implements [`Model`](crate::model::Model) for a layer that takes a `Ragged` and gives one row per sequence: what operation goes forward,
-/// giving the rows and what is to be kept, and what operation goes back with that.
+/// Implements [`Model`](crate::model::Model) for a layer that takes a `Ragged` and gives one row per sequence: what
+/// operation goes forward, giving the rows and what is to be kept, and what operation goes back with that.
 macro_rules! reduction {
     ($layer:ident, |$ops:ident, $x:ident, $lengths:ident| $forward:expr, |$dy:ident, $kept:pat_param| $backward:expr) => {
         impl $crate::model::Model<$crate::containers::Ragged> for $layer {

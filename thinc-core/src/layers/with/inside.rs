@@ -5,8 +5,8 @@ use crate::error::{Error, Result};
 use crate::layers::convert::{Way, convert, convert_all};
 use crate::model::Grad;
 
-/// From the input `X` to the `I` that the layer takes, which is laid out as `layout` says. Of a list without sequences there is none: the
-/// layer isn't run.
+/// From the input `X` to the `I` that the layer takes, which is laid out as `layout` says. Of a list without sequences
+/// there is none: the layer isn't run.
 pub(super) fn enter<X, I>(x: X, layout: impl FnOnce(&Lengths) -> Result<I::Layout>) -> Result<(Option<I>, Way<X, I>)>
 where
     X: Container,
@@ -70,7 +70,8 @@ fn no_layout() -> Error {
     Error::invalid("with", "the output is of another type than the input")
 }
 
-/// Implements [`Model`](crate::model::Model) for a layer around one that takes a certain container, whose layout is made of lengths.
+/// Implements [`Model`](crate::model::Model) for a layer around one that takes a certain container, whose layout is
+/// made of lengths.
 macro_rules! with_container {
     ($with:ident, $container:ident, $layout:expr) => {
         impl<X, L, Y> $crate::model::Model<X> for $with<L>

@@ -5,12 +5,12 @@ use crate::error::Result;
 use crate::model::{Backprop, Grad, Layer, Model, Train, Update, update};
 use crate::wiring::Step;
 
-/// Runs a layer for arrays on all tokens of a list, a [`Ragged`](crate::Ragged) or a [`Padded`](crate::Padded), and gives the
-/// same container of what comes out. Thinc's `with_array` and `with_array2d`.
+/// Runs a layer for arrays on all tokens of a list, a [`Ragged`](crate::Ragged) or a [`Padded`](crate::Padded), and
+/// gives the same container of what comes out. Thinc's `with_array` and `with_array2d`.
 ///
-/// Made by [`with_array`]. A list without sequences gives one: nothing tells how wide its tokens are, so the layer isn't run.
-/// Tokens of a `Padded` are taken out first, so the layer sees none that are only there to fill up, where Thinc hands them all over, with an
-/// axis too many for most layers in `with_array`.
+/// Made by [`with_array`]. A list without sequences gives one: nothing tells how wide its tokens are, so the layer
+/// isn't run. Tokens of a `Padded` are taken out first, so the layer sees none that are only there to fill up, where
+/// Thinc hands them all over, with an axis too many for most layers in `with_array`.
 #[derive(Clone, Debug, Default, Model)]
 #[model(name = "with_array({layer})", wiring = layer)]
 pub struct WithArray<L: Layer> {
@@ -41,9 +41,9 @@ pub fn with_array<L: Layer>(layer: L) -> WithArray<L> {
 }
 
 impl<L: Layer> WithArray<L> {
-    /// Puts so many tokens of zeros in front of each sequence and behind the last, so that a layer that looks at the neighbours of a
-    /// token, as [`expand_window`](crate::layers::expand_window) does, sees none of another sequence. 0 by default. What the layer gives
-    /// for them is dropped, and its gradient is zero.
+    /// Puts so many tokens of zeros in front of each sequence and behind the last, so that a layer that looks at the
+    /// neighbours of a token, as [`expand_window`](crate::layers::expand_window) does, sees none of another sequence. 0
+    /// by default. What the layer gives for them is dropped, and its gradient is zero.
     ///
     /// Thinc does so for lists only; here it holds for every container, so that all give the same.
     ///

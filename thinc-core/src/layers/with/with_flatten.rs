@@ -5,10 +5,11 @@ use crate::error::{Error, Result};
 use crate::model::{Backprop, Differentiable, Grad, Layer, Model, Train, Update, update};
 use crate::wiring::Step;
 
-/// Runs a layer for lists on the items of nested lists, and nests what comes out in the same way. Thinc's `with_flatten`.
+/// Runs a layer for lists on the items of nested lists, and nests what comes out in the same way. Thinc's
+/// `with_flatten`.
 ///
-/// Made by [`with_flatten`]. The items may be any values, such as the sentences of documents: `Vec<Vec<Floats2d>>`. The layer gives one item
-/// for each that it takes.
+/// Made by [`with_flatten`]. The items may be any values, such as the sentences of documents: `Vec<Vec<Floats2d>>`. The
+/// layer gives one item for each that it takes.
 ///
 /// This is the second version of Thinc's layer; the first splits the gradient along the wrong axis.
 #[derive(Clone, Debug, Default, Model)]

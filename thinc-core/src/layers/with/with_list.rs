@@ -4,7 +4,8 @@ use super::inside::with_container;
 use crate::containers::Lengths;
 use crate::model::Layer;
 
-/// Runs a layer for lists of sequences on any container of tokens, and gives the same container of what comes out. Thinc's `with_list`.
+/// Runs a layer for lists of sequences on any container of tokens, and gives the same container of what comes out.
+/// Thinc's `with_list`.
 ///
 /// Made by [`with_list`]. A list is handed on as it is; of another container each sequence is copied.
 #[derive(Clone, Debug, Default, Model)]

@@ -4,11 +4,12 @@ use super::inside::with_container;
 use crate::containers::{Padded, Padding};
 use crate::model::Layer;
 
-/// Runs a layer for a [`Padded`] on any container of tokens, and gives the same container of what comes out. Thinc's `with_padded`.
+/// Runs a layer for a [`Padded`] on any container of tokens, and gives the same container of what comes out. Thinc's
+/// `with_padded`.
 ///
-/// Made by [`with_padded`]. A `Padded` is handed on as it is. A list without sequences gives one: nothing tells how wide its tokens are,
-/// so the layer isn't run. A `Floats3d` is one sequence of matrices, as everywhere in this library, where Thinc takes it for a `Padded`
-/// without lengths: make a `Padded` of it.
+/// Made by [`with_padded`]. A `Padded` is handed on as it is. A list without sequences gives one: nothing tells how
+/// wide its tokens are, so the layer isn't run. A `Floats3d` is one sequence of matrices, as everywhere in this
+/// library, where Thinc takes it for a `Padded` without lengths: make a `Padded` of it.
 #[derive(Clone, Debug, Default, Model)]
 #[model(name = "with_padded({layer})", wiring = layer)]
 pub struct WithPadded<L: Layer> {

@@ -7,11 +7,12 @@ use crate::error::Result;
 use crate::model::{Backprop, Grad, Layer, Model, Train, Update, update};
 use crate::wiring::Step;
 
-/// Runs a layer for a [`Ragged`] on any container of tokens, and gives the same container of what comes out. Thinc's `with_ragged`.
+/// Runs a layer for a [`Ragged`] on any container of tokens, and gives the same container of what comes out. Thinc's
+/// `with_ragged`.
 ///
-/// Made by [`with_ragged`]. It also takes a tuple `(A, Ints1d)` of tokens and lengths, and gives such a tuple; a sample of
-/// that form does not tell `initialize` a width. A list without sequences gives
-/// one: nothing tells how wide its tokens are, so the layer isn't run.
+/// Made by [`with_ragged`]. It also takes a tuple `(A, Ints1d)` of tokens and lengths, and gives such a tuple; a sample
+/// of that form does not tell `initialize` a width. A list without sequences gives one: nothing tells how wide its
+/// tokens are, so the layer isn't run.
 #[derive(Clone, Debug, Default, Model)]
 #[model(name = "with_ragged({layer})", wiring = layer)]
 pub struct WithRagged<L: Layer> {
@@ -22,8 +23,8 @@ pub struct WithRagged<L: Layer> {
 /// Lets a layer for a [`Ragged`] take any container of tokens.
 ///
 /// # Errors
-/// The layer's sequences must be as long as those that it took, unless the input is a `Ragged` or a tuple. The lengths of a tuple must add up to
-/// the number of tokens.
+/// The layer's sequences must be as long as those that it took, unless the input is a `Ragged` or a tuple. The lengths
+/// of a tuple must add up to the number of tokens.
 ///
 /// ```
 /// use thinc::prelude::*;

@@ -51,8 +51,8 @@ fn columns(window: usize) -> Option<usize> {
     window.checked_mul(2)?.checked_add(1)
 }
 
-/// For each token, where its neighbours and it stand in `x`, and where in `y`: both are one piece, as the tokens of a window follow each
-/// other.
+/// For each token, where its neighbours and it stand in `x`, and where in `y`: both are one piece, as the tokens of a
+/// window follow each other.
 fn spans(
     lengths: &Lengths,
     window: usize,

@@ -1,4 +1,5 @@
-//! The layer as a node. By hand: what the derive writes hands a layer the widths of the whole input, not those of one item.
+//! The layer as a node. By hand: what the derive writes hands a layer the widths of the whole input, not those of one
+//! item.
 
 use std::borrow::Cow;
 

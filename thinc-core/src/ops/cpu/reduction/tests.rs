@@ -97,7 +97,6 @@ fn softmax_over_sequences_agrees_with_the_formulas() {
         for (lengths, width) in with_empty() {
             let x = random2d(1, [lengths.total(), width]).map(|x| 10.0 * x).unwrap();
             let dy = random2d(2, [lengths.total(), width]);
-            let x = Floats2d::from(x);
             let (x64, dy64) = (values(&x), values(&dy));
             let (mut y_want, mut dx_want) = (vec![0.0; x.len()], vec![0.0; x.len()]);
             for sequence in lengths.ranges() {
