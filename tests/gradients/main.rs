@@ -8,6 +8,7 @@ mod dense;
 mod derived;
 mod id_layers;
 mod layers;
+mod sequences;
 mod table;
 
 use thinc::array::Storage;
@@ -15,7 +16,7 @@ use thinc::prelude::*;
 use thinc::testing::{Checkable, GradientCheck};
 
 /// The rows of the table, family by family.
-const ROWS: &[&[table::Row]] = &[combinators::ROWS, dense::ROWS, layers::ROWS, id_layers::ROWS];
+const ROWS: &[&[table::Row]] = &[combinators::ROWS, dense::ROWS, id_layers::ROWS, layers::ROWS, sequences::ROWS];
 
 /// Batches without rows, with one, and with several.
 const BATCHES: [usize; 3] = [0, 1, 7];

@@ -4,4 +4,5 @@
 
 mod dense;
 mod ids;
+mod seq;
 mod train;

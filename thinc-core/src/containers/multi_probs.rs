@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Lengths, Padding, Stack, Tokens};
 use crate::array::{Floats2d, Floats3d};
 use crate::error::{Error, Result};
-use crate::losses::MultiProbs;
+use crate::losses::{LogitsGrad, MultiProbs};
 use crate::model::Width;
 
 /// The sizes of the blocks travel with the array.
@@ -57,6 +57,10 @@ impl Tokens for MultiProbs {
 
     fn gather_tokens(&self, tokens: &[usize]) -> Result<Self> {
         Self::new(self.gather_rows(tokens)?, self.sizes())
+    }
+
+    fn zero_grad(&self) -> LogitsGrad {
+        Floats2d::zeros(self.shape()).into()
     }
 }
 

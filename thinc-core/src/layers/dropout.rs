@@ -5,7 +5,10 @@ use crate::array::{Floats1d, Floats2d, Floats3d, Floats4d};
 use crate::error::Result;
 use crate::model::{Backprop, Model, Train, Update, check_rate, update};
 
-/// Sets elements to zero at random in training, and scales the rest so that their mean stays. For floats of any rank.
+mod containers;
+
+/// Sets elements to zero at random in training, and scales the rest so that their mean stays. For floats of any rank, and for
+/// sequences of vectors in any container.
 ///
 /// `Y = X M / (1 - rate)`, where each element of `M` is 0 with probability `rate`, else 1; a fresh `M` per call. In
 /// prediction `Y = X`. The rate is rounded to a multiple of 2⁻¹⁶, and the scale fits the rounded rate.

@@ -27,9 +27,11 @@ mod layout;
 mod normalization;
 mod optimization;
 mod products;
+mod reduction;
 mod sparse;
 #[cfg(test)]
 pub(crate) mod testing;
+mod window;
 
 pub use activation::{Activation, SELU_ALPHA, SELU_SCALE};
 pub use activations::ActivationOps;
@@ -41,7 +43,9 @@ pub use layout::LayoutOps;
 pub use normalization::NormalizationOps;
 pub use optimization::{AdamStep, MomentumStep, OptimizationOps};
 pub use products::ProductOps;
+pub use reduction::ReductionOps;
 pub use sparse::{HashedWeights, SparseOps, SparseRows};
+pub use window::WindowOps;
 
 /// Where the memory of an array is.
 ///
@@ -115,6 +119,8 @@ pub trait Ops:
     + ElementwiseOps
     + OptimizationOps
     + LayoutOps
+    + ReductionOps
+    + WindowOps
 {
 }
 
@@ -129,6 +135,8 @@ impl<B> Ops for B where
         + ElementwiseOps
         + OptimizationOps
         + LayoutOps
+        + ReductionOps
+        + WindowOps
 {
 }
 

@@ -14,9 +14,11 @@ mod math;
 mod normalization;
 mod optimization;
 mod products;
+mod reduction;
 mod sgemm;
 pub(crate) mod simd;
 mod sparse;
+mod window;
 
 /// The backend for arrays in host memory.
 #[derive(Debug)]
