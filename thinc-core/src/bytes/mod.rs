@@ -12,6 +12,7 @@ mod message;
 mod outline;
 mod read;
 mod tree;
+mod wrapper;
 mod write;
 
 use std::path::Path;
