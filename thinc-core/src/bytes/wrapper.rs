@@ -25,3 +25,9 @@ const OTHERS: &[(&str, WrapperDims)] = &[
 pub(super) fn dims(name: &str) -> WrapperDims {
     OTHERS.iter().find(|(start, _)| name.starts_with(start)).map_or(WrapperDims::Inner, |(_, dims)| *dims)
 }
+
+/// Whether Thinc's wrapper of this name, and what it is in, keep their old widths when the layer in it is resized, so that
+/// saved bytes tell the right one of the layer alone.
+pub(super) fn outgrows(name: &str) -> bool {
+    name.starts_with("resizable(")
+}
