@@ -7,13 +7,14 @@ mod combinators;
 mod derived;
 mod layers;
 mod table;
+mod wrappers;
 
 use thinc::array::Storage;
 use thinc::prelude::*;
 use thinc::testing::{Checkable, GradientCheck};
 
 /// The rows of the table, family by family.
-const ROWS: &[&[table::Row]] = &[combinators::ROWS, layers::ROWS];
+const ROWS: &[&[table::Row]] = &[combinators::ROWS, layers::ROWS, wrappers::ROWS];
 
 /// Batches without rows, with one, and with several.
 const BATCHES: [usize; 3] = [0, 1, 7];
