@@ -39,6 +39,14 @@ pub(crate) fn from_bytes(node: &mut dyn Node, bytes: &[u8], exclude: &[&str]) ->
     apply::apply(node, &plan, &before, &outlines)
 }
 
+/// Whether bytes could be loaded.
+pub(crate) fn can_from_bytes(node: &dyn Node, bytes: &[u8]) -> Result<()> {
+    let saved = read::read(bytes)?;
+    let mut outlines = outline::collect(node)?;
+    let plan = load::plan(&mut outlines, &saved, &Exclude::new(&[]))?;
+    apply::check(node, &plan, &outlines)
+}
+
 pub(crate) fn to_disk(node: &dyn Node, path: &Path, exclude: &[&str]) -> Result<()> {
     disk::replace(path, &to_bytes(node, exclude)?)
 }
