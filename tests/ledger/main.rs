@@ -16,3 +16,4 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod model;
+mod train;

@@ -8,18 +8,26 @@ pub use crate::combinators::{
 };
 pub use crate::containers::{Container, Lengths, Padded, Padding, Pairs, Ragged, Select, Tokens};
 pub use crate::error::{Error, ErrorKind, Result};
-pub use crate::initializers::{InitContext, Initializer, glorot_uniform, he_normal, uniform, zero};
+pub use crate::initializers::{
+    InitContext, Initializer, glorot_normal, glorot_uniform, he_normal, he_uniform, lecun_normal, lecun_uniform,
+    normal, orthogonal, truncated_normal, uniform, zero,
+};
 pub use crate::layers::{Dropout, Embed, HashEmbed, LayerNorm, Linear, Maxout, Relu, Softmax, WithArray, with_array};
 pub use crate::layers::{MapList, Resizable, WithCpu, WithDebug, map_list, resizable, with_cpu, with_debug};
 pub use crate::lifecycle::{LayerExt, NodeExt, ParamSource, Params, Summary, UseParams};
-pub use crate::losses::to_categorical;
-pub use crate::losses::{CategoricalCrossentropy, L2Distance, LogitsGrad, Loss, Probs};
+pub use crate::losses::{
+    BinaryCrossentropy, CategoricalCrossentropy, CosineDistance, L2Distance, LogitsGrad, Loss, MissingValue, Probs,
+    SequenceCategoricalCrossentropy, to_categorical,
+};
 pub use crate::model::{
     Accumulate, AnyParam, Backprop, DYN, Data, Differentiable, Dim, DynBackprop, DynGrads, DynModel, Grad, Gradient,
     Gradients, HasWidth, Layer, Model, Node, Param, Signature, Train, Update, Value, Visit, VisitMut, update, valued,
 };
 pub use crate::ops::{CpuOps, Device, Ops};
-pub use crate::optimizers::{Adam, Averages, Optimizer, ParamUpdate, Sgd};
+pub use crate::optimizers::{Adam, Averages, Optimizer, ParamUpdate, RAdam, Sgd};
 pub use crate::rng::Rng;
-pub use crate::schedules::{Schedule, compounding, constant, decaying, warmup_linear};
+pub use crate::schedules::{
+    Schedule, compounding, constant, constant_then, cosine, cyclic_triangular, decaying, one_cycle, plateau,
+    slanted_triangular, slanted_triangular_with, warmup_linear,
+};
 pub use thinc_macros::{Model, model};

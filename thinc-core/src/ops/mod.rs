@@ -36,7 +36,7 @@ pub use elementwise::ElementwiseOps;
 pub use embedding::EmbeddingOps;
 pub use layout::LayoutOps;
 pub use normalization::NormalizationOps;
-pub use optimization::{AdamStep, OptimizationOps};
+pub use optimization::{AdamStep, MomentumStep, OptimizationOps};
 pub use products::ProductOps;
 
 /// Where the memory of an array is.
