@@ -17,3 +17,19 @@
 mod common;
 mod model;
 mod train;
+
+/// How many defects there are.
+const DEFECTS: usize = 39;
+
+#[test]
+fn every_defect_has_a_test_or_a_reason() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/ledger");
+    let sources = std::fs::read_dir(folder).unwrap().map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
+    let sources = sources.collect::<Vec<_>>().concat();
+    let tested = |number: usize| sources.contains(&format!("fn ledger_{number}_"));
+    let reasons = include_str!("main.rs").lines().filter_map(|line| line.strip_prefix("//! | ")?.split_once(" | "));
+    let excused: Vec<usize> = reasons.flat_map(|(numbers, _)| numbers.split(", ")).flat_map(str::parse).collect();
+    let missing: Vec<_> = (1..=DEFECTS).filter(|number| !tested(*number) && !excused.contains(number)).collect();
+    assert!(missing.is_empty(), "no test and no reason for {missing:?}");
+    assert!(excused.iter().all(|number| !tested(*number)), "a test stands beside a reason for none");
+}
