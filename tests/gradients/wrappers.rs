@@ -30,6 +30,7 @@ pub const ROWS: &[Row] = &[
         proofs.on(with_cpu(with_array(Relu::new(4, 3))), ragged(4));
         proofs.on(with_cpu(with_array(Relu::new(4, 3))), padded(4));
         proofs.on(with_cpu(with_array(Relu::new(4, 3))), list(4));
+        proofs.on(with_cpu(uniqued(Embed::new(4, 9))), ids());
         let dynamic = valued::<Floats2d, _>(Relu::new(4, 3));
         proofs.on(with_cpu(dynamic), map(floats(4), Value::from));
     }),

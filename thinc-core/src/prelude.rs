@@ -3,6 +3,7 @@
 pub use crate::array::{
     Array, Element, Floats1d, Floats2d, Floats3d, Floats4d, Ids, Ints1d, Ints2d, Ints3d, Ints4d, Storage,
 };
+pub use crate::batching::{minibatch, multibatch};
 pub use crate::combinators::{
     Add, Chain, Concatenate, Noop, Residual, Tuplify, add, chain, concatenate, noop, residual, tuplify,
 };
@@ -12,7 +13,11 @@ pub use crate::initializers::{
     InitContext, Initializer, glorot_normal, glorot_uniform, he_normal, he_uniform, lecun_normal, lecun_uniform,
     normal, orthogonal, truncated_normal, uniform, zero,
 };
-pub use crate::layers::{Dropout, Embed, HashEmbed, LayerNorm, Linear, Maxout, Relu, Softmax, WithArray, with_array};
+pub use crate::layers::{
+    ArrayGetitem, Dropout, Embed, FloatsGetitem, HashEmbed, IntsGetitem, LayerNorm, Linear, Maxout, PremapIds, Relu,
+    RemapIds, Slice, Softmax, SparseLinear, Strings2Arrays, Uniqued, WithArray, array_getitem, floats_getitem,
+    ints_getitem, uniqued, with_array,
+};
 pub use crate::layers::{MapList, Resizable, WithCpu, WithDebug, map_list, resizable, with_cpu, with_debug};
 pub use crate::lifecycle::{LayerExt, NodeExt, ParamSource, Params, Summary, UseParams};
 pub use crate::losses::{

@@ -1,5 +1,7 @@
 //! [`OnDevice`]: values that can go from one device to another.
 
+use std::sync::Arc;
+
 use super::{Floats1d, Floats2d, Floats3d, Floats4d, Ints1d, Ints2d, Ints3d, Ints4d};
 use crate::containers::{Padded, Pairs, Ragged, Tokens};
 use crate::error::Result;
@@ -9,7 +11,8 @@ use crate::ops::{Device, Ops};
 
 /// A value whose arrays can be moved to the device of another backend.
 ///
-/// Ids have no way to a device in this release ([`Backend`](crate::ops::Backend) moves floats), so they stay where they are.
+/// Ids have no way to a device in this release ([`Backend`](crate::ops::Backend) moves floats), so they stay where they are, and so do
+/// texts.
 ///
 /// ```
 /// use thinc::array::OnDevice;
@@ -62,7 +65,7 @@ macro_rules! stay {
         }
     )*};
 }
-stay!((), Ints1d, Ints2d, Ints3d, Ints4d);
+stay!((), Ints1d, Ints2d, Ints3d, Ints4d, String, Arc<str>, &'static str);
 
 macro_rules! around_floats2d {
     ($($ty:ident),*) => {$(

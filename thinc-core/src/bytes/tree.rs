@@ -78,8 +78,9 @@ impl Tree {
         let own = node.outline.map(|outline| outlines[outline].dims.iter().map(|dim| (dim.name, dim.size)));
         let mut dims: Dims = own.into_iter().flatten().collect();
         for dim in self.derived_dims(node, outlines, all) {
-            if find(&dims, dim.0).is_none() {
-                dims.push(dim);
+            match dims.iter_mut().find(|own| own.0 == dim.0) {
+                Some(own) => own.1 = own.1.or(dim.1),
+                None => dims.push(dim),
             }
         }
         all[i] = Some(dims);

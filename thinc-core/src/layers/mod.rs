@@ -5,29 +5,47 @@ mod constructors;
 mod dense;
 mod dropout;
 mod embed;
+mod flat_dim;
+mod getitem;
 mod hash_embed;
 mod ids;
 mod layer_norm;
 mod linear;
 mod map_list;
+mod mapping_table;
 mod maxout;
+mod premap_ids;
 mod relu;
+mod remap_ids;
 mod resizable;
 mod softmax;
+mod sparse_linear;
+mod strings2arrays;
+mod uniqued;
 mod with_array;
 mod with_cpu;
 mod with_debug;
 
 pub use dropout::Dropout;
 pub use embed::Embed;
+pub use getitem::{
+    ArrayGetitem, AxisIndex, FloatsGetitem, GetIndex, IntoAxisIndex, IntoIndex, IntsGetitem, Slice, array_getitem,
+    floats_getitem, ints_getitem,
+};
 pub use hash_embed::HashEmbed;
 pub use layer_norm::LayerNorm;
 pub use linear::Linear;
 pub use map_list::{MapList, map_list};
+pub use mapping_table::{MappingKey, MappingTable};
 pub use maxout::Maxout;
+pub use premap_ids::PremapIds;
 pub use relu::Relu;
+pub use remap_ids::RemapIds;
 pub use resizable::{Resizable, resizable};
 pub use softmax::Softmax;
+pub use sparse_linear::SparseLinear;
+pub use strings2arrays::Strings2Arrays;
+pub use uniqued::{UniqueRows, Uniqued, uniqued};
 pub use with_array::{WithArray, with_array};
 pub use with_cpu::{WithCpu, with_cpu};
 pub use with_debug::{WithDebug, with_debug};

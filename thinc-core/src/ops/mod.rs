@@ -26,6 +26,7 @@ mod layout;
 mod normalization;
 mod optimization;
 mod products;
+mod sparse;
 #[cfg(test)]
 pub(crate) mod testing;
 
@@ -38,6 +39,7 @@ pub use layout::LayoutOps;
 pub use normalization::NormalizationOps;
 pub use optimization::{AdamStep, MomentumStep, OptimizationOps};
 pub use products::ProductOps;
+pub use sparse::{HashedWeights, SparseOps, SparseRows};
 
 /// Where the memory of an array is.
 ///
@@ -107,6 +109,7 @@ pub trait Ops:
     + NormalizationOps
     + DropoutOps
     + EmbeddingOps
+    + SparseOps
     + ElementwiseOps
     + OptimizationOps
     + LayoutOps
@@ -120,6 +123,7 @@ impl<B> Ops for B where
         + NormalizationOps
         + DropoutOps
         + EmbeddingOps
+        + SparseOps
         + ElementwiseOps
         + OptimizationOps
         + LayoutOps

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{
     ActivationOps, Backend, Device, DropoutOps, ElementwiseOps, EmbeddingOps, LayoutOps, NormalizationOps,
-    OptimizationOps, ProductOps,
+    OptimizationOps, ProductOps, SparseOps,
 };
 use crate::array::Storage;
 use crate::error::Result;
@@ -30,6 +30,7 @@ impl ActivationOps for FakeGpu {}
 impl NormalizationOps for FakeGpu {}
 impl DropoutOps for FakeGpu {}
 impl EmbeddingOps for FakeGpu {}
+impl SparseOps for FakeGpu {}
 impl ElementwiseOps for FakeGpu {}
 impl OptimizationOps for FakeGpu {}
 impl LayoutOps for FakeGpu {}

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use super::numbers::{Numbers, Slopes, Steps};
 use crate::array::{Floats1d, Floats2d, Floats3d, Floats4d, Ints1d, Ints2d, Ints3d, Ints4d};
 use crate::error::{Error, Result};
@@ -111,7 +113,10 @@ macro_rules! without_numbers {
         }
     )*};
 }
-without_numbers!([] Ints1d, [] Ints2d, [] Ints3d, [] Ints4d, [] (), [X: Differentiable] Data<X>);
+without_numbers!(
+    [] Ints1d, [] Ints2d, [] Ints3d, [] Ints4d, [] (), [] String, [] Arc<str>, [] &'static str,
+    [X: Differentiable] Data<X>
+);
 
 /// The numbers are the probabilities; the gradient is with respect to the logits, so these are what moves.
 impl Checkable for Probs {

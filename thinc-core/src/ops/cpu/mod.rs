@@ -15,6 +15,7 @@ mod optimization;
 mod products;
 mod sgemm;
 pub(crate) mod simd;
+mod sparse;
 
 /// The backend for arrays in host memory.
 #[derive(Debug)]
