@@ -16,6 +16,7 @@ from thinc.api import (
     Relu,
     Softmax,
     chain,
+    fix_random_seed,
     get_current_ops,
     map_list,
     residual,
@@ -27,6 +28,7 @@ from thinc.api import (
 from thinc.layers.resizable import resize_linear_weighted, resize_model
 
 OPS = get_current_ops()
+fix_random_seed(0)
 
 
 def resized(layer, n):
