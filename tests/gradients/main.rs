@@ -4,6 +4,7 @@
 
 mod cases;
 mod combinators;
+mod dense;
 mod derived;
 mod id_layers;
 mod layers;
@@ -15,7 +16,7 @@ use thinc::prelude::*;
 use thinc::testing::{Checkable, GradientCheck};
 
 /// The rows of the table, family by family.
-const ROWS: &[&[table::Row]] = &[combinators::ROWS, layers::ROWS, id_layers::ROWS, wrappers::ROWS];
+const ROWS: &[&[table::Row]] = &[combinators::ROWS, dense::ROWS, layers::ROWS, id_layers::ROWS, wrappers::ROWS];
 
 /// Batches without rows, with one, and with several.
 const BATCHES: [usize; 3] = [0, 1, 7];

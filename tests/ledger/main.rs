@@ -15,6 +15,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod dense;
 mod ids;
 mod model;
 mod train;

@@ -14,15 +14,17 @@ pub use crate::initializers::{
     normal, orthogonal, truncated_normal, uniform, zero,
 };
 pub use crate::layers::{
-    ArrayGetitem, Dropout, Embed, FloatsGetitem, HashEmbed, IntsGetitem, LayerNorm, Linear, Maxout, PremapIds, Relu,
-    RemapIds, Slice, Softmax, SparseLinear, Strings2Arrays, Uniqued, WithArray, array_getitem, floats_getitem,
-    ints_getitem, uniqued, with_array,
+    ArrayGetitem, ClippedLinear, Dish, Dropout, Elu, Embed, FloatsGetitem, Gelu, GeluActivation, HardSigmoid,
+    HardSwish, HardSwishMobilenet, HardTanh, HashEmbed, IntsGetitem, LayerNorm, Linear, Logistic, Maxout, Mish,
+    MultiSoftmax, PremapIds, Relu, ReluActivation, ReluK, RemapIds, Selu, Sigmoid, SigmoidActivation, Slice, Softmax,
+    SoftmaxActivation, SparseLinear, Strings2Arrays, Swish, TanhActivation, Uniqued, WithArray, array_getitem,
+    floats_getitem, ints_getitem, uniqued, with_array,
 };
 pub use crate::layers::{MapList, Resizable, WithCpu, WithDebug, map_list, resizable, with_cpu, with_debug};
 pub use crate::lifecycle::{LayerExt, NodeExt, ParamSource, Params, Summary, UseParams};
 pub use crate::losses::{
-    BinaryCrossentropy, CategoricalCrossentropy, CosineDistance, L2Distance, LogitsGrad, Loss, MissingValue, Probs,
-    SequenceCategoricalCrossentropy, to_categorical,
+    BinaryCrossentropy, CategoricalCrossentropy, CosineDistance, L2Distance, LogitsGrad, Loss, MissingValue,
+    MultiProbs, Probs, SequenceCategoricalCrossentropy, to_categorical,
 };
 pub use crate::model::{
     Accumulate, AnyParam, Backprop, DYN, Data, Differentiable, Dim, DynBackprop, DynGrads, DynModel, Grad, Gradient,

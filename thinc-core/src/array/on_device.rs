@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Floats1d, Floats2d, Floats3d, Floats4d, Ints1d, Ints2d, Ints3d, Ints4d};
 use crate::containers::{Padded, Pairs, Ragged, Tokens};
 use crate::error::Result;
-use crate::losses::{LogitsGrad, Probs};
+use crate::losses::{LogitsGrad, MultiProbs, Probs};
 use crate::model::{Data, Value, ValueGrad};
 use crate::ops::{Device, Ops};
 
@@ -81,6 +81,17 @@ macro_rules! around_floats2d {
     )*};
 }
 around_floats2d!(Probs, LogitsGrad);
+
+impl OnDevice for MultiProbs {
+    fn backend(&self) -> Option<&'static dyn Ops> {
+        (**self).backend()
+    }
+
+    fn to_backend(self, ops: &'static dyn Ops) -> Result<Self> {
+        let sizes = self.sizes().to_vec();
+        Self::new(self.into_inner().to_backend(ops)?, sizes)
+    }
+}
 
 impl<X: OnDevice> OnDevice for Data<X> {
     fn backend(&self) -> Option<&'static dyn Ops> {
@@ -232,6 +243,7 @@ mod tests {
         goes(Floats1d::from(vec![1.0]));
         goes(Probs::from(x.clone()));
         goes(LogitsGrad::from(x.clone()));
+        goes(MultiProbs::new(x.clone(), [1, 1]).unwrap());
         goes(Data(x.clone()));
         goes(vec![x.clone(), x.clone()]);
         goes((Ints1d::from(vec![1]), x.clone(), ()));

@@ -15,7 +15,7 @@ use crate::ops::Ops;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an array that can be cut into sequences",
     label = "expected an array with one entry per token",
-    note = "`Floats1d`, `Floats2d`, `Floats3d`, `Ints1d`, `Ints2d`, `Ints3d` and `Probs` are such arrays"
+    note = "`Floats1d`, `Floats2d`, `Floats3d`, `Ints1d`, `Ints2d`, `Ints3d`, `Probs` and `MultiProbs` are such arrays"
 )]
 pub trait Tokens:
     Differentiable<Grad: Stack<Stacked: Accumulate>> + Stack + Sync + Container<Tokens = Self, Layout = Lengths>

@@ -1,9 +1,11 @@
 //! The layers, one file each.
 
+mod activations;
 mod column_dropout;
 mod constructors;
 mod dense;
 mod dropout;
+mod elementwise;
 mod embed;
 mod flat_dim;
 mod getitem;
@@ -14,6 +16,7 @@ mod linear;
 mod map_list;
 mod mapping_table;
 mod maxout;
+mod multi_softmax;
 mod premap_ids;
 mod relu;
 mod remap_ids;
@@ -26,6 +29,10 @@ mod with_array;
 mod with_cpu;
 mod with_debug;
 
+pub use activations::{
+    ClippedLinear, Dish, Elu, Gelu, GeluActivation, HardSigmoid, HardSwish, HardSwishMobilenet, HardTanh, Logistic,
+    Mish, ReluActivation, ReluK, Selu, Sigmoid, SigmoidActivation, SoftmaxActivation, Swish, TanhActivation,
+};
 pub use dropout::Dropout;
 pub use embed::Embed;
 pub use getitem::{
@@ -38,6 +45,7 @@ pub use linear::Linear;
 pub use map_list::{MapList, map_list};
 pub use mapping_table::{MappingKey, MappingTable};
 pub use maxout::Maxout;
+pub use multi_softmax::MultiSoftmax;
 pub use premap_ids::PremapIds;
 pub use relu::Relu;
 pub use remap_ids::RemapIds;

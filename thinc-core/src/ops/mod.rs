@@ -17,6 +17,7 @@ use std::fmt;
 use crate::array::Storage;
 use crate::error::{Error, Result};
 
+mod activation;
 mod activations;
 pub(crate) mod cpu;
 mod dropout;
@@ -30,6 +31,7 @@ mod sparse;
 #[cfg(test)]
 pub(crate) mod testing;
 
+pub use activation::{Activation, SELU_ALPHA, SELU_SCALE};
 pub use activations::ActivationOps;
 pub use cpu::CpuOps;
 pub use dropout::DropoutOps;

@@ -5,6 +5,7 @@ use crate::array::Storage;
 use crate::error::Result;
 
 mod activations;
+mod curves;
 mod dropout;
 mod elementwise;
 mod embedding;
