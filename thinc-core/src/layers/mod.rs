@@ -15,6 +15,7 @@ mod hash_embed;
 mod ids;
 mod layer_norm;
 mod linear;
+mod map_list;
 mod mapping_table;
 mod maxout;
 mod multi_softmax;
@@ -22,11 +23,14 @@ mod premap_ids;
 mod reduce;
 mod relu;
 mod remap_ids;
+mod resizable;
 mod softmax;
 mod sparse_linear;
 mod strings2arrays;
 mod uniqued;
 mod with;
+mod with_cpu;
+mod with_debug;
 
 pub use activations::{
     ClippedLinear, Dish, Elu, Gelu, GeluActivation, HardSigmoid, HardSwish, HardSwishMobilenet, HardTanh, Logistic,
@@ -46,6 +50,7 @@ pub use getitem::{
 pub use hash_embed::HashEmbed;
 pub use layer_norm::LayerNorm;
 pub use linear::Linear;
+pub use map_list::{MapList, map_list};
 pub use mapping_table::{MappingKey, MappingTable};
 pub use maxout::Maxout;
 pub use multi_softmax::MultiSoftmax;
@@ -56,6 +61,7 @@ pub use reduce::{
 };
 pub use relu::Relu;
 pub use remap_ids::RemapIds;
+pub use resizable::{Resizable, resizable};
 pub use softmax::Softmax;
 pub use sparse_linear::SparseLinear;
 pub use strings2arrays::Strings2Arrays;
@@ -64,3 +70,5 @@ pub use with::{
     WithArray, WithFlatten, WithGetitem, WithList, WithPadded, WithRagged, WithReshape, with_array, with_flatten,
     with_getitem, with_list, with_padded, with_ragged, with_reshape,
 };
+pub use with_cpu::{WithCpu, with_cpu};
+pub use with_debug::{WithDebug, with_debug};
