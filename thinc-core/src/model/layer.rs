@@ -100,6 +100,7 @@ pub trait Layer: Node {
     message = "`{Self}` cannot take a `{X}` as its input",
     label = "this layer does not take a `{X}`",
     note = "`Embed` and `HashEmbed` turn ids (`Ints1d`, `Ints2d`) into `Floats2d`, which most layers take; `Softmax` gives `Probs`, which only a loss takes",
+    note = "`with_array(layer)` lets it take sequences (`Ragged`, `Padded`, `Vec`); `ReduceMean` and the like turn a `Ragged` into a `Floats2d`; `List2Ragged`, `Ragged2List`, `List2Padded`, `Padded2List` and `List2Array` turn one container into another",
     note = "where this is about a part of a model, the error at that model's definition says which layer does not fit"
 )]
 pub trait Model<X: Differentiable>: Layer {

@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::structure::Structure;
 use crate::model::ast::{Atom, Kind};
+use crate::model::wrappers::{Around, around};
 use crate::tokens::mentions;
 use crate::wiring::{Checks, Described, Expr};
 
@@ -28,9 +29,16 @@ pub(super) fn checks(
     let private = structure.private;
     let describe = |atom: &Atom| {
         let ty = structure.atom_ty(atom).filter(|ty| !(items && mentions(ty.clone(), parameters)));
-        let signature = match &ty {
-            Some(ty) => quote!(<#ty as #private::Layer>::SIGNATURE),
-            None => quote!(#private::Signature::DYNAMIC),
+        let signature = match (&ty, inside(structure, atom)) {
+            (Some(ty), _) => quote!(<#ty as #private::Layer>::SIGNATURE),
+            (None, Some((around, ty))) if !(items && mentions(ty.clone(), parameters)) => {
+                let signature = quote!(<#ty as #private::Layer>::SIGNATURE);
+                match around {
+                    Around::Same => signature,
+                    Around::Twice => quote!(#signature.beside(&#signature)),
+                }
+            }
+            _ => quote!(#private::Signature::DYNAMIC),
         };
         // Parts of a layer are checked by themselves.
         let is_whole = atom.inner().is_empty();
@@ -43,6 +51,13 @@ pub(super) fn checks(
     }
     inner(&mut checks, wiring, items, parameters);
     checks.finish()
+}
+
+/// The type of the layer in one of this library's layers around a layer.
+fn inside(structure: &Structure<'_>, atom: &Atom) -> Option<(Around, TokenStream)> {
+    let Kind::Call { path, arguments, .. } = &atom.kind else { return None };
+    let (around, layer) = around(path, arguments)?;
+    Some((around, structure.ty(layer)?))
 }
 
 fn inner(checks: &mut Checks<'_, Atom>, wiring: &Expr<Atom>, items: bool, parameters: &[&Ident]) {

@@ -5,6 +5,7 @@ use quote::{ToTokens, quote};
 
 use super::structure::Structure;
 use crate::model::ast::{Argument, Atom, Kind, LayerType};
+use crate::model::wrappers::{Around, around};
 use crate::tokens::{mentions, respan};
 use crate::wiring::{Expr, Operator};
 
@@ -100,20 +101,24 @@ impl Terms<'_> {
             Kind::Layer(layer) => self.layer(&layer.ty),
             Kind::Value { ty: Some(ty), .. } => self.layer(ty),
             Kind::Value { .. } => self.terms.push(quote!(#private::Term::layer(0, &[#private::Signature::DYNAMIC]))),
-            Kind::Call { ty, arguments, .. } => {
-                let add = |terms: &mut Self| {
-                    for argument in arguments {
-                        if let Argument::Model(expr) = argument {
-                            terms.add(expr);
+            Kind::Call { ty: Some(ty), .. } => self.layer(ty),
+            Kind::Call { path, arguments, .. } => match around(path, arguments) {
+                Some((Around::Same, layer)) => self.add(layer),
+                Some((Around::Twice, layer)) => {
+                    let add = |terms: &mut Self| (0..2).for_each(|_| terms.add(layer));
+                    self.around(add, |size| quote!(#private::Term::concatenate(#size)));
+                }
+                None => {
+                    let add = |terms: &mut Self| {
+                        for argument in arguments {
+                            if let Argument::Model(expr) = argument {
+                                terms.add(expr);
+                            }
                         }
-                    }
-                };
-                if let Some(ty) = ty {
-                    self.layer(ty);
-                } else {
+                    };
                     self.around(add, |size| quote!(#private::Term::call(#size)));
                 }
-            }
+            },
             Kind::Copies { layer, count } => {
                 self.around(|terms| terms.add(layer), |size| quote!(#private::Term::copies(#size, #count)));
             }
