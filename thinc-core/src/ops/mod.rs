@@ -26,6 +26,7 @@ mod layout;
 mod normalization;
 mod optimization;
 mod products;
+mod recurrent;
 #[cfg(test)]
 pub(crate) mod testing;
 
@@ -38,6 +39,7 @@ pub use layout::LayoutOps;
 pub use normalization::NormalizationOps;
 pub use optimization::{AdamStep, OptimizationOps};
 pub use products::ProductOps;
+pub use recurrent::{GruGradients, GruWeights, RecurrentOps, RecurrentState};
 
 /// Where the memory of an array is.
 ///
@@ -110,6 +112,7 @@ pub trait Ops:
     + ElementwiseOps
     + OptimizationOps
     + LayoutOps
+    + RecurrentOps
 {
 }
 
@@ -123,6 +126,7 @@ impl<B> Ops for B where
         + ElementwiseOps
         + OptimizationOps
         + LayoutOps
+        + RecurrentOps
 {
 }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{
     ActivationOps, Backend, Device, DropoutOps, ElementwiseOps, EmbeddingOps, LayoutOps, NormalizationOps,
-    OptimizationOps, ProductOps,
+    OptimizationOps, ProductOps, RecurrentOps,
 };
 use crate::array::Storage;
 use crate::error::Result;
@@ -33,6 +33,7 @@ impl EmbeddingOps for FakeGpu {}
 impl ElementwiseOps for FakeGpu {}
 impl OptimizationOps for FakeGpu {}
 impl LayoutOps for FakeGpu {}
+impl RecurrentOps for FakeGpu {}
 
 impl Backend for FakeGpu {
     fn device(&self) -> Device {

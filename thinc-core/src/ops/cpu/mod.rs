@@ -13,6 +13,7 @@ mod math;
 mod normalization;
 mod optimization;
 mod products;
+mod recurrent;
 mod sgemm;
 pub(crate) mod simd;
 
