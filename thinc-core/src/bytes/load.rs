@@ -8,7 +8,7 @@ use super::read::{Saved, SavedArray, check_one_value};
 use super::tree::Tree;
 use crate::array::{Storage, count};
 use crate::error::Result;
-use crate::model::Axis;
+use crate::model::{Axis, DYN};
 use crate::ops::Device;
 
 /// What is to be put into each node. `outlines` get the dimensions that the bytes fill.
@@ -251,8 +251,10 @@ fn check_shape(outline: &Outline, param: &ParamOutline, found: &[usize], what: &
     };
     if let Some(axes) = axes {
         let mut sizes = Vec::new();
-        for axis in axes {
+        for (i, axis) in axes.iter().enumerate() {
             sizes.push(match axis {
+                // Computed from dimensions that the bytes fill: it is checked when they have.
+                Axis::Size(DYN) => found.get(i).copied().unwrap_or(DYN),
                 Axis::Size(size) => *size,
                 Axis::Dim(dim) => outline.dim(dim).flatten().ok_or_else(|| {
                     in_node(

@@ -39,6 +39,7 @@ pub use layout::LayoutOps;
 pub use normalization::NormalizationOps;
 pub use optimization::{AdamStep, OptimizationOps};
 pub use products::ProductOps;
+pub(crate) use recurrent::packed_len;
 pub use recurrent::{GruGradients, GruWeights, RecurrentOps, RecurrentState};
 
 /// Where the memory of an array is.

@@ -16,8 +16,8 @@ use super::CpuOps;
 use crate::array::{Floats1d, Floats2d, Floats3d, Floats4d};
 use crate::containers::Padding;
 use crate::error::{Error, Result};
-use crate::ops::recurrent::packed_len;
-use crate::ops::{GruGradients, GruWeights, RecurrentOps, RecurrentState, expect};
+
+use crate::ops::{GruGradients, GruWeights, RecurrentOps, RecurrentState, expect, packed_len};
 
 impl RecurrentOps for CpuOps {
     fn lstm(&self, x: &Floats2d, params: &Floats1d, hc0: &Floats4d, padding: &Padding) -> Result<Floats2d> {
