@@ -6,6 +6,7 @@ mod cases;
 mod combinators;
 mod derived;
 mod layers;
+mod recurrent;
 mod table;
 
 use thinc::array::Storage;
@@ -13,7 +14,7 @@ use thinc::prelude::*;
 use thinc::testing::{Checkable, GradientCheck};
 
 /// The rows of the table, family by family.
-const ROWS: &[&[table::Row]] = &[combinators::ROWS, layers::ROWS];
+const ROWS: &[&[table::Row]] = &[combinators::ROWS, layers::ROWS, recurrent::ROWS];
 
 /// Batches without rows, with one, and with several.
 const BATCHES: [usize; 3] = [0, 1, 7];

@@ -5,6 +5,8 @@ mod constructors;
 mod gru;
 mod lstm;
 mod sequences;
+#[cfg(test)]
+mod tests;
 mod weight_dropout;
 
 pub use bidirectional::{Bidirectional, bidirectional};
