@@ -16,8 +16,8 @@ macro_rules! both {
 /// A test of a layer that a closure makes.
 macro_rules! of_layer {
     (|$new:ident| $body:block) => {
-        pub fn lstm($new: impl Fn(Option<usize>, Option<usize>) -> Lstm) $body
-        pub fn gru($new: impl Fn(Option<usize>, Option<usize>) -> Gru) $body
+        pub(super) fn lstm($new: impl Fn(Option<usize>, Option<usize>) -> Lstm) $body
+        pub(super) fn gru($new: impl Fn(Option<usize>, Option<usize>) -> Gru) $body
     };
 }
 

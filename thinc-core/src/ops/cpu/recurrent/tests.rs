@@ -209,7 +209,7 @@ fn dot(y: &[f32], dy: &[f32]) -> f64 {
 #[track_caller]
 fn check_gradient(what: &str, at: &[f32], gradient: &[f32], loss: impl Fn(&[f32]) -> f64) {
     assert_eq!(at.len(), gradient.len(), "{what}");
-    for i in (0..at.len()).step_by(at.len().div_ceil(40).max(1)) {
+    for i in (0..at.len()).step_by(at.len().div_ceil(20).max(1)) {
         let moved = |by: f32| {
             let mut values = at.to_vec();
             values[i] += by;
