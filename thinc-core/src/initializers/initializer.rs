@@ -111,8 +111,8 @@ fn fill_parts(
     parts: &[(usize, Vec<usize>, Initializer)],
     rng: &mut Rng,
 ) -> Result<()> {
-    let sizes = parts.iter().map(|(times, shape, _)| count::<f32>(shape)?.checked_mul(*times));
-    let total = sizes.fold(Some(0_usize), |total, size| total?.checked_add(size?));
+    let mut sizes = parts.iter().map(|(times, shape, _)| count::<f32>(shape)?.checked_mul(*times));
+    let total = sizes.try_fold(0_usize, |total, size| total.checked_add(size?));
     if total != Some(values.len()) {
         let message = format_args!("the parts of a parameter of shape {shape:?} have other sizes than the whole");
         return Err(Error::invalid("Initializer", message));

@@ -46,7 +46,7 @@ pub(super) fn tanh<const FMA: bool>(x: f32) -> f32 {
     // Near 0 the quotient below would lose its digits: x + x³ p(x²), with the coefficients of Moshier's Cephes library.
     let z = x * x;
     let mut p = -5.704_988_7e-3;
-    for c in [2.063_908_9e-2, -5.373_971e-2, 1.333_142_2e-1, -3.333_327_3e-1] {
+    for c in [2.063_909e-2, -5.373_971e-2, 1.333_142_2e-1, -3.333_327_3e-1] {
         p = mul_add::<FMA>(p, z, c);
     }
     let near = mul_add::<FMA>(x * z, p, x);

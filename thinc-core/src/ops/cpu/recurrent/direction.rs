@@ -19,6 +19,9 @@ pub(super) struct Weights<'a> {
     /// (G nH, nH)
     pub(super) wh: &'a [f32],
     pub(super) bh: &'a [f32],
+    /// What each sequence starts with; empty cells if there are none.
+    pub(super) h0: &'a [f32],
+    pub(super) c0: &'a [f32],
 }
 
 /// Their gradients.
@@ -27,6 +30,8 @@ pub(super) struct Gradients<'a> {
     pub(super) bx: &'a mut [f32],
     pub(super) wh: &'a mut [f32],
     pub(super) bh: &'a mut [f32],
+    pub(super) h0: &'a mut [f32],
+    pub(super) c0: &'a mut [f32],
 }
 
 /// What happens at a step. Rows of `tokens` are those of one step, the others are all rows.
@@ -122,8 +127,6 @@ pub(super) struct Direction<'a> {
     pub(super) n_i: usize,
     pub(super) n_h: usize,
     pub(super) weights: Weights<'a>,
-    pub(super) h0: &'a [f32],
-    pub(super) c0: &'a [f32],
     pub(super) order: &'a Order,
     /// The width of the output of all directions, and where in a row this one's begins.
     pub(super) y_width: usize,
@@ -141,12 +144,12 @@ impl Direction<'_> {
     ) -> Result<(Floats2d, Floats2d)> {
         let (rows, batch, n_h, width) =
             (self.order.tokens.len(), self.order.sequences(), self.n_h, C::GATES * self.n_h);
-        let Weights { wx, bx, wh, bh } = self.weights;
+        let Weights { wx, bx, wh, bh, h0, c0 } = self.weights;
         let mut gates = Floats2d::stale([rows, width]);
         let mut cells = Floats2d::stale([if keep { rows } else { 0 }, n_h]);
         let (all_gates, all_cells) = (gates.storage_mut().host_mut(op)?, cells.storage_mut().host_mut(op)?);
         sgemm(rows, width, self.n_i, x, self.n_i, 1, wx, 1, self.n_i, false, all_gates, width, Some(bx), false);
-        let (mut h, mut c) = (repeated(op, self.h0, batch)?, repeated(op, self.c0, batch)?);
+        let (mut h, mut c) = (repeated(op, h0, batch)?, repeated(op, c0, batch)?);
         let (h, c) = (h.host_mut(op)?, c.host_mut(op)?);
         let mut hidden = Storage::stale(batch * width);
         let hidden = hidden.host_mut(op)?;
@@ -160,8 +163,7 @@ impl Direction<'_> {
         Ok((gates, cells))
     }
 
-    /// Writes the gradient of the input or, with the flag beside it, adds it; and likewise those of parameters and initial states, with
-    /// `accumulate`.
+    /// Writes the gradient of the input or, with the flag beside it, adds it; and likewise those of the parameters, with `accumulate`.
     pub(super) fn backward<C: Cell>(
         &self,
         op: &'static str,
@@ -169,21 +171,20 @@ impl Direction<'_> {
         saved: &Saved<'_>,
         accumulate: bool,
         grads: &mut Gradients<'_>,
-        (dh0, dc0): (&mut [f32], &mut [f32]),
         (dx, add_to_dx): (&mut [f32], bool),
     ) -> Result<()> {
         let (rows, batch, n_i, n_h, width) =
             (self.order.tokens.len(), self.order.sequences(), self.n_i, self.n_h, C::GATES * self.n_h);
-        let h_before = self.before(op, self.h0, |token| {
+        let h_before = self.before(op, self.weights.h0, |token| {
             let from = token * self.y_width + self.y_from;
             &saved.y[from..from + n_h]
         })?;
         let c_before = match C::HAS_CELLS {
-            true => self.before(op, self.c0, |token| &saved.cells[token * n_h..(token + 1) * n_h])?,
+            true => self.before(op, self.weights.c0, |token| &saved.cells[token * n_h..(token + 1) * n_h])?,
             false => h_before.clone(),
         };
         let (h_before, before) = (h_before.host(op)?, c_before.host(op)?);
-        let (mut dh, mut dc) = (Storage::zeros(batch * n_h), Storage::zeros(batch * self.c0.len()));
+        let (mut dh, mut dc) = (Storage::zeros(batch * n_h), Storage::zeros(batch * self.weights.c0.len()));
         let (dh, dc) = (dh.host_mut(op)?, dc.host_mut(op)?);
         let mut d_input = Storage::stale(rows * width);
         let d_input = d_input.host_mut(op)?;
@@ -211,8 +212,8 @@ impl Direction<'_> {
         sgemm(width, n_h, rows, all_hidden, 1, width, h_before, n_h, 1, accumulate, grads.wh, n_h, None, false);
         sum_columns(d_input, accumulate, grads.bx);
         sum_columns(all_hidden, accumulate, grads.bh);
-        sum_columns(dh, accumulate, dh0);
-        sum_columns(dc, accumulate, dc0);
+        sum_columns(dh, accumulate, grads.h0);
+        sum_columns(dc, accumulate, grads.c0);
         sgemm(rows, n_i, width, d_input, width, 1, self.weights.wx, n_i, 1, add_to_dx, dx, n_i, None, false);
         Ok(())
     }

@@ -11,7 +11,7 @@ mod tests;
 use self::direction::{Gradients, Weights};
 use self::gru::Gru;
 use self::lstm::Lstm;
-use self::stack::{Initial, Sizes, Stack};
+use self::stack::{Sizes, Stack};
 use super::CpuOps;
 use crate::array::{Floats1d, Floats2d, Floats3d, Floats4d};
 use crate::containers::Padding;
@@ -52,9 +52,8 @@ impl RecurrentOps for CpuOps {
         expect(OP, "a gradient of the parameters", params.shape().map(Some), dparams.shape())?;
         expect(OP, "a gradient of the initial state", hc0.shape().map(Some), dhc0.shape())?;
         stack.check_backward::<Lstm>(OP, x, dy, state)?;
-        let grads = unpack_mut(dparams.storage_mut().host_mut(OP)?, stack.sizes);
-        let (dc, dh) = dhc0.storage_mut().host_mut(OP)?.split_at_mut(hc0.len() / 2);
-        stack.backward::<Lstm>(OP, dy, x, state, accumulate, grads, (dh, dc))
+        let grads = lstm_gradients(dparams.storage_mut().host_mut(OP)?, dhc0.storage_mut().host_mut(OP)?, stack.sizes);
+        stack.backward::<Lstm>(OP, dy, x, state, accumulate, grads)
     }
 
     fn gru(&self, x: &Floats2d, weights: GruWeights<'_>, padding: &Padding) -> Result<Floats2d> {
@@ -90,8 +89,8 @@ impl RecurrentOps for CpuOps {
             b_hidden: Floats3d::stale(weights.b_hidden.shape()),
             h0: Floats3d::stale(weights.h0.shape()),
         };
-        let (parts, dh) = gru_gradients(OP, &mut grads, stack.sizes)?;
-        let dx = stack.backward::<Gru>(OP, dy, x, state, false, parts, (dh, &mut []))?;
+        let parts = gru_gradients(OP, &mut grads, stack.sizes)?;
+        let dx = stack.backward::<Gru>(OP, dy, x, state, false, parts)?;
         Ok((dx, grads))
     }
 }
@@ -122,32 +121,37 @@ fn lstm_stack<'a>(
     let sizes = sizes(op, [depth, dirs, n_h], x, padding)?;
     let len = packed_len(sizes.n_i, n_h, depth, dirs).unwrap_or(usize::MAX);
     expect(op, "parameters", [Some(len)], params.shape())?;
-    let (c0, h0) = hc0.storage().host(op)?.split_at(hc0.len() / 2);
-    let weights = unpack(params.storage().host(op)?, sizes);
-    Ok(Stack { sizes, weights, initial: Initial { h0, c0 }, padding })
+    let weights = lstm_weights(params.storage().host(op)?, hc0.storage().host(op)?, sizes);
+    Ok(Stack { sizes, weights, padding })
 }
 
 /// The parts of flat parameters, by layer and direction.
-fn unpack(mut params: &[f32], sizes: Sizes) -> Vec<Weights<'_>> {
+fn lstm_weights<'a>(mut params: &'a [f32], hc0: &'a [f32], sizes: Sizes) -> Vec<Weights<'a>> {
     let mut next = |len| {
         let (part, rest) = params.split_at(len);
         params = rest;
         part
     };
-    let rows = 4 * sizes.n_h;
-    sizes
-        .of_each_direction()
-        .map(|n_in| Weights { wx: next(rows * n_in), bx: next(rows), wh: next(rows * sizes.n_h), bh: next(rows) })
-        .collect()
+    let (n_h, rows) = (sizes.n_h, 4 * sizes.n_h);
+    let (c0, h0) = hc0.split_at(hc0.len() / 2);
+    let states = h0.chunks_exact(n_h).zip(c0.chunks_exact(n_h));
+    let parts = sizes.of_each_direction().zip(states).map(|(n_in, (h0, c0))| {
+        let (wx, bx) = (next(rows * n_in), next(rows));
+        Weights { wx, bx, wh: next(rows * n_h), bh: next(rows), h0, c0 }
+    });
+    parts.collect()
 }
 
-fn unpack_mut(mut params: &mut [f32], sizes: Sizes) -> Vec<Gradients<'_>> {
+fn lstm_gradients<'a>(mut params: &'a mut [f32], hc0: &'a mut [f32], sizes: Sizes) -> Vec<Gradients<'a>> {
     let mut next = |len| split_off(&mut params, len);
-    let rows = 4 * sizes.n_h;
-    sizes
-        .of_each_direction()
-        .map(|n_in| Gradients { wx: next(rows * n_in), bx: next(rows), wh: next(rows * sizes.n_h), bh: next(rows) })
-        .collect()
+    let (n_h, rows) = (sizes.n_h, 4 * sizes.n_h);
+    let (c0, h0) = hc0.split_at_mut(hc0.len() / 2);
+    let states = h0.chunks_exact_mut(n_h).zip(c0.chunks_exact_mut(n_h));
+    let parts = sizes.of_each_direction().zip(states).map(|(n_in, (h0, c0))| {
+        let (wx, bx) = (next(rows * n_in), next(rows));
+        Gradients { wx, bx, wh: next(rows * n_h), bh: next(rows), h0, c0 }
+    });
+    parts.collect()
 }
 
 fn split_off<'a>(rest: &mut &'a mut [f32], len: usize) -> &'a mut [f32] {
@@ -170,31 +174,28 @@ fn gru_stack<'a>(op: &'static str, x: &Floats2d, weights: GruWeights<'a>, paddin
     let mut wh = w_hidden.storage().host(op)?.chunks_exact(gates * n_h);
     let mut bx = b_input.storage().host(op)?.chunks_exact(gates);
     let mut bh = b_hidden.storage().host(op)?.chunks_exact(gates);
+    let mut h0 = h0.storage().host(op)?.chunks_exact(n_h);
     let parts = sizes.of_each_direction().enumerate().map(|(i, n_in)| {
         let from = if i < dirs { &mut w_input } else { &mut w_deep };
         let (wx, behind) = from.split_at(gates * n_in);
         *from = behind;
-        Some(Weights { wx, bx: bx.next()?, wh: wh.next()?, bh: bh.next()? })
+        Some(Weights { wx, bx: bx.next()?, wh: wh.next()?, bh: bh.next()?, h0: h0.next()?, c0: &[] })
     });
     let weights = parts.flatten().collect();
-    Ok(Stack { sizes, weights, initial: Initial { h0: h0.storage().host(op)?, c0: &[] }, padding })
+    Ok(Stack { sizes, weights, padding })
 }
 
-/// The gradients by layer and direction, and that of the initial state.
-fn gru_gradients<'a>(
-    op: &'static str,
-    grads: &'a mut GruGradients,
-    sizes: Sizes,
-) -> Result<(Vec<Gradients<'a>>, &'a mut [f32])> {
+fn gru_gradients<'a>(op: &'static str, grads: &'a mut GruGradients, sizes: Sizes) -> Result<Vec<Gradients<'a>>> {
     let gates = 3 * sizes.n_h;
     let mut w_input = grads.w_input.storage_mut().host_mut(op)?;
     let mut w_deep = grads.w_deep.storage_mut().host_mut(op)?;
     let mut wh = grads.w_hidden.storage_mut().host_mut(op)?.chunks_exact_mut(gates * sizes.n_h);
     let mut bx = grads.b_input.storage_mut().host_mut(op)?.chunks_exact_mut(gates);
     let mut bh = grads.b_hidden.storage_mut().host_mut(op)?.chunks_exact_mut(gates);
+    let mut h0 = grads.h0.storage_mut().host_mut(op)?.chunks_exact_mut(sizes.n_h);
     let parts = sizes.of_each_direction().enumerate().map(|(i, n_in)| {
         let wx = split_off(if i < sizes.dirs { &mut w_input } else { &mut w_deep }, gates * n_in);
-        Some(Gradients { wx, bx: bx.next()?, wh: wh.next()?, bh: bh.next()? })
+        Some(Gradients { wx, bx: bx.next()?, wh: wh.next()?, bh: bh.next()?, h0: h0.next()?, c0: &mut [] })
     });
-    Ok((parts.flatten().collect(), grads.h0.storage_mut().host_mut(op)?))
+    Ok(parts.flatten().collect())
 }

@@ -1,6 +1,6 @@
 //! Layers of directions.
 
-use super::direction::{Cell, Direction, Gradients, Order, Weights};
+use super::direction::{Cell, Direction, Gradients, Order, Saved, Weights};
 use crate::array::Floats2d;
 use crate::containers::Padding;
 use crate::error::Result;
@@ -30,18 +30,11 @@ impl Sizes {
     }
 }
 
-/// What sequences start with, for each layer and in it direction; a cell without a state of its own beside the hidden one has no `c0`.
-pub(super) struct Initial<'a> {
-    pub(super) h0: &'a [f32],
-    pub(super) c0: &'a [f32],
-}
-
 /// Parameters whose shapes fit, and the sequences that they go over.
 pub(super) struct Stack<'a> {
     pub(super) sizes: Sizes,
     /// For each layer and in it direction.
     pub(super) weights: Vec<Weights<'a>>,
-    pub(super) initial: Initial<'a>,
     pub(super) padding: &'a Padding,
 }
 
@@ -75,7 +68,7 @@ impl<'a> Stack<'a> {
         Ok((x, state))
     }
 
-    /// `dX`; the gradients of the parameters and of the initial states `h` and `c` are written or added.
+    /// `dX`; the gradients of the parameters are written or added.
     pub(super) fn backward<C: Cell>(
         &self,
         op: &'static str,
@@ -84,7 +77,6 @@ impl<'a> Stack<'a> {
         state: &RecurrentState,
         accumulate: bool,
         mut grads: Vec<Gradients<'_>>,
-        (dh0, dc0): (&mut [f32], &mut [f32]),
     ) -> Result<Floats2d> {
         let orders = self.orders();
         let mut dy = dy.clone();
@@ -93,18 +85,17 @@ impl<'a> Stack<'a> {
             let mut dx = Floats2d::stale(below.shape());
             for dir in 0..self.sizes.dirs {
                 let i = layer * self.sizes.dirs + dir;
-                let saved = super::direction::Saved {
+                let saved = Saved {
                     x: below.storage().host(op)?,
                     y: state.outputs[layer].storage().host(op)?,
                     gates: state.gates[i].storage().host(op)?,
                     cells: state.cells[i].storage().host(op)?,
                 };
-                let (dh0, dc0) = (&mut dh0[self.of(i)], dc0.get_mut(self.of(i)).unwrap_or_default());
                 // What both directions say about the input adds up.
                 let dx = (dx.storage_mut().host_mut(op)?, dir > 0);
                 let dy = dy.storage().host(op)?;
                 let direction = self.direction(layer, dir, &orders);
-                direction.backward::<C>(op, dy, &saved, accumulate, &mut grads[i], (dh0, dc0), dx)?;
+                direction.backward::<C>(op, dy, &saved, accumulate, &mut grads[i], dx)?;
             }
             dy = dx;
         }
@@ -145,16 +136,9 @@ impl<'a> Stack<'a> {
             n_i: self.sizes.n_in(layer),
             n_h,
             weights: self.weights[i],
-            h0: &self.initial.h0[self.of(i)],
-            c0: self.initial.c0.get(self.of(i)).unwrap_or_default(),
             order: &orders[dir],
             y_width: self.sizes.n_o(),
             y_from: dir * n_h,
         }
-    }
-
-    /// Where the initial state of a direction stands.
-    fn of(&self, i: usize) -> std::ops::Range<usize> {
-        i * self.sizes.n_h..(i + 1) * self.sizes.n_h
     }
 }
