@@ -124,12 +124,12 @@ fn ledger_5_bidirectional_reverses_and_gives_each_layer_its_gradient() {
         }
     }
     second.visit_mut(&mut Copy(&params)).unwrap();
-    for i in 0..lengths.len() {
-        let rows: Vec<usize> = (0..lengths[i]).rev().collect();
+    for (i, &length) in lengths.iter().enumerate() {
+        let rows: Vec<usize> = (0..length).rev().collect();
         let reversed: Floats2d = x.sequence(i).unwrap().gather_rows(&rows).unwrap();
         let of_reversed: Floats2d = second.predict(reversed).unwrap();
         let (y, expected) = (y.sequence(i).unwrap(), of_reversed.gather_rows(&rows).unwrap());
-        for row in 0..lengths[i] {
+        for row in 0..length {
             let (found, expected) = (&y.row(row).unwrap()[2..], expected.row(row).unwrap());
             assert!(found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-6), "{found:?} {expected:?}");
         }

@@ -106,7 +106,7 @@ macro_rules! recurrent_constructors {
 }
 pub(super) use recurrent_constructors;
 
-/// The sizes that parameters are made of. Errors with the one that is not known.
+/// The sizes that parameters are made of.
 #[derive(Clone, Copy)]
 pub(super) struct Sizes {
     pub(super) n_i: usize,
@@ -117,6 +117,7 @@ pub(super) struct Sizes {
 }
 
 impl Sizes {
+    /// Errors with the dimension that is not known.
     pub(super) fn known<const I: usize, const O: usize>(
         n_i: &Dim<I>,
         n_o: &Dim<O>,
@@ -128,6 +129,14 @@ impl Sizes {
         Ok(Self { n_i, n_o, n_h: n_o / dirs, depth, dirs })
     }
 }
+
+/// The sizes of a layer, from fields alone: where a parameter is initialized it is borrowed already, so that no method can be called.
+macro_rules! sizes {
+    ($layer:ident) => {
+        $crate::layers::recurrent::constructors::Sizes::known(&$layer.n_i, &$layer.n_o, &$layer.depth, &$layer.dirs)
+    };
+}
+pub(super) use sizes;
 
 /// So many arrays of one shape, each drawn by itself.
 pub(super) fn each(times: usize, shape: &[usize], init: &Initializer) -> (usize, Vec<usize>, Initializer) {

@@ -1,6 +1,6 @@
 use thinc_macros::Model;
 
-use super::constructors::{Sizes, each, recurrent_constructors};
+use super::constructors::{Sizes, each, recurrent_constructors, sizes};
 use super::weight_dropout::WeightDropout;
 use crate::array::{Floats2d, Floats3d, Floats4d};
 use crate::containers::Padding;
@@ -60,31 +60,31 @@ pub struct Gru<const I: usize = DYN, const O: usize = DYN> {
     #[param(
         name = "W_input",
         shape = [dirs, self.gates(), n_i],
-        init = weights(Sizes::known(&self.n_i, &self.n_o, &self.depth, &self.dirs)?, Part::Input, &self.init_w)
+        init = weights(sizes!(self)?, Part::Input, &self.init_w)
     )]
     w_input: Param<Floats3d>,
     #[param(
         name = "W_deep",
         shape = [self.above(), dirs, self.gates(), n_o],
-        init = weights(Sizes::known(&self.n_i, &self.n_o, &self.depth, &self.dirs)?, Part::Deep, &self.init_w)
+        init = weights(sizes!(self)?, Part::Deep, &self.init_w)
     )]
     w_deep: Param<Floats4d>,
     #[param(
         name = "W_hidden",
         shape = [depth, dirs, self.gates(), self.n_h()],
-        init = weights(Sizes::known(&self.n_i, &self.n_o, &self.depth, &self.dirs)?, Part::Hidden, &self.init_w)
+        init = weights(sizes!(self)?, Part::Hidden, &self.init_w)
     )]
     w_hidden: Param<Floats4d>,
     #[param(
         name = "b_input",
         shape = [depth, dirs, self.gates()],
-        init = weights(Sizes::known(&self.n_i, &self.n_o, &self.depth, &self.dirs)?, Part::Bias, &self.init_b)
+        init = weights(sizes!(self)?, Part::Bias, &self.init_b)
     )]
     b_input: Param<Floats3d>,
     #[param(
         name = "b_hidden",
         shape = [depth, dirs, self.gates()],
-        init = weights(Sizes::known(&self.n_i, &self.n_o, &self.depth, &self.dirs)?, Part::Bias, &self.init_b)
+        init = weights(sizes!(self)?, Part::Bias, &self.init_b)
     )]
     b_hidden: Param<Floats3d>,
     #[param(name = "h0", shape = [depth, dirs, self.n_h()], init = Initializer::Zero)]

@@ -1,6 +1,6 @@
 use thinc_macros::Model;
 
-use super::constructors::{Sizes, each, recurrent_constructors};
+use super::constructors::{Sizes, each, recurrent_constructors, sizes};
 use super::weight_dropout::WeightDropout;
 use crate::array::{Floats1d, Floats2d, Floats4d};
 use crate::containers::Padding;
@@ -46,6 +46,14 @@ use crate::ops::{RecurrentState, packed_len};
 /// let mut deep = Lstm::new(4, 6).bidirectional().depth(2).dropout(0.2);
 /// deep.initialize(&(), &(), &mut train)?;
 /// assert_eq!(deep.predict(vec![Floats2d::zeros([3, 4])])?[0].shape(), [3, 6]);
+///
+/// model! {
+///     struct Tagger = with_array(Embed<16, 500>) >> Lstm<_, 32>.bidirectional() >> with_array(Softmax<_, 17>)
+/// }
+/// let mut tagger = Tagger::default();
+/// tagger.initialize(&(), &(), &mut train)?;
+/// let tags: Vec<Probs> = tagger.predict(vec![Ints1d::from(vec![3, 1, 4]), Ints1d::from(vec![1, 5])])?;
+/// assert_eq!(tags[1].shape(), [2, 17]);
 /// # Ok::<(), thinc::Error>(())
 /// ```
 #[derive(Clone, Debug, Model)]
@@ -64,7 +72,7 @@ pub struct Lstm<const I: usize = DYN, const O: usize = DYN> {
     #[param(
         name = "LSTM",
         shape = [self.packed_len()],
-        init = packed(Sizes::known(&self.n_i, &self.n_o, &self.depth, &self.dirs)?, &self.init_w, &self.init_b)
+        init = packed(sizes!(self)?, &self.init_w, &self.init_b)
     )]
     lstm: Param<Floats1d>,
     #[param(name = "HC0", shape = [2, depth, dirs, self.n_h()], init = Initializer::Zero)]
@@ -84,7 +92,7 @@ recurrent_constructors!(Lstm, name: "Lstm", lstm: Param::default(), hc0: Param::
 impl<const I: usize, const O: usize> Lstm<I, O> {
     /// The length of `LSTM`; open while one of the dimensions is.
     fn packed_len(&self) -> usize {
-        match Sizes::known(&self.n_i, &self.n_o, &self.depth, &self.dirs) {
+        match sizes!(self) {
             Ok(Sizes { n_i, n_h, depth, dirs, .. }) => packed_len(n_i, n_h, depth, dirs).unwrap_or(usize::MAX),
             Err(_) => DYN,
         }
