@@ -130,7 +130,7 @@ impl Collect {
 
     fn size(&self, axis: &Axis) -> Option<usize> {
         match axis {
-            Axis::Size(size) => Some(*size).filter(|&size| size != DYN),
+            Axis::Size(size) => (*size != DYN).then_some(*size),
             Axis::Dim(name) => self.dims.iter().find(|(dim, _)| dim == name)?.1,
         }
     }

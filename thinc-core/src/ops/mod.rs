@@ -17,6 +17,7 @@ use std::fmt;
 use crate::array::Storage;
 use crate::error::{Error, Result};
 
+mod activation;
 mod activations;
 pub(crate) mod cpu;
 mod dropout;
@@ -27,9 +28,13 @@ mod normalization;
 mod optimization;
 mod products;
 mod recurrent;
+mod reduction;
+mod sparse;
 #[cfg(test)]
 pub(crate) mod testing;
+mod window;
 
+pub use activation::{Activation, SELU_ALPHA, SELU_SCALE};
 pub use activations::ActivationOps;
 pub use cpu::CpuOps;
 pub use dropout::DropoutOps;
@@ -37,10 +42,13 @@ pub use elementwise::ElementwiseOps;
 pub use embedding::EmbeddingOps;
 pub use layout::LayoutOps;
 pub use normalization::NormalizationOps;
-pub use optimization::{AdamStep, OptimizationOps};
+pub use optimization::{AdamStep, MomentumStep, OptimizationOps};
 pub use products::ProductOps;
 pub(crate) use recurrent::packed_len;
 pub use recurrent::{GruGradients, GruWeights, RecurrentOps, RecurrentState};
+pub use reduction::ReductionOps;
+pub use sparse::{HashedWeights, SparseOps, SparseRows};
+pub use window::WindowOps;
 
 /// Where the memory of an array is.
 ///
@@ -110,10 +118,13 @@ pub trait Ops:
     + NormalizationOps
     + DropoutOps
     + EmbeddingOps
+    + SparseOps
     + ElementwiseOps
     + OptimizationOps
     + LayoutOps
     + RecurrentOps
+    + ReductionOps
+    + WindowOps
 {
 }
 
@@ -124,10 +135,13 @@ impl<B> Ops for B where
         + NormalizationOps
         + DropoutOps
         + EmbeddingOps
+        + SparseOps
         + ElementwiseOps
         + OptimizationOps
         + LayoutOps
         + RecurrentOps
+        + ReductionOps
+        + WindowOps
 {
 }
 

@@ -34,27 +34,6 @@ fn power_of_two(n: i32) -> f32 {
     f32::from_bits((n.wrapping_add(127) << 23) as u32)
 }
 
-/// `1 / (1 + e⁻ˣ)`.
-#[inline(always)]
-pub(super) fn sigmoid<const FMA: bool>(x: f32) -> f32 {
-    1.0 / (1.0 + exp::<FMA>(-x))
-}
-
-/// The hyperbolic tangent to 2e-7, relative also near 0.
-#[inline(always)]
-pub(super) fn tanh<const FMA: bool>(x: f32) -> f32 {
-    // Near 0 the quotient below would lose its digits: x + x³ p(x²), with the coefficients of Moshier's Cephes library.
-    let z = x * x;
-    let mut p = -5.704_988_7e-3;
-    for c in [2.063_909e-2, -5.373_971e-2, 1.333_142_2e-1, -3.333_327_3e-1] {
-        p = mul_add::<FMA>(p, z, c);
-    }
-    let near = mul_add::<FMA>(x * z, p, x);
-    let e = exp::<FMA>(-2.0 * x.abs());
-    let far = ((1.0 - e) / (1.0 + e)).copysign(x);
-    if x.abs() < 0.625 { near } else { far }
-}
-
 /// Σ term(x).
 #[inline(always)]
 pub(super) fn sum(x: &[f32], term: impl Fn(f32) -> f32) -> f32 {
@@ -139,40 +118,6 @@ mod tests {
                 *x = exp::<FMA>(*x);
             }
         }
-
-        fn sigmoid_all(x: &mut [f32]) {
-            for x in x {
-                *x = sigmoid::<FMA>(*x);
-            }
-        }
-
-        fn tanh_all(x: &mut [f32]) {
-            for x in x {
-                *x = tanh::<FMA>(*x);
-            }
-        }
-    }
-
-    #[test]
-    fn sigmoid_and_tanh_are_within_their_bounds() {
-        at_each_level(|level| {
-            let mut inputs: Vec<f32> = (-400_000..=400_000).map(|i| i as f32 * 2.5e-4).collect();
-            inputs.extend([1e-3_f32, 1e-10, 1e-38, -1e-20, f32::MAX, f32::MIN, f32::INFINITY, f32::NEG_INFINITY]);
-            let (mut s, mut t) = (inputs.clone(), inputs.clone());
-            sigmoid_all(&mut s);
-            tanh_all(&mut t);
-            for ((&x, &s), &t) in inputs.iter().zip(&s).zip(&t) {
-                let (of, found) = (f64::from(x), [f64::from(s), f64::from(t)]);
-                let want = [1.0 / (1.0 + (-of).exp()), of.tanh()];
-                // Where e⁻ˣ is infinite, the true value is below 1e-38.
-                assert!((found[0] - want[0]).abs() <= 3e-7 * want[0] + 1e-37, "sigmoid({x}) = {s} at {level:?}");
-                assert!((found[1] - want[1]).abs() <= 2e-7 * want[1].abs(), "tanh({x}) = {t} at {level:?}");
-            }
-            let mut nan = [f32::NAN; 2];
-            sigmoid_all(&mut nan[..1]);
-            tanh_all(&mut nan[1..]);
-            assert!(nan[0].is_nan() && nan[1].is_nan());
-        });
     }
 
     #[test]

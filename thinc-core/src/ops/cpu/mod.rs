@@ -5,6 +5,7 @@ use crate::array::Storage;
 use crate::error::Result;
 
 mod activations;
+mod curves;
 mod dropout;
 mod elementwise;
 mod embedding;
@@ -14,8 +15,11 @@ mod normalization;
 mod optimization;
 mod products;
 mod recurrent;
+mod reduction;
 mod sgemm;
 pub(crate) mod simd;
+mod sparse;
+mod window;
 
 /// The backend for arrays in host memory.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 //! hidden state's part of the candidate.
 
 use super::direction::{Backward, Cell, Forward};
-use crate::ops::cpu::math::{sigmoid, tanh};
+use crate::ops::cpu::curves::{sigmoid, tanh};
 use crate::ops::cpu::simd::kernel;
 
 pub(super) struct Gru;
@@ -29,7 +29,7 @@ kernel! {
             let (gates, candidates) = step.gates[3 * n * token..3 * n * (token + 1)].split_at_mut(2 * n);
             let (hidden, of_candidates) = hidden.split_at(2 * n);
             for (gate, hidden) in gates.iter_mut().zip(hidden) {
-                *gate = sigmoid::<FMA>(*gate + hidden);
+                *gate = sigmoid::<FMA>(*gate + hidden).0;
             }
             let (r, z) = gates.split_at(n);
             for ((candidate, hidden), r) in candidates.iter_mut().zip(of_candidates).zip(r) {

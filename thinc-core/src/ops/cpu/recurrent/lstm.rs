@@ -1,7 +1,7 @@
 //! A step of an LSTM. The gates are `f`, `i`, `o` and the candidate `g`, behind each other in a row.
 
 use super::direction::{Backward, Cell, Forward};
-use crate::ops::cpu::math::{sigmoid, tanh};
+use crate::ops::cpu::curves::{sigmoid, tanh};
 use crate::ops::cpu::simd::kernel;
 
 pub(super) struct Lstm;
@@ -31,7 +31,7 @@ kernel! {
             }
             let (sigmoids, g) = gates.split_at_mut(3 * n);
             for gate in &mut *sigmoids {
-                *gate = sigmoid::<FMA>(*gate);
+                *gate = sigmoid::<FMA>(*gate).0;
             }
             for gate in &mut *g {
                 *gate = tanh::<FMA>(*gate);
