@@ -8,6 +8,7 @@ mod dense;
 mod derived;
 mod id_layers;
 mod layers;
+mod recurrent;
 mod sequences;
 mod table;
 mod wrappers;
@@ -18,7 +19,7 @@ use thinc::testing::{Checkable, GradientCheck};
 
 /// The rows of the table, family by family.
 const ROWS: &[&[table::Row]] =
-    &[combinators::ROWS, dense::ROWS, id_layers::ROWS, layers::ROWS, sequences::ROWS, wrappers::ROWS];
+    &[combinators::ROWS, dense::ROWS, id_layers::ROWS, layers::ROWS, recurrent::ROWS, sequences::ROWS, wrappers::ROWS];
 
 /// Batches without rows, with one, and with several.
 const BATCHES: [usize; 3] = [0, 1, 7];

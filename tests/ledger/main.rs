@@ -18,6 +18,7 @@ mod common;
 mod dense;
 mod ids;
 mod model;
+mod recurrent;
 mod seq;
 mod train;
 

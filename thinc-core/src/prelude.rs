@@ -24,6 +24,7 @@ pub use crate::layers::{
     reduce_last, reduce_max, reduce_mean, reduce_sum, uniqued, with_array, with_flatten, with_getitem, with_list,
     with_padded, with_ragged, with_reshape,
 };
+pub use crate::layers::{Bidirectional, Gru, Lstm, bidirectional};
 pub use crate::layers::{MapList, Resizable, WithCpu, WithDebug, map_list, resizable, with_cpu, with_debug};
 pub use crate::lifecycle::{LayerExt, NodeExt, ParamSource, Params, Summary, UseParams};
 pub use crate::losses::{

@@ -4,6 +4,7 @@ use super::message::in_node;
 use super::outline::Outline;
 use crate::array::Storage;
 use crate::error::Result;
+use crate::lifecycle::check_axes;
 use crate::model::{AnyParam, Attr, Node, Visit, VisitMut};
 
 /// What goes into each node, in the order of the outlines.
@@ -39,7 +40,7 @@ pub(super) fn check(node: &dyn Node, plan: &Plan, outlines: &[Outline]) -> Resul
 pub(super) fn apply(node: &mut dyn Node, plan: &Plan, before: &Plan, outlines: &[Outline]) -> Result<()> {
     let walk = |plan, undo| Walk { plan, outlines, undo, current: 0, next: 1 };
     check(node, plan, outlines)?;
-    let changed = node.visit_mut(&mut walk(plan, false));
+    let changed = node.visit_mut(&mut walk(plan, false)).and_then(|()| check_axes("from_bytes", node));
     if changed.is_err() {
         node.visit_mut(&mut walk(before, true))?;
     }

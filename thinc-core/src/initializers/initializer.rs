@@ -72,6 +72,8 @@ pub enum Initializer {
     Constant(f32),
     /// A function of the program: writes the values, given their shape and a random stream of their own.
     Custom(fn(values: &mut [f32], shape: &[usize], rng: &mut Rng)),
+    /// Several arrays behind each other, as in the flat parameter of an LSTM: how often, of which shape, and drawn how.
+    Packed(Vec<(usize, Vec<usize>, Initializer)>),
 }
 
 /// Uniform between `-limit` and `limit = sqrt(6 / (fan_in + fan_out))` (Glorot and Bengio 2010; Thinc's
@@ -195,9 +197,33 @@ impl Initializer {
             Self::Zero => values.fill(0.0),
             Self::Constant(value) => values.fill(value),
             Self::Custom(write) => write(values, shape, rng),
+            Self::Packed(ref parts) => return fill_parts(values, shape, parts, rng),
         }
         check_finite(OP, "a parameter", shape, values, "an initializer must write finite values")
     }
+}
+
+fn fill_parts(
+    values: &mut [f32],
+    shape: &[usize],
+    parts: &[(usize, Vec<usize>, Initializer)],
+    rng: &mut Rng,
+) -> Result<()> {
+    let mut sizes = parts.iter().map(|(times, shape, _)| count::<f32>(shape)?.checked_mul(*times));
+    let total = sizes.try_fold(0_usize, |total, size| total.checked_add(size?));
+    if total != Some(values.len()) {
+        let message = format_args!("the parts of a parameter of shape {shape:?} have other sizes than the whole");
+        return Err(Error::invalid("Initializer", message));
+    }
+    let mut rest = values;
+    for (times, shape, initializer) in parts {
+        for _ in 0..*times {
+            let (part, behind) = rest.split_at_mut(shape.iter().product());
+            initializer.fill(part, shape, rng)?;
+            rest = behind;
+        }
+    }
+    Ok(())
 }
 
 /// Uniform with mean 0 and bounds whose square this is.

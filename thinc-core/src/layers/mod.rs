@@ -20,6 +20,7 @@ mod mapping_table;
 mod maxout;
 mod multi_softmax;
 mod premap_ids;
+mod recurrent;
 mod reduce;
 mod relu;
 mod remap_ids;
@@ -55,6 +56,7 @@ pub use mapping_table::{MappingKey, MappingTable};
 pub use maxout::Maxout;
 pub use multi_softmax::MultiSoftmax;
 pub use premap_ids::PremapIds;
+pub use recurrent::{Bidirectional, Gru, Lstm, bidirectional};
 pub use reduce::{
     ReduceFirst, ReduceLast, ReduceMax, ReduceMean, ReduceSum, reduce_first, reduce_last, reduce_max, reduce_mean,
     reduce_sum,

@@ -1,5 +1,6 @@
 //! What every model can do besides computing, written once as visitors over [`Node`](crate::Node).
 
+mod axes;
 mod device;
 mod dropout_rate;
 mod ext;
@@ -11,6 +12,7 @@ mod snapshot;
 mod summary;
 mod use_params;
 
+pub(crate) use axes::check_axes;
 pub use ext::{LayerExt, NodeExt};
 pub use params::{ParamSource, ParamValue, Params};
 pub use summary::{Summary, SummaryParam, SummaryRow};

@@ -1,4 +1,5 @@
 use crate::error::{Error, Result};
+use crate::lifecycle::check_axes;
 use crate::lifecycle::snapshot::or_restore;
 use crate::model::{End, Node, Widths};
 
@@ -17,6 +18,7 @@ pub(super) fn resize(node: &mut dyn Node, end: End, size: usize) -> Result<()> {
     or_restore(node, |node| {
         node.resize(end, size, true)?;
         // Each layer changes by itself: whether they still fit together shows when their widths are unified.
-        node.unify(Widths::default()).map(drop)
+        node.unify(Widths::default())?;
+        check_axes(op, node)
     })
 }

@@ -27,6 +27,7 @@ mod layout;
 mod normalization;
 mod optimization;
 mod products;
+mod recurrent;
 mod reduction;
 mod sparse;
 #[cfg(test)]
@@ -43,6 +44,8 @@ pub use layout::LayoutOps;
 pub use normalization::NormalizationOps;
 pub use optimization::{AdamStep, MomentumStep, OptimizationOps};
 pub use products::ProductOps;
+pub(crate) use recurrent::packed_len;
+pub use recurrent::{GruGradients, GruWeights, RecurrentOps, RecurrentState};
 pub use reduction::ReductionOps;
 pub use sparse::{HashedWeights, SparseOps, SparseRows};
 pub use window::WindowOps;
@@ -119,6 +122,7 @@ pub trait Ops:
     + ElementwiseOps
     + OptimizationOps
     + LayoutOps
+    + RecurrentOps
     + ReductionOps
     + WindowOps
 {
@@ -135,6 +139,7 @@ impl<B> Ops for B where
         + ElementwiseOps
         + OptimizationOps
         + LayoutOps
+        + RecurrentOps
         + ReductionOps
         + WindowOps
 {

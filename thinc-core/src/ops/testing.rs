@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{
     ActivationOps, Backend, Device, DropoutOps, ElementwiseOps, EmbeddingOps, LayoutOps, NormalizationOps,
-    OptimizationOps, ProductOps, ReductionOps, SparseOps, WindowOps,
+    OptimizationOps, ProductOps, RecurrentOps, ReductionOps, SparseOps, WindowOps,
 };
 use crate::array::Storage;
 use crate::error::Result;
@@ -34,6 +34,7 @@ impl SparseOps for FakeGpu {}
 impl ElementwiseOps for FakeGpu {}
 impl OptimizationOps for FakeGpu {}
 impl LayoutOps for FakeGpu {}
+impl RecurrentOps for FakeGpu {}
 impl ReductionOps for FakeGpu {}
 impl WindowOps for FakeGpu {}
 

@@ -98,6 +98,21 @@ fn errors_say_what_is_wrong() {
     assert!(error.to_string().contains("[1, 1]"), "{error}");
 }
 
+#[test]
+fn parts_are_drawn_with_shapes_of_their_own() {
+    let parts = vec![(2, vec![3, 100], glorot_uniform()), (1, vec![4], Initializer::Constant(2.0))];
+    let mut values = [9.0; 604];
+    Initializer::Packed(parts.clone()).fill(&mut values, &[604], &mut Rng::new(0)).unwrap();
+    let limit = (6.0_f32 / 103.0).sqrt();
+    assert!(values[..600].iter().all(|x| x.abs() <= limit) && values[..300] != values[300..600]);
+    assert!(values[..600].iter().any(|x| x.abs() > 0.9 * limit));
+    assert_eq!(values[600..], [2.0; 4]);
+    for len in [603, 605] {
+        let result = Initializer::Packed(parts.clone()).fill(&mut vec![0.0; len], &[len], &mut Rng::new(0));
+        assert!(result.unwrap_err().to_string().contains("other sizes"));
+    }
+}
+
 fn mean(values: &[f32]) -> f64 {
     values.iter().map(|&v| f64::from(v)).sum::<f64>() / values.len() as f64
 }

@@ -103,7 +103,7 @@ fn exp_m1<const FMA: bool>(x: f32) -> f32 {
 
 /// `σ(x)` and `1 - σ(x)`.
 #[inline(always)]
-fn sigmoid<const FMA: bool>(x: f32) -> (f32, f32) {
+pub(super) fn sigmoid<const FMA: bool>(x: f32) -> (f32, f32) {
     let e = exp::<FMA>(-x.abs());
     let large = 1.0 / (1.0 + e);
     let small = e * large;
@@ -111,7 +111,7 @@ fn sigmoid<const FMA: bool>(x: f32) -> (f32, f32) {
 }
 
 #[inline(always)]
-fn tanh<const FMA: bool>(x: f32) -> f32 {
+pub(super) fn tanh<const FMA: bool>(x: f32) -> f32 {
     // Near 0, a polynomial in x² through the Chebyshev points, to 5e-8.
     let near = x * polynomial::<FMA, _>(
         x * x,

@@ -14,6 +14,7 @@ mod math;
 mod normalization;
 mod optimization;
 mod products;
+mod recurrent;
 mod reduction;
 mod sgemm;
 pub(crate) mod simd;

@@ -204,7 +204,7 @@ fn backprop_dense(
 
 kernel! {
     /// `out[j] = Σ_n x[n, j]`, or added to it.
-    fn sum_columns(x: &[f32], accumulate: bool, out: &mut [f32]) {
+    pub(super) fn sum_columns(x: &[f32], accumulate: bool, out: &mut [f32]) {
         if !accumulate {
             out.fill(0.0);
         }

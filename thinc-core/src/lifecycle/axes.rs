@@ -1,0 +1,43 @@
+use crate::error::{Error, Result};
+use crate::model::{AnyParam, Axis, DYN, Node, Visit};
+
+/// Checks the axes whose lengths are computed from dimensions: of parameters that were loaded before the dimensions were known, and
+/// of those that cannot follow when a dimension is resized.
+pub(crate) fn check_axes(op: &'static str, node: &dyn Node) -> Result<()> {
+    node.visit(&mut Check { op, declared: None })
+}
+
+struct Check {
+    op: &'static str,
+    /// The axes of the parameter that is shown next.
+    declared: Option<Vec<Axis>>,
+}
+
+impl Visit for Check {
+    fn axes(&mut self, _: &'static str, axes: &[Axis]) -> Result<()> {
+        self.declared = Some(axes.to_vec());
+        Ok(())
+    }
+
+    fn param(&mut self, name: &'static str, param: &dyn AnyParam) -> Result<()> {
+        let (Some(axes), Some(shape)) = (self.declared.take(), param.shape()) else { return Ok(()) };
+        for (i, (axis, &found)) in axes.iter().zip(shape).enumerate() {
+            match *axis {
+                Axis::Size(size) if size != DYN && size != found => {
+                    return Err(Error::invalid(
+                        self.op,
+                        format_args!(
+                            "axis {i} of the parameter `{name}` is {found} long, but the layer's dimensions ask for {size}"
+                        ),
+                    ));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn child(&mut self, name: &str, child: &dyn Node) -> Result<()> {
+        check_axes(self.op, child).map_err(|error| error.at(name))
+    }
+}
