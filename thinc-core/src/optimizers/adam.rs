@@ -17,7 +17,11 @@ adam_like! {
     ///
     /// Either beta may be 0. Thinc cannot do `beta1 = 0`, and with `beta2 = 0` does gradient descent without a word.
     ///
-    /// A parameter that changed its size keeps the moments and averages of the entries that stayed.
+    /// Every setting may be a schedule. The bias is corrected with the betas of the step, as in Thinc and PyTorch: in the
+    /// first steps, where that matters, they had better stay the same.
+    ///
+    /// A parameter that changed its size keeps the moments and averages of the entries that stayed. The moments of new
+    /// entries start at 0, without a correction of their own: for some steps these move up to 7 times as far as others.
     ///
     /// The moments and averages are kept by the paths of the parameters: make one optimizer per model ([`Optimizer`]).
     ///
