@@ -16,7 +16,7 @@ pub use crate::layers::{Dropout, Embed, HashEmbed, LayerNorm, Linear, Maxout, Re
 pub use crate::lifecycle::{LayerExt, NodeExt, ParamSource, Params, Summary, UseParams};
 pub use crate::losses::{
     BinaryCrossentropy, CategoricalCrossentropy, CosineDistance, L2Distance, LogitsGrad, Loss, MissingValue, Probs,
-    SequenceCategoricalCrossentropy,
+    SequenceCategoricalCrossentropy, Weighted,
 };
 pub use crate::model::{
     Accumulate, AnyParam, Backprop, DYN, Data, Differentiable, Dim, DynBackprop, DynGrads, DynModel, Grad, Gradient,

@@ -6,7 +6,9 @@ mod cosine_distance;
 mod l2_distance;
 mod loss;
 mod probs;
+mod rows;
 mod sequence_categorical_crossentropy;
+mod weighted;
 
 pub use binary_crossentropy::BinaryCrossentropy;
 pub use categorical_crossentropy::{CategoricalCrossentropy, MissingValue};
@@ -15,6 +17,7 @@ pub use l2_distance::L2Distance;
 pub use loss::Loss;
 pub use probs::{LogitsGrad, Probs};
 pub use sequence_categorical_crossentropy::SequenceCategoricalCrossentropy;
+pub use weighted::Weighted;
 
 #[cfg(test)]
 mod finite_differences;
