@@ -30,7 +30,7 @@ adam_like! {
     /// ```
     /// use thinc::prelude::*;
     ///
-    /// let mut optimizer = Adam::new(warmup_linear(0.001, 100, 10_000)).weight_decay(0.01);
+    /// let mut optimizer = Adam::new(warmup_linear(0.001, 100, 10_000)).weight_decay(cosine(0.01, 10_000));
     /// let mut weights = Floats1d::from(vec![1.0, 2.0]).into_storage();
     /// let mut gradient = Floats1d::from(vec![0.5, -0.5]).into_storage();
     /// optimizer.update(ParamUpdate::new("W", &[2], &mut weights, &mut gradient)?)?;
