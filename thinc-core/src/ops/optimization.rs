@@ -77,7 +77,7 @@ operations! {
         /// isn't finite leaves it as it is. Thinc's `Ops.clip_gradient`.
         fn clip_gradient(&self, grad: &mut Storage<f32>, threshold: f32) -> Result<f64>;
 
-        /// `grad += deviation · n`, where the `n` are [`Rng::normal`] numbers, in their order. Thinc 7's `Ops.add_gradient_noise`.
+        /// `grad += deviation · n`, where the `n` are [`Rng::normal`] numbers, in their order. Thinc 7's `add_gradient_noise`.
         fn add_normal(&self, grad: &mut Storage<f32>, deviation: f32, rng: &mut Rng) -> Result<()>;
 
         /// `slow += alpha (w − slow)`, then `w = slow`: what Lookahead does every few steps.

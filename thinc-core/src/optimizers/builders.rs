@@ -57,8 +57,9 @@ macro_rules! settings {
             }
 
             /// Adds normal noise with the variance `eta / (1 + step)^0.55` to every gradient, after it is clipped
-            /// (Neelakantan et al. 2015, "Adding gradient noise improves learning for very deep networks"; Thinc had it
-            /// until version 7). Their `eta` is 0.01, 0.3 or 1; with 0 a step has no noise.
+            /// (Neelakantan et al. 2015, "Adding gradient noise improves learning for very deep networks"). Their `eta` is
+            /// 0.01, 0.3 or 1; with 0 a step has no noise. Thinc had it until version 7, where that number was the
+            /// standard deviation and not the variance, and steps counted from 1.
             ///
             /// The noise comes from `rng`, which is saved with the optimizer: one that was loaded goes on to the bit.
             /// `train.rng().fork()` gives one that isn't used for anything else. Noise is outside of what

@@ -14,7 +14,8 @@ const OP: &str = "Sgd";
 /// Stochastic gradient descent: `weights -= learn_rate * gradient` (Thinc's `SGD.v1`), with
 /// [`momentum`](Self::momentum), [`nesterov`](Self::nesterov) and [`lars`](Self::lars) on request, which Thinc doesn't have.
 ///
-/// Every number may be a schedule. The averages and velocities are kept by the paths of the parameters: make one optimizer per model ([`Optimizer`]).
+/// Every number may be a schedule. The averages and velocities are kept by the paths of the parameters: make one
+/// optimizer per model ([`Optimizer`]).
 ///
 /// ```
 /// use thinc::prelude::*;
