@@ -4,16 +4,21 @@
 
 mod cases;
 mod combinators;
+mod dense;
 mod derived;
+mod id_layers;
 mod layers;
+mod sequences;
 mod table;
+mod wrappers;
 
 use thinc::array::Storage;
 use thinc::prelude::*;
 use thinc::testing::{Checkable, GradientCheck};
 
 /// The rows of the table, family by family.
-const ROWS: &[&[table::Row]] = &[combinators::ROWS, layers::ROWS];
+const ROWS: &[&[table::Row]] =
+    &[combinators::ROWS, dense::ROWS, id_layers::ROWS, layers::ROWS, sequences::ROWS, wrappers::ROWS];
 
 /// Batches without rows, with one, and with several.
 const BATCHES: [usize; 3] = [0, 1, 7];

@@ -11,11 +11,13 @@ extern crate self as thinc;
 #[path = "private.rs"]
 pub mod __private;
 pub mod array;
+pub mod batching;
 mod bytes;
 pub mod combinators;
 pub mod containers;
 mod error;
 mod finite;
+pub mod hashing;
 pub mod initializers;
 pub mod layers;
 pub mod lifecycle;

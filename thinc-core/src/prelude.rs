@@ -3,6 +3,7 @@
 pub use crate::array::{
     Array, Element, Floats1d, Floats2d, Floats3d, Floats4d, Ids, Ints1d, Ints2d, Ints3d, Ints4d, Storage,
 };
+pub use crate::batching::{minibatch, multibatch};
 pub use crate::combinators::{
     Add, Chain, Concatenate, Noop, Residual, Tuplify, add, chain, concatenate, noop, residual, tuplify,
 };
@@ -12,11 +13,22 @@ pub use crate::initializers::{
     InitContext, Initializer, glorot_normal, glorot_uniform, he_normal, he_uniform, lecun_normal, lecun_uniform,
     normal, orthogonal, truncated_normal, uniform, zero,
 };
-pub use crate::layers::{Dropout, Embed, HashEmbed, LayerNorm, Linear, Maxout, Relu, Softmax, WithArray, with_array};
+pub use crate::layers::{
+    ArrayGetitem, ClippedLinear, Dish, Dropout, Elu, Embed, ExpandWindow, FloatsGetitem, Gelu, GeluActivation,
+    HardSigmoid, HardSwish, HardSwishMobilenet, HardTanh, HashEmbed, IntsGetitem, LayerNorm, Linear, List2Array,
+    List2Padded, List2Ragged, Logistic, Maxout, Mish, MultiSoftmax, Padded2List, PremapIds, Ragged2List, ReduceFirst,
+    ReduceLast, ReduceMax, ReduceMean, ReduceSum, Relu, ReluActivation, ReluK, RemapIds, Selu, Sigmoid,
+    SigmoidActivation, Slice, Softmax, SoftmaxActivation, SparseLinear, Strings2Arrays, Swish, TanhActivation, Uniqued,
+    WithArray, WithFlatten, WithGetitem, WithList, WithPadded, WithRagged, WithReshape, array_getitem, expand_window,
+    floats_getitem, ints_getitem, list2array, list2padded, list2ragged, padded2list, ragged2list, reduce_first,
+    reduce_last, reduce_max, reduce_mean, reduce_sum, uniqued, with_array, with_flatten, with_getitem, with_list,
+    with_padded, with_ragged, with_reshape,
+};
+pub use crate::layers::{MapList, Resizable, WithCpu, WithDebug, map_list, resizable, with_cpu, with_debug};
 pub use crate::lifecycle::{LayerExt, NodeExt, ParamSource, Params, Summary, UseParams};
 pub use crate::losses::{
-    BinaryCrossentropy, CategoricalCrossentropy, CosineDistance, L2Distance, LogitsGrad, Loss, MissingValue, Probs,
-    SequenceCategoricalCrossentropy, Weighted,
+    BinaryCrossentropy, CategoricalCrossentropy, CosineDistance, L2Distance, LogitsGrad, Loss, MissingValue,
+    MultiProbs, Probs, SequenceCategoricalCrossentropy, Weighted, to_categorical,
 };
 pub use crate::model::{
     Accumulate, AnyParam, Backprop, DYN, Data, Differentiable, Dim, DynBackprop, DynGrads, DynModel, Grad, Gradient,

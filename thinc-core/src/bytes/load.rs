@@ -6,9 +6,10 @@ use super::message::{in_node, not_a_model, shape};
 use super::outline::{AttrOutline, NIL, Outline, ParamOutline};
 use super::read::{Saved, SavedArray, check_one_value};
 use super::tree::Tree;
+use super::wrapper;
 use crate::array::{Storage, count};
 use crate::error::Result;
-use crate::model::Axis;
+use crate::model::{Axis, DYN};
 use crate::ops::Device;
 
 /// What is to be put into each node. `outlines` get the dimensions that the bytes fill.
@@ -124,7 +125,7 @@ fn excluded_below(tree: &Tree, i: usize, exclude: &Exclude<'_>) -> bool {
 fn check_widths(tree: &Tree, outlines: &[Outline], saved: &Saved<'_>, exclude: &Exclude<'_>) -> Result<()> {
     let dims = tree.dims(outlines);
     for (i, ((node, dims), saved)) in tree.nodes.iter().zip(&dims).zip(&saved.nodes).enumerate() {
-        if excluded_below(tree, i, exclude) {
+        if excluded_below(tree, i, exclude) || tree.any_below(i, &|node| wrapper::outgrows(&node.name)) {
             continue;
         }
         for (name, have) in dims {
@@ -262,7 +263,13 @@ fn check_shape(outline: &Outline, param: &ParamOutline, found: &[usize], what: &
                 })?,
             });
         }
-        return if sizes == found { Ok(()) } else { Err(wrong(shape(&sizes))) };
+        // Of a product of dimensions that the bytes are still to fill, the length is not known.
+        let fits = |(&size, &found): (&usize, &usize)| size == found || size == DYN;
+        return if sizes.len() == found.len() && sizes.iter().zip(found).all(fits) {
+            Ok(())
+        } else {
+            Err(wrong(shape(&sizes)))
+        };
     }
     match value {
         Some((own, _)) if own != found => Err(wrong(shape(own))),

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::outline::Outline;
+use super::wrapper::{self, WrapperDims};
 use crate::model::{DYN, Signature, Wired};
 use crate::wiring::Wiring;
 
@@ -30,6 +31,7 @@ enum Kind {
     Concatenate,
     Tuplify,
     Residual,
+    Wrapper(WrapperDims),
 }
 
 /// The dimensions of a node, with their sizes where they are known.
@@ -76,8 +78,9 @@ impl Tree {
         let own = node.outline.map(|outline| outlines[outline].dims.iter().map(|dim| (dim.name, dim.size)));
         let mut dims: Dims = own.into_iter().flatten().collect();
         for dim in self.derived_dims(node, outlines, all) {
-            if find(&dims, dim.0).is_none() {
-                dims.push(dim);
+            match dims.iter_mut().find(|own| own.0 == dim.0) {
+                Some(own) => own.1 = own.1.or(dim.1),
+                None => dims.push(dim),
             }
         }
         all[i] = Some(dims);
@@ -89,15 +92,16 @@ impl Tree {
         let inputs: Vec<_> = node.children.iter().map(|&child| of(child, "nI")).collect();
         let (Some(&first), Some(&last)) = (inputs.first(), node.children.last()) else { return Vec::new() };
         let input = match node.kind {
-            Kind::Leaf { .. } => return Vec::new(),
+            Kind::Leaf { .. } | Kind::Wrapper(WrapperDims::None) => return Vec::new(),
+            Kind::Wrapper(WrapperDims::Inner) => return settled[last].clone().unwrap_or_default(),
             Kind::Chain => first,
             Kind::Add | Kind::Concatenate => {
                 inputs.iter().all(Option::is_some).then(|| inputs.iter().find_map(|input| input.flatten()))
             }
-            Kind::Tuplify | Kind::Residual => Some(first.flatten()),
+            Kind::Tuplify | Kind::Residual | Kind::Wrapper(_) => Some(first.flatten()),
         };
         let output = match node.kind {
-            Kind::Residual => of(last, "nO").flatten(),
+            Kind::Residual | Kind::Wrapper(_) => of(last, "nO").flatten(),
             _ => self.output(node, input.flatten(), outlines),
         };
         let mut dims = Vec::new();
@@ -119,7 +123,7 @@ impl Tree {
                     _ => dim("nI").or(input)?.checked_mul(mul)?.checked_add(add),
                 })
             }
-            Kind::Chain => {
+            Kind::Chain | Kind::Wrapper(_) => {
                 node.children.iter().fold(input, |width, &child| self.output(&self.nodes[child], width, outlines))
             }
             Kind::Add => outputs.find_map(|width| width),
@@ -190,7 +194,10 @@ impl Build<'_> {
                 let child = self.outlines[owner].children.get(*index).map(|&child| self.node(child));
                 match child {
                     Some(child) if !outermost => return child,
-                    child => return self.push(Some(owner), Kind::Chain, child.into_iter().collect()),
+                    child => {
+                        let kind = Kind::Wrapper(wrapper::dims(&self.outlines[owner].name));
+                        return self.push(Some(owner), kind, child.into_iter().collect());
+                    }
                 }
             }
             Wiring::Chain(parts) => (Kind::Chain, *parts),
@@ -229,7 +236,7 @@ impl Kind {
     fn thinc_name(self, parts: &[&str]) -> String {
         match self {
             Self::Leaf { .. } => "noop".to_owned(),
-            Self::Chain => parts.join(">>"),
+            Self::Chain | Self::Wrapper(_) => parts.join(">>"),
             Self::Add => "add".to_owned(),
             Self::Concatenate => parts.join("|"),
             Self::Tuplify => format!("tuple({})", parts.join(", ")),

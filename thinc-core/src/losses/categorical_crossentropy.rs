@@ -6,6 +6,7 @@ use crate::array::{Floats2d, Ints1d};
 use crate::error::{Error, Result};
 use crate::finite::{check_finite, unravel};
 
+mod blocks;
 mod names;
 mod options;
 mod per_row;
@@ -41,6 +42,10 @@ const TOLERANCE: f32 = 1e-5;
 /// `(guess - truth) / rows`, which isn't that of a cross-entropy. For a row that is not of a class it leaves the
 /// other columns 0, which is the gradient of no function at all, as a softmax cannot move one probability alone; with
 /// label smoothing it even trains towards a negative probability.
+///
+/// The guess can be a [`MultiProbs`](super::MultiProbs) as well, the probabilities of several questions. Its truth is the classes
+/// of each row, one column per question (an [`Ints2d`](crate::array::Ints2d)), or distributions side by side (a [`Floats2d`]);
+/// losses and gradients of the questions are summed.
 ///
 /// A probability of 0 of the true class counts as the smallest positive float, so that the loss stays finite.
 ///

@@ -17,6 +17,7 @@ use std::fmt;
 use crate::array::Storage;
 use crate::error::{Error, Result};
 
+mod activation;
 mod activations;
 pub(crate) mod cpu;
 mod dropout;
@@ -26,9 +27,13 @@ mod layout;
 mod normalization;
 mod optimization;
 mod products;
+mod reduction;
+mod sparse;
 #[cfg(test)]
 pub(crate) mod testing;
+mod window;
 
+pub use activation::{Activation, SELU_ALPHA, SELU_SCALE};
 pub use activations::ActivationOps;
 pub use cpu::CpuOps;
 pub use dropout::DropoutOps;
@@ -38,6 +43,9 @@ pub use layout::LayoutOps;
 pub use normalization::NormalizationOps;
 pub use optimization::{AdamStep, MomentumStep, OptimizationOps};
 pub use products::ProductOps;
+pub use reduction::ReductionOps;
+pub use sparse::{HashedWeights, SparseOps, SparseRows};
+pub use window::WindowOps;
 
 /// Where the memory of an array is.
 ///
@@ -107,9 +115,12 @@ pub trait Ops:
     + NormalizationOps
     + DropoutOps
     + EmbeddingOps
+    + SparseOps
     + ElementwiseOps
     + OptimizationOps
     + LayoutOps
+    + ReductionOps
+    + WindowOps
 {
 }
 
@@ -120,9 +131,12 @@ impl<B> Ops for B where
         + NormalizationOps
         + DropoutOps
         + EmbeddingOps
+        + SparseOps
         + ElementwiseOps
         + OptimizationOps
         + LayoutOps
+        + ReductionOps
+        + WindowOps
 {
 }
 

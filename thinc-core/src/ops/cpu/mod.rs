@@ -5,6 +5,7 @@ use crate::array::Storage;
 use crate::error::Result;
 
 mod activations;
+mod curves;
 mod dropout;
 mod elementwise;
 mod embedding;
@@ -13,8 +14,11 @@ mod math;
 mod normalization;
 mod optimization;
 mod products;
+mod reduction;
 mod sgemm;
 pub(crate) mod simd;
+mod sparse;
+mod window;
 
 /// The backend for arrays in host memory.
 #[derive(Debug)]
