@@ -1,8 +1,8 @@
 use serde::{Deserialize, Serialize};
 
+use super::Loss;
 use super::l2_distance::check_same_shape;
-use super::rows::{Rows, row_losses};
-use super::{Loss, Weighted};
+use super::rows::{RowTruth, Rows};
 use crate::array::Floats2d;
 use crate::error::{Error, Result};
 use crate::finite::{check_finite, unravel};
@@ -22,7 +22,7 @@ const OP: &str = "BinaryCrossentropy";
 /// finite one. For an example that may be of several classes at once; Thinc has no such loss.
 ///
 /// The guess is the output of a layer such as [`Linear`](crate::layers::Linear), without a sigmoid behind it, unless
-/// [`probabilities`](Self::probabilities) is on. A [`Weighted`] truth gives rows a weight.
+/// [`probabilities`](Self::probabilities) is on. A [`Weighted`](super::Weighted) truth gives rows a weight.
 ///
 /// ```
 /// use thinc::prelude::*;
@@ -106,8 +106,13 @@ impl BinaryCrossentropy {
             Err(Error::invalid(OP, format_args!("the truth holds {value} at {index:?}: {help}")))
         })
     }
+}
 
-    fn compare(&self, guess: &Floats2d, truth: &Floats2d, rows: Rows<'_>) -> Result<(Floats2d, f32)> {
+impl<T: RowTruth> Loss<Floats2d, T> for BinaryCrossentropy {
+    type Grad = Floats2d;
+
+    fn get_grad_and_loss(&self, guess: &Floats2d, truth: &T) -> Result<(Floats2d, f32)> {
+        let (truth, rows) = truth.rows(OP, guess, Rows::new(self.normalize, guess.n_rows()))?;
         self.check(guess, truth)?;
         let compare = if self.probabilities { of_probability } else { of_logit };
         rows.compare(guess, truth, |row, guess, truth, grad| {
@@ -126,8 +131,6 @@ impl BinaryCrossentropy {
         })
     }
 }
-
-row_losses!(OP, BinaryCrossentropy);
 
 /// The loss and its derivative at a logit, for the weights of the positive and the negative answer.
 fn of_logit(z: f32, positive: f32, negative: f32) -> (f64, f32) {

@@ -1,8 +1,8 @@
 use serde::{Deserialize, Serialize};
 
+use super::Loss;
 use super::l2_distance::check_pair;
-use super::rows::{Rows, row_losses};
-use super::{Loss, Weighted};
+use super::rows::{RowTruth, Rows};
 use crate::array::Floats2d;
 use crate::error::Result;
 
@@ -19,7 +19,7 @@ const MIN_NORM: f64 = 1e-8;
 /// either with [`ignore_zeros`](Self::ignore_zeros).
 ///
 /// Thinc's class of this name (`CosineDistance.v1`) adds 1e-8 to all values instead, which turns short vectors; for
-/// others gradient and loss are those of Thinc. A [`Weighted`] truth gives rows a weight.
+/// others gradient and loss are those of Thinc. A [`Weighted`](super::Weighted) truth gives rows a weight.
 ///
 /// ```
 /// use thinc::prelude::*;
@@ -60,8 +60,13 @@ impl CosineDistance {
         self.ignore_zeros = ignore_zeros;
         self
     }
+}
 
-    fn compare(&self, guess: &Floats2d, truth: &Floats2d, rows: Rows<'_>) -> Result<(Floats2d, f32)> {
+impl<T: RowTruth> Loss<Floats2d, T> for CosineDistance {
+    type Grad = Floats2d;
+
+    fn get_grad_and_loss(&self, guess: &Floats2d, truth: &T) -> Result<(Floats2d, f32)> {
+        let (truth, rows) = truth.rows(OP, guess, Rows::new(self.normalize, guess.n_rows()))?;
         check_pair(OP, guess, truth)?;
         rows.compare(guess, truth, |row, guess, truth, grad| {
             if self.ignore_zeros && truth.iter().all(|&value| value == 0.0) {
@@ -72,8 +77,6 @@ impl CosineDistance {
         })
     }
 }
-
-row_losses!(OP, CosineDistance);
 
 /// Writes the gradient of a row, times `scale`, and gives its loss.
 fn compare_row(guess: &[f32], truth: &[f32], scale: f64, grad: &mut [f32]) -> f64 {

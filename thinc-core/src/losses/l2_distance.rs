@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
-use super::rows::{Rows, row_losses};
-use super::{Loss, Weighted};
+use super::Loss;
+use super::rows::{RowTruth, Rows};
 use crate::array::Floats2d;
 use crate::error::{Error, Result};
 use crate::finite::check_finite;
@@ -10,7 +10,7 @@ const OP: &str = "L2Distance";
 
 /// Half the squared Euclidean distance between the guess and the truth, `sum((guess - truth)^2) / 2`, divided by the
 /// number of rows unless [`normalize`](Self::normalize) is off; its gradient is `(guess - truth) / rows`. A
-/// [`Weighted`] truth gives rows a weight.
+/// [`Weighted`](super::Weighted) truth gives rows a weight.
 ///
 /// Thinc's class of this name (`L2Distance.v1`) has the same gradient. Its loss is another number, the sum of the
 /// squared gradient.
@@ -47,8 +47,13 @@ impl L2Distance {
         self.normalize = normalize;
         self
     }
+}
 
-    fn compare(&self, guess: &Floats2d, truth: &Floats2d, rows: Rows<'_>) -> Result<(Floats2d, f32)> {
+impl<T: RowTruth> Loss<Floats2d, T> for L2Distance {
+    type Grad = Floats2d;
+
+    fn get_grad_and_loss(&self, guess: &Floats2d, truth: &T) -> Result<(Floats2d, f32)> {
+        let (truth, rows) = truth.rows(OP, guess, Rows::new(self.normalize, guess.n_rows()))?;
         check_pair(OP, guess, truth)?;
         rows.compare(guess, truth, |row, guess, truth, grad| {
             let scale = rows.scale(row);
@@ -62,8 +67,6 @@ impl L2Distance {
         })
     }
 }
-
-row_losses!(OP, L2Distance);
 
 /// Checks that both have one shape and finite values.
 pub(super) fn check_pair(op: &'static str, guess: &Floats2d, truth: &Floats2d) -> Result<()> {

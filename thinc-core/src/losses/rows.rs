@@ -67,25 +67,27 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// The losses of a pair of arrays, with and without weights, by a method `compare(guess, truth, rows)` of the type.
-macro_rules! row_losses {
-    ($op:ident, $ty:ident) => {
-        impl Loss<Floats2d, Floats2d> for $ty {
-            type Grad = Floats2d;
-
-            fn get_grad_and_loss(&self, guess: &Floats2d, truth: &Floats2d) -> Result<(Floats2d, f32)> {
-                self.compare(guess, truth, Rows::new(self.normalize, guess.n_rows()))
-            }
-        }
-
-        impl Loss<Floats2d, Weighted<Floats2d>> for $ty {
-            type Grad = Floats2d;
-
-            fn get_grad_and_loss(&self, guess: &Floats2d, truth: &Weighted<Floats2d>) -> Result<(Floats2d, f32)> {
-                let rows = Rows::new(self.normalize, guess.n_rows()).weighted($op, truth, guess)?;
-                self.compare(guess, truth.truth(), rows)
-            }
-        }
-    };
+/// A truth that has as many numbers for each row as the guess: `Floats2d`, with weights or without.
+///
+/// A loss implements `Loss` once for all such truths, so that the compiler knows that a guess is a `Floats2d`, and takes a
+/// reference to `Probs` for one.
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` is no truth for a guess that is a `Floats2d`",
+    label = "neither a `Floats2d` nor a `Weighted<Floats2d>`"
+)]
+pub(super) trait RowTruth {
+    /// The array, and the factors of its rows.
+    fn rows<'a>(&'a self, op: &'static str, guess: &Floats2d, rows: Rows<'a>) -> Result<(&'a Floats2d, Rows<'a>)>;
 }
-pub(super) use row_losses;
+
+impl RowTruth for Floats2d {
+    fn rows<'a>(&'a self, _: &'static str, _: &Floats2d, rows: Rows<'a>) -> Result<(&'a Floats2d, Rows<'a>)> {
+        Ok((self, rows))
+    }
+}
+
+impl RowTruth for Weighted<Floats2d> {
+    fn rows<'a>(&'a self, op: &'static str, guess: &Floats2d, rows: Rows<'a>) -> Result<(&'a Floats2d, Rows<'a>)> {
+        Ok((self.truth(), rows.weighted(op, self, guess)?))
+    }
+}
