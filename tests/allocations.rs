@@ -144,7 +144,9 @@ fn a_steady_step_that_sums_gradients_over_batches_allocates_nothing() -> Result<
 
 #[test]
 fn a_steady_step_of_every_optimizer_allocates_nothing() -> Result<()> {
-    let optimizers: [Box<dyn Optimizer>; 3] = [
+    let optimizers: [Box<dyn Optimizer>; 5] = [
+        Box::new(Adam::new(0.01).beta1(one_cycle(0.9, 50)).eps(1e-6).gradient_noise(0.01, Rng::new(0))),
+        Box::new(Sgd::new(0.1).momentum(cosine(0.9, 50)).l2(decaying(0.1, 0.1)).grad_clip(plateau(2, 0.5, 1.0))),
         Box::new(RAdam::new(cosine(0.01, 50)).lookahead(2, 0.5).lr_scale("hidden", 0.1)),
         Box::new(Sgd::new(plateau(2, 0.5, 0.1)).momentum(0.9).nesterov(true).lars(0.01)),
         Box::new(Sgd::new(one_cycle(0.1, 50)).momentum(0.9).global_clip(0.01)),

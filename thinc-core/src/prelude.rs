@@ -29,7 +29,7 @@ pub use crate::layers::{MapList, Resizable, WithCpu, WithDebug, map_list, resiza
 pub use crate::lifecycle::{LayerExt, NodeExt, ParamSource, Params, Summary, UseParams};
 pub use crate::losses::{
     BinaryCrossentropy, CategoricalCrossentropy, CosineDistance, L2Distance, LogitsGrad, Loss, MissingValue,
-    MultiProbs, Probs, SequenceCategoricalCrossentropy, to_categorical,
+    MultiProbs, Probs, SequenceCategoricalCrossentropy, Weighted, to_categorical,
 };
 pub use crate::model::{
     Accumulate, AnyParam, Backprop, DYN, Data, Differentiable, Dim, DynBackprop, DynGrads, DynModel, Grad, Gradient,

@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Loss;
 use super::l2_distance::check_same_shape;
+use super::rows::{RowTruth, Rows};
 use crate::array::Floats2d;
 use crate::error::{Error, Result};
 use crate::finite::{check_finite, unravel};
@@ -21,7 +22,7 @@ const OP: &str = "BinaryCrossentropy";
 /// finite one. For an example that may be of several classes at once; Thinc has no such loss.
 ///
 /// The guess is the output of a layer such as [`Linear`](crate::layers::Linear), without a sigmoid behind it, unless
-/// [`probabilities`](Self::probabilities) is on.
+/// [`probabilities`](Self::probabilities) is on. A [`Weighted`](super::Weighted) truth gives rows a weight.
 ///
 /// ```
 /// use thinc::prelude::*;
@@ -107,23 +108,27 @@ impl BinaryCrossentropy {
     }
 }
 
-impl Loss<Floats2d, Floats2d> for BinaryCrossentropy {
+impl<T: RowTruth> Loss<Floats2d, T> for BinaryCrossentropy {
     type Grad = Floats2d;
 
-    fn get_grad_and_loss(&self, guess: &Floats2d, truth: &Floats2d) -> Result<(Floats2d, f32)> {
+    fn get_grad_and_loss(&self, guess: &Floats2d, truth: &T) -> Result<(Floats2d, f32)> {
+        let (truth, rows) = truth.rows(OP, guess, Rows::new(self.normalize, guess.n_rows()))?;
         self.check(guess, truth)?;
-        let scale = if self.normalize { 1.0 / guess.n_rows().max(1) as f32 } else { 1.0 };
-        let mut loss = 0.0;
         let compare = if self.probabilities { of_probability } else { of_logit };
-        let grad = guess.zip_map(truth, |guess, truth| {
-            if self.is_missing(truth) {
-                return 0.0;
+        rows.compare(guess, truth, |row, guess, truth, grad| {
+            let scale = rows.scale(row);
+            let mut loss = 0.0;
+            for ((slot, &guess), &truth) in grad.iter_mut().zip(guess).zip(truth) {
+                if self.is_missing(truth) {
+                    *slot = 0.0;
+                    continue;
+                }
+                let (of_guess, grad) = compare(guess, self.positive_weight * truth, 1.0 - truth);
+                loss += of_guess;
+                *slot = grad * scale;
             }
-            let (of_guess, grad) = compare(guess, self.positive_weight * truth, 1.0 - truth);
-            loss += of_guess;
-            grad * scale
-        })?;
-        Ok((grad, (loss * f64::from(scale)) as f32))
+            loss
+        })
     }
 }
 
@@ -131,11 +136,13 @@ impl Loss<Floats2d, Floats2d> for BinaryCrossentropy {
 fn of_logit(z: f32, positive: f32, negative: f32) -> (f64, f32) {
     // e^-|z| is at most 1: nothing overflows, and nothing is lost where it is small.
     let small = (-z.abs()).exp();
-    let p = if z >= 0.0 { 1.0 / (1.0 + small) } else { small / (1.0 + small) };
+    let (large, small_share) = (1.0 / (1.0 + small), small / (1.0 + small));
+    // Each by itself, as `1 - p` is 0 where p is rounded to 1.
+    let (p, rest) = if z >= 0.0 { (large, small_share) } else { (small_share, large) };
     let softplus = f64::from(small.ln_1p());
     let (if_positive, if_negative) = (softplus + f64::from((-z).max(0.0)), softplus + f64::from(z.max(0.0)));
     let loss = f64::from(positive) * if_positive + f64::from(negative) * if_negative;
-    (loss, (positive + negative) * p - positive)
+    (loss, negative * p - positive * rest)
 }
 
 /// The same at a probability.

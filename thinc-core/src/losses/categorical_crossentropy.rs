@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
-use super::{LogitsGrad, Loss, Probs};
+use super::rows::Rows;
+use super::{LogitsGrad, Loss, Probs, Weighted};
 use crate::array::{Floats2d, Ints1d};
 use crate::error::{Error, Result};
 use crate::finite::{check_finite, unravel};
@@ -8,7 +9,7 @@ use crate::finite::{check_finite, unravel};
 mod blocks;
 mod names;
 mod options;
-mod rows;
+mod per_row;
 mod truths;
 
 pub use options::MissingValue;
@@ -34,7 +35,7 @@ const TOLERANCE: f32 = 1e-5;
 ///
 /// The gradient is with respect to the logits. Each row of a distribution weighs by its sum, so that its gradient is
 /// that of the loss; a row of zeros has no loss and no gradient. The number of rows by which both are divided counts
-/// rows without a truth, too, as in Thinc.
+/// rows without a truth, too, as in Thinc. A [`Weighted`] truth gives rows a weight.
 ///
 /// Thinc's class of this name (`CategoricalCrossentropy.v3`) has the same gradient for classes and for rows whose sum
 /// is one. Its loss is another number, the sum of the squared gradient. For other rows its gradient is
@@ -94,8 +95,7 @@ macro_rules! losses {
             type Grad = LogitsGrad;
 
             fn get_grad_and_loss(&self, guess: &Probs, truth: &$truth) -> Result<(LogitsGrad, f32)> {
-                let scale = if self.normalize { 1.0 / guess.n_rows().max(1) as f32 } else { 1.0 };
-                let (grad, loss) = truth.compare(&self.options, guess, scale)?;
+                let (grad, loss) = truth.compare(&self.options, guess, Rows::new(self.normalize, guess.n_rows()))?;
                 Ok((grad, loss as f32))
             }
         }
@@ -107,6 +107,10 @@ losses! {
     [S: AsRef<str>] Vec<S>,
     [S: AsRef<str>] [S],
     [S: AsRef<str>, const N: usize] [S; N],
+    [] Weighted<Ints1d>,
+    [] Weighted<Floats2d>,
+    [S: AsRef<str>] Weighted<Vec<S>>,
+    [S: AsRef<str>, const N: usize] Weighted<[S; N]>,
 }
 
 fn check_probabilities(what: &'static str, array: &Floats2d, help: &'static str) -> Result<()> {

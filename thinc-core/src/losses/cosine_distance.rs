@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Loss;
 use super::l2_distance::check_pair;
+use super::rows::{RowTruth, Rows};
 use crate::array::Floats2d;
 use crate::error::Result;
 
@@ -18,7 +19,7 @@ const MIN_NORM: f64 = 1e-8;
 /// either with [`ignore_zeros`](Self::ignore_zeros).
 ///
 /// Thinc's class of this name (`CosineDistance.v1`) adds 1e-8 to all values instead, which turns short vectors; for
-/// others gradient and loss are those of Thinc.
+/// others gradient and loss are those of Thinc. A [`Weighted`](super::Weighted) truth gives rows a weight.
 ///
 /// ```
 /// use thinc::prelude::*;
@@ -61,27 +62,19 @@ impl CosineDistance {
     }
 }
 
-impl Loss<Floats2d, Floats2d> for CosineDistance {
+impl<T: RowTruth> Loss<Floats2d, T> for CosineDistance {
     type Grad = Floats2d;
 
-    fn get_grad_and_loss(&self, guess: &Floats2d, truth: &Floats2d) -> Result<(Floats2d, f32)> {
+    fn get_grad_and_loss(&self, guess: &Floats2d, truth: &T) -> Result<(Floats2d, f32)> {
+        let (truth, rows) = truth.rows(OP, guess, Rows::new(self.normalize, guess.n_rows()))?;
         check_pair(OP, guess, truth)?;
-        let [rows, width] = guess.shape();
-        let scale = if self.normalize { 1.0 / rows.max(1) as f64 } else { 1.0 };
-        let mut grad = Floats2d::zeros([rows, width]);
-        // Without columns, all vectors are zeros.
-        if width == 0 {
-            return Ok((grad, if self.ignore_zeros { 0.0 } else { (rows as f64 * scale) as f32 }));
-        }
-        let (guesses, truths) = (guess.as_slice()?.chunks_exact(width), truth.as_slice()?.chunks_exact(width));
-        let mut loss = 0.0;
-        for ((grad, guess), truth) in grad.as_mut_slice()?.chunks_exact_mut(width).zip(guesses).zip(truths) {
+        rows.compare(guess, truth, |row, guess, truth, grad| {
             if self.ignore_zeros && truth.iter().all(|&value| value == 0.0) {
-                continue;
+                grad.fill(0.0);
+                return 0.0;
             }
-            loss += compare_row(guess, truth, scale, grad);
-        }
-        Ok((grad, (loss * scale) as f32))
+            compare_row(guess, truth, rows.scale(row).into(), grad)
+        })
     }
 }
 

@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Loss;
+use super::rows::{RowTruth, Rows};
 use crate::array::Floats2d;
 use crate::error::{Error, Result};
 use crate::finite::check_finite;
@@ -8,7 +9,8 @@ use crate::finite::check_finite;
 const OP: &str = "L2Distance";
 
 /// Half the squared Euclidean distance between the guess and the truth, `sum((guess - truth)^2) / 2`, divided by the
-/// number of rows unless [`normalize`](Self::normalize) is off; its gradient is `(guess - truth) / rows`.
+/// number of rows unless [`normalize`](Self::normalize) is off; its gradient is `(guess - truth) / rows`. A
+/// [`Weighted`](super::Weighted) truth gives rows a weight.
 ///
 /// Thinc's class of this name (`L2Distance.v1`) has the same gradient. Its loss is another number, the sum of the
 /// squared gradient.
@@ -47,19 +49,22 @@ impl L2Distance {
     }
 }
 
-impl Loss<Floats2d, Floats2d> for L2Distance {
+impl<T: RowTruth> Loss<Floats2d, T> for L2Distance {
     type Grad = Floats2d;
 
-    fn get_grad_and_loss(&self, guess: &Floats2d, truth: &Floats2d) -> Result<(Floats2d, f32)> {
+    fn get_grad_and_loss(&self, guess: &Floats2d, truth: &T) -> Result<(Floats2d, f32)> {
+        let (truth, rows) = truth.rows(OP, guess, Rows::new(self.normalize, guess.n_rows()))?;
         check_pair(OP, guess, truth)?;
-        let scale = if self.normalize { 1.0 / guess.n_rows().max(1) as f32 } else { 1.0 };
-        let mut loss = 0.0;
-        let grad = guess.zip_map(truth, |guess, truth| {
-            let difference = guess - truth;
-            loss += f64::from(difference).powi(2);
-            difference * scale
-        })?;
-        Ok((grad, (0.5 * loss * f64::from(scale)) as f32))
+        rows.compare(guess, truth, |row, guess, truth, grad| {
+            let scale = rows.scale(row);
+            let mut loss = 0.0;
+            for ((slot, &guess), &truth) in grad.iter_mut().zip(guess).zip(truth) {
+                let difference = guess - truth;
+                loss += f64::from(difference).powi(2);
+                *slot = difference * scale;
+            }
+            0.5 * loss
+        })
     }
 }
 

@@ -7,8 +7,10 @@ mod l2_distance;
 mod loss;
 mod multi_probs;
 mod probs;
+mod rows;
 mod sequence_categorical_crossentropy;
 mod to_categorical;
+mod weighted;
 
 pub use binary_crossentropy::BinaryCrossentropy;
 pub use categorical_crossentropy::{CategoricalCrossentropy, MissingValue};
@@ -19,6 +21,7 @@ pub use multi_probs::MultiProbs;
 pub use probs::{LogitsGrad, Probs};
 pub use sequence_categorical_crossentropy::SequenceCategoricalCrossentropy;
 pub use to_categorical::to_categorical;
+pub use weighted::Weighted;
 
 #[cfg(test)]
 mod finite_differences;

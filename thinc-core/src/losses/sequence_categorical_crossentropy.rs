@@ -1,7 +1,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::categorical_crossentropy::{Options, Truths, options};
-use super::{LogitsGrad, Loss, Probs};
+use super::rows::Rows;
+use super::{LogitsGrad, Loss, Probs, Weighted};
 use crate::array::{Floats2d, Ints1d};
 use crate::error::{Error, Result};
 
@@ -11,7 +12,7 @@ const OP: &str = "SequenceCategoricalCrossentropy";
 /// number of sequences, not of rows, unless [`normalize`](Self::normalize) is off.
 ///
 /// Guess and truth are lists with an element for each sequence: `Vec<Probs>`, and a `Vec` of [`Ints1d`], of lists of
-/// names, or of [`Floats2d`]. The gradient is a `Vec<LogitsGrad>`. Sequences may have no rows, and a list no sequences.
+/// names, or of [`Floats2d`], each [`Weighted`] or not. The gradient is a `Vec<LogitsGrad>`. Sequences may have no rows, and a list no sequences.
 ///
 /// Thinc's class of this name (`SequenceCategoricalCrossentropy.v3`) has the same gradient where
 /// `CategoricalCrossentropy` has. Its loss is another number, the sum of the squared gradient.
@@ -59,11 +60,11 @@ impl SequenceCategoricalCrossentropy {
             let message = format_args!("there are guesses for {guesses} sequences, but truths for {truths}");
             return Err(Error::invalid(OP, message));
         }
-        let scale = if self.normalize { 1.0 / guesses.len().max(1) as f32 } else { 1.0 };
+        let rows = Rows::new(self.normalize, guesses.len());
         let mut grads = Vec::with_capacity(guesses.len());
         let mut loss = 0.0;
         for (i, (guess, truth)) in guesses.iter().zip(truths).enumerate() {
-            let compared = truth.compare(&self.options, guess, scale);
+            let compared = truth.compare(&self.options, guess, rows);
             let (grad, of_sequence) = compared.map_err(|error| error.at(format!("sequence {i}")))?;
             grads.push(grad);
             loss += of_sequence;
@@ -89,6 +90,9 @@ losses! {
     [] Ints1d,
     [] Floats2d,
     [S: AsRef<str>] Vec<S>,
+    [] Weighted<Ints1d>,
+    [] Weighted<Floats2d>,
+    [S: AsRef<str>] Weighted<Vec<S>>,
 }
 
 #[cfg(test)]

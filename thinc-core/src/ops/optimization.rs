@@ -2,6 +2,7 @@
 
 use super::operations;
 use crate::array::Storage;
+use crate::rng::Rng;
 
 /// The numbers of one step of Adam or RAdam.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -75,6 +76,9 @@ operations! {
         /// Scales `grad` down to the Euclidean norm `threshold` if it is longer, and gives the norm that it had. A norm that
         /// isn't finite leaves it as it is. Thinc's `Ops.clip_gradient`.
         fn clip_gradient(&self, grad: &mut Storage<f32>, threshold: f32) -> Result<f64>;
+
+        /// `grad += deviation · n`, where the `n` are [`Rng::normal`] numbers, in their order. Thinc 7's `add_gradient_noise`.
+        fn add_normal(&self, grad: &mut Storage<f32>, deviation: f32, rng: &mut Rng) -> Result<()>;
 
         /// `slow += alpha (w − slow)`, then `w = slow`: what Lookahead does every few steps.
         fn lookahead(&self, slow: &mut Storage<f32>, weights: &mut Storage<f32>, alpha: f32) -> Result<()>;

@@ -17,7 +17,11 @@ adam_like! {
     ///
     /// Either beta may be 0. Thinc cannot do `beta1 = 0`, and with `beta2 = 0` does gradient descent without a word.
     ///
-    /// A parameter that changed its size keeps the moments and averages of the entries that stayed.
+    /// Every setting may be a schedule. The bias is corrected with the betas of the step, as in Thinc and PyTorch: in the
+    /// first steps, where that matters, they had better stay the same.
+    ///
+    /// A parameter that changed its size keeps the moments and averages of the entries that stayed. The moments of new
+    /// entries start at 0, without a correction of their own: for some steps these move up to 7 times as far as others.
     ///
     /// The moments and averages are kept by the paths of the parameters: make one optimizer per model ([`Optimizer`]).
     ///
@@ -26,7 +30,7 @@ adam_like! {
     /// ```
     /// use thinc::prelude::*;
     ///
-    /// let mut optimizer = Adam::new(warmup_linear(0.001, 100, 10_000)).weight_decay(0.01);
+    /// let mut optimizer = Adam::new(warmup_linear(0.001, 100, 10_000)).weight_decay(cosine(0.01, 10_000));
     /// let mut weights = Floats1d::from(vec![1.0, 2.0]).into_storage();
     /// let mut gradient = Floats1d::from(vec![0.5, -0.5]).into_storage();
     /// optimizer.update(ParamUpdate::new("W", &[2], &mut weights, &mut gradient)?)?;

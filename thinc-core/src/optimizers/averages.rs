@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::saved;
+use super::states::resized;
 use crate::array::Storage;
 use crate::error::Result;
 
@@ -13,7 +14,8 @@ const MAX_DECAY: f32 = 0.9999;
 ///
 /// After update `t` of a parameter, `average -= (1 - d) * (average - weights)` with `d = min((1 + t) / (10 + t),
 /// 0.9999)`, and the first average is the weights themselves. Thinc starts at 0, so that its averages are too small
-/// by a share of `d_1 * d_2 * .. * d_t`, which is 18 % after the first update.
+/// by a share of `d_1 * d_2 * .. * d_t`, which is 18 % after the first update. Entries that a parameter got since then
+/// start at their weights, too.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Averages {
     entries: BTreeMap<String, Average>,
@@ -67,10 +69,10 @@ impl Averages {
         match self.entries.get_mut(path) {
             Some(average) if average.shape.len() == shape.len() => {
                 if average.shape != shape {
-                    average.values = ops.resize(&average.values, &average.shape, shape)?;
+                    average.values = resized(&average.values, &average.shape, shape, weights)?;
                     shape.clone_into(&mut average.shape);
                 }
-                average.updates += 1;
+                average.updates = average.updates.saturating_add(1);
                 ops.update_averages(&mut average.values, weights, average.updates, MAX_DECAY)
             }
             _ => {

@@ -1,31 +1,30 @@
 use serde::{Deserialize, Serialize};
 
+use super::setting::{At, Range};
 use super::states::States;
 use crate::array::Storage;
 use crate::error::{Error, Result};
+use crate::schedules::Schedule;
 
 /// Slow weights that follow those which the optimizer moves.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Lookahead {
     every: u64,
-    alpha: f32,
+    pub(super) share: Schedule,
     slow: States<1>,
 }
 
 impl Lookahead {
-    pub(super) fn new(every: u64, alpha: f32) -> Self {
-        Self { every, alpha, slow: States::default() }
+    pub(super) fn new(every: u64, share: Schedule) -> Self {
+        Self { every, share, slow: States::default() }
     }
 
-    pub(super) fn check(&self, op: &'static str) -> Result<()> {
-        let (every, alpha) = (self.every, self.alpha);
-        if every > 0 && alpha > 0.0 && alpha <= 1.0 {
-            return Ok(());
+    /// The share at a step, if the settings make sense.
+    pub(super) fn share(&self, at: At) -> Result<f32> {
+        if self.every == 0 {
+            return Err(Error::invalid(at.op, "`lookahead` takes a number of updates above 0, not 0"));
         }
-        let message = format_args!(
-            "`lookahead` takes a number of updates above 0 and a share in (0, 1], not {every} and {alpha}"
-        );
-        Err(Error::invalid(op, message))
+        at.value("lookahead", &self.share, Range::UpToOne)
     }
 
     /// Before the update of a parameter: the slow weights start at the weights before the first one.
@@ -35,11 +34,11 @@ impl Lookahead {
     }
 
     /// After it.
-    pub(super) fn end(&mut self, path: &str, weights: &mut Storage<f32>) -> Result<()> {
+    pub(super) fn end(&mut self, share: f32, path: &str, weights: &mut Storage<f32>) -> Result<()> {
         match self.slow.get_mut(path) {
             Some(state) if state.updates % self.every == 0 => {
                 let [slow] = &mut state.values;
-                weights.ops().lookahead(slow, weights, self.alpha)
+                weights.ops().lookahead(slow, weights, share)
             }
             _ => Ok(()),
         }

@@ -17,8 +17,23 @@ pub(super) struct LrScales {
 struct LrScale {
     pattern: String,
     factor: Schedule,
-    /// Whether a parameter was seen that it is for.
+    /// Whether a parameter was seen that it is for. Of a loaded optimizer it is asked again: the model may be another.
+    #[serde(skip)]
     found: bool,
+}
+
+impl LrScale {
+    fn at(&self, step: u64) -> Result<f32> {
+        let factor = self.factor.at(step);
+        if factor >= 0.0 && factor.is_finite() {
+            return Ok(factor);
+        }
+        let message = format_args!(
+            "the factor of `{}` must be a finite number that is not negative, but is {factor} at step {step}",
+            self.pattern
+        );
+        Err(Error::invalid("lr_scale", message))
+    }
 }
 
 impl LrScales {
@@ -29,7 +44,7 @@ impl LrScales {
     /// The factor of a parameter: that of the last pattern that fits, or 1.
     pub(super) fn factor(&self, path: &str, step: u64) -> Result<f32> {
         let scale = self.entries.iter().rev().find(|scale| fits(&scale.pattern, path));
-        scale.map_or(Ok(1.0), |scale| check(&scale.pattern, scale.factor.at(step)))
+        scale.map_or(Ok(1.0), |scale| scale.at(step))
     }
 
     pub(super) fn report(&mut self, step: u64, score: f64) {
@@ -40,7 +55,7 @@ impl LrScales {
     /// to.
     pub(super) fn check(&mut self, step: u64, paths: &mut dyn FnMut() -> Result<Vec<String>>) -> Result<()> {
         for scale in &self.entries {
-            check(&scale.pattern, scale.factor.at(step))?;
+            scale.at(step)?;
         }
         if self.entries.iter().all(|scale| scale.found) {
             return Ok(());
@@ -55,14 +70,6 @@ impl LrScales {
         let message = format_args!("no parameter is at `{pattern}`: the model has {paths}{more}");
         Err(Error::invalid("lr_scale", message))
     }
-}
-
-fn check(pattern: &str, factor: f32) -> Result<f32> {
-    if factor >= 0.0 && factor.is_finite() {
-        return Ok(factor);
-    }
-    let message = format_args!("the factor of `{pattern}` must be a number that is not negative, but is {factor}");
-    Err(Error::invalid("lr_scale", message))
 }
 
 /// Whether the names of a pattern are the first ones of a path; `*` is any name.

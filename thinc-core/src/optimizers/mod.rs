@@ -3,12 +3,15 @@
 mod adam;
 mod adam_like;
 mod averages;
+mod builders;
 mod finish_update;
 mod lookahead;
 mod lr_scales;
+mod noise;
 mod optimizer;
 mod radam;
 mod saved;
+mod setting;
 mod settings;
 mod sgd;
 mod states;

@@ -44,11 +44,11 @@ use crate::finite::check_finite;
 /// }
 /// ```
 pub trait Optimizer: Send {
-    /// Before a step changes anything. `paths` gives the paths of all parameters of the model, for an optimizer that has
-    /// settings for some of them.
+    /// Before a step changes anything, so that settings can be checked. `paths` gives the paths of all parameters of the
+    /// model, for an optimizer that has settings for some of them.
     ///
     /// # Errors
-    /// If a setting is for a parameter that the model doesn't have.
+    /// If a setting makes no sense at this step, or is for a parameter that the model doesn't have.
     fn begin_step(&mut self, paths: &mut dyn FnMut() -> Result<Vec<String>>) -> Result<()> {
         let _ = paths;
         Ok(())

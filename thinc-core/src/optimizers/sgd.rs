@@ -1,18 +1,21 @@
 use serde::{Deserialize, Serialize};
 
-use super::settings::{Settings, settings, told_by_settings};
+use super::builders::{settings, told_by_settings};
+use super::setting::Range;
+use super::settings::Settings;
 use super::states::{States, zeros};
 use super::{Optimizer, ParamUpdate};
 use crate::error::{Error, Result};
 use crate::ops::MomentumStep;
-use crate::schedules::Schedule;
+use crate::schedules::{Schedule, constant};
 
 const OP: &str = "Sgd";
 
 /// Stochastic gradient descent: `weights -= learn_rate * gradient` (Thinc's `SGD.v1`), with
 /// [`momentum`](Self::momentum), [`nesterov`](Self::nesterov) and [`lars`](Self::lars) on request, which Thinc doesn't have.
 ///
-/// The averages and velocities are kept by the paths of the parameters: make one optimizer per model ([`Optimizer`]).
+/// Every number may be a schedule. The averages and velocities are kept by the paths of the parameters: make one
+/// optimizer per model ([`Optimizer`]).
 ///
 /// ```
 /// use thinc::prelude::*;
@@ -27,7 +30,7 @@ const OP: &str = "Sgd";
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Sgd {
     settings: Settings,
-    momentum: f32,
+    momentum: Schedule,
     nesterov: bool,
     velocities: States<1>,
 }
@@ -36,13 +39,13 @@ impl Sgd {
     /// With this learning rate, a number or a schedule. Clips gradients at the norm 1 and keeps averages, as Thinc.
     pub fn new(learn_rate: impl Into<Schedule>) -> Self {
         let settings = Settings::new(learn_rate.into());
-        Self { settings, momentum: 0.0, nesterov: false, velocities: States::default() }
+        Self { settings, momentum: constant(0.0), nesterov: false, velocities: States::default() }
     }
 
     /// Moves the weights with a velocity that keeps this share of itself in each step, in `[0, 1)`, often 0.9 (Polyak
     /// 1964): `velocity = momentum * velocity + gradient`, `weights -= learn_rate * velocity`, as in PyTorch.
-    pub fn momentum(mut self, momentum: f32) -> Self {
-        self.momentum = momentum;
+    pub fn momentum(mut self, momentum: impl Into<Schedule>) -> Self {
+        self.momentum = momentum.into();
         self
     }
 
@@ -60,9 +63,22 @@ impl Sgd {
     /// A parameter with one axis, such as a bias, is left to gradient descent, as are weights and gradients of zeros.
     /// The others' gradients aren't clipped by [`grad_clip`](Self::grad_clip), which would say nothing here. The learning
     /// rate is outside of the velocity, as in PyTorch; in the paper it is inside.
-    pub fn lars(mut self, trust: f32) -> Self {
-        self.settings.lars = trust;
+    pub fn lars(mut self, trust: impl Into<Schedule>) -> Self {
+        self.settings.lars = trust.into();
         self
+    }
+
+    /// The momentum at this step, if the settings make sense.
+    fn own(&self) -> Result<f32> {
+        if self.nesterov && self.is_plain() {
+            return Err(Error::invalid(OP, "`nesterov` needs a `momentum` above 0, such as 0.9"));
+        }
+        self.settings.now(OP).value("momentum", &self.momentum, Range::BelowOne)
+    }
+
+    /// Whether there is no velocity. In steps where a schedule is 0 there is one, that of later steps.
+    fn is_plain(&self) -> bool {
+        matches!(self.momentum, Schedule::Constant { rate } if rate == 0.0)
     }
 }
 
@@ -70,26 +86,21 @@ settings!(Sgd);
 
 impl Optimizer for Sgd {
     fn update(&mut self, mut update: ParamUpdate<'_>) -> Result<()> {
-        let (momentum, nesterov) = (self.momentum, self.nesterov);
-        if !(0.0..1.0).contains(&momentum) {
-            return Err(Error::invalid(OP, format_args!("`momentum` must be in [0, 1), but is {momentum}")));
-        }
-        if nesterov && momentum == 0.0 {
-            return Err(Error::invalid(OP, "`nesterov` needs a `momentum` above 0, such as 0.9"));
-        }
-        let (learn_rate, grad_scale) = self.settings.begin(OP, &mut update)?;
+        let momentum = self.own()?;
+        let begun = self.settings.begin(OP, &mut update)?;
+        let (learn_rate, grad_scale) = (begun.learn_rate, begun.grad_scale);
         let ParamUpdate { path, shape, weights, gradient, .. } = update;
         let ops = weights.ops();
-        if momentum == 0.0 {
+        if self.is_plain() {
             ops.sgd(weights, gradient, learn_rate, grad_scale)?;
         } else {
-            let step = MomentumStep { learn_rate, momentum, nesterov, grad_scale };
+            let step = MomentumStep { learn_rate, momentum, nesterov: self.nesterov, grad_scale };
             self.velocities.update(path, shape, weights, zeros, |weights, state| {
                 ops.momentum(weights, gradient, &mut state.values[0], &step)
             })?;
         }
-        self.settings.end(learn_rate, path, shape, weights)
+        self.settings.end(&begun, path, shape, weights)
     }
 
-    told_by_settings!();
+    told_by_settings!(OP, [momentum]);
 }

@@ -32,8 +32,8 @@ impl<const N: usize> States<N> {
     /// Counts an update of a parameter, and hands its weights and what is remembered of it to `work`; `new` makes its
     /// arrays at the first update.
     ///
-    /// If the parameter changed its size since the last one, the entries that stayed keep their values, and new ones
-    /// are 0.
+    /// If the parameter changed its size since the last one, the entries that stayed keep their values, and `new` gives
+    /// those of the new ones.
     pub(super) fn update(
         &mut self,
         path: &str,
@@ -50,12 +50,14 @@ impl<const N: usize> States<N> {
             // Another parameter has taken the path.
             *state = State::new(shape, new(weights)?);
         } else if state.shape != shape {
-            for values in &mut state.values {
-                *values = weights.ops().resize(values, &state.shape, shape)?;
+            let mut fresh = new(weights)?;
+            for (fresh, values) in fresh.iter_mut().zip(&state.values) {
+                *fresh = resized(values, &state.shape, shape, fresh)?;
             }
+            state.values = fresh;
             shape.clone_into(&mut state.shape);
         }
-        state.updates += 1;
+        state.updates = state.updates.saturating_add(1);
         work(weights, state)
     }
 
@@ -69,6 +71,19 @@ impl<const N: usize> State<N> {
     fn new(shape: &[usize], values: [Storage<f32>; N]) -> Self {
         Self { shape: shape.to_vec(), values, updates: 0 }
     }
+}
+
+/// What was kept of a parameter of the shape `from`, for the shape `to`; entries that are new are those of `fresh`.
+pub(super) fn resized(kept: &Storage<f32>, from: &[usize], to: &[usize], fresh: &Storage<f32>) -> Result<Storage<f32>> {
+    let ops = kept.ops();
+    let mut resized = ops.resize(kept, from, to)?;
+    let stayed: Vec<usize> = from.iter().zip(to).map(|(&from, &to)| from.min(to)).collect();
+    // Each entry of one of the two is 0, so that their sum is exact.
+    let replaced = ops.resize(&ops.resize(fresh, to, &stayed)?, &stayed, to)?;
+    let mut new = fresh.clone();
+    ops.axpy(&mut new, -1.0, &replaced)?;
+    ops.add(&mut resized, &new)?;
+    Ok(resized)
 }
 
 /// Zeros where the weights are.

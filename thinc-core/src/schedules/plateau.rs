@@ -60,7 +60,7 @@ impl Plateau {
             self.patience = 0;
             return;
         }
-        self.patience += 1;
+        self.patience = self.patience.saturating_add(1);
         if self.patience >= self.max_patience {
             self.patience = 0;
             self.plateaus = self.plateaus.saturating_add(1);

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Cosine, OneCycle, Plateau, constant};
 
-/// A number that depends on the step and, for a [`plateau`](super::plateau), the scores so far: a learning rate, a batch
-/// size.
+/// A number that depends on the step and, for a [`plateau`](super::plateau), the scores so far: a learning rate or any
+/// other setting of an optimizer, a batch size.
 ///
 /// Thinc 8's schedules are Python generators; as a function of the step, a schedule can be saved, resumed and
 /// asked for any step. Steps count from 0. A plain number is a schedule that stays the same.
@@ -125,7 +125,9 @@ impl Schedule {
             &Self::Compounding { start, stop, compound } => {
                 // The power may overflow, and infinity times a start of 0 is no number.
                 let value = start * compound.powf(t).clamp(f64::MIN, f64::MAX);
-                if start > stop { value.max(stop) } else { value.min(stop) }
+                // Not `min` and `max`, which would take `stop` where a setting is NaN.
+                let beyond = if start > stop { value < stop } else { value > stop };
+                if beyond { stop } else { value }
             }
             &Self::WarmupLinear { initial, warmup, total } => {
                 let factor = if step < warmup {

@@ -48,6 +48,16 @@ fn any_finite_logit_is_fine() {
 }
 
 #[test]
+fn gradients_near_certainty_are_not_rounded_to_zero() {
+    let logits = Floats2d::from_rows(&[[20.0, -20.0, 60.0]]);
+    let truth = Floats2d::from_rows(&[[1.0, 0.0, 1.0]]);
+    let grad = BinaryCrossentropy::new().get_grad(&logits, &truth).unwrap();
+    for (found, expected) in grad.as_slice().unwrap().iter().zip([-2.0611537e-9, 2.0611537e-9, -8.756511e-27]) {
+        assert!((found / expected - 1.0).abs() < 1e-5, "{found}, not {expected}");
+    }
+}
+
+#[test]
 fn missing_truths_have_no_loss() {
     let logits = Floats2d::from_rows(&[[1.0, 2.0], [3.0, 4.0]]);
     for missing in [f32::NAN, -1.0, f32::INFINITY] {

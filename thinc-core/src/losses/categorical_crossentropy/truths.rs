@@ -1,15 +1,16 @@
 //! What truths say about the rows of a guess.
 
 use super::options::{MissingValue, Options};
-use super::{OP, check_probabilities, rows};
+use super::{OP, check_probabilities, per_row};
 use crate::array::{Floats2d, Ints1d};
 use crate::error::{Error, ErrorKind, Result};
-use crate::losses::{LogitsGrad, Probs};
+use crate::losses::rows::Rows;
+use crate::losses::{LogitsGrad, Probs, Weighted};
 
 /// The truths of the rows of one guess.
 pub(in crate::losses) trait Truths {
-    /// The gradient and the loss, both times `scale`.
-    fn compare(&self, options: &Options, guess: &Probs, scale: f32) -> Result<(LogitsGrad, f64)>;
+    /// The gradient and the loss, with the factors of the rows.
+    fn compare(&self, options: &Options, guess: &Probs, rows: Rows<'_>) -> Result<(LogitsGrad, f64)>;
 }
 
 /// What the truth says about a row.
@@ -21,11 +22,11 @@ enum Label {
 }
 
 impl Truths for Ints1d {
-    fn compare(&self, options: &Options, guess: &Probs, scale: f32) -> Result<(LogitsGrad, f64)> {
+    fn compare(&self, options: &Options, guess: &Probs, rows: Rows<'_>) -> Result<(LogitsGrad, f64)> {
         let labels = self.as_slice()?;
         let classes = guess.width();
         let missing = options.missing_class();
-        compare_labels(options, guess, scale, labels.len(), |row| match labels[row] {
+        compare_labels(options, guess, rows, labels.len(), |row| match labels[row] {
             label if Some(label) == missing => Ok(Label::Missing),
             label if label < classes as u64 => Ok(Label::Class(label as usize)),
             label => Err(ErrorKind::Label { op: OP, label: label.to_string(), row, classes }.into()),
@@ -34,25 +35,31 @@ impl Truths for Ints1d {
 }
 
 impl<S: AsRef<str>> Truths for [S] {
-    fn compare(&self, options: &Options, guess: &Probs, scale: f32) -> Result<(LogitsGrad, f64)> {
+    fn compare(&self, options: &Options, guess: &Probs, rows: Rows<'_>) -> Result<(LogitsGrad, f64)> {
         if options.names.is_empty() && !self.is_empty() {
             let help = "truths that are names need the names of the classes, in their order: \
                         `CategoricalCrossentropy::new().names([..])`";
             return Err(Error::invalid(OP, help));
         }
-        compare_labels(options, guess, scale, self.len(), |row| label(options, self[row].as_ref(), row))
+        compare_labels(options, guess, rows, self.len(), |row| label(options, self[row].as_ref(), row))
     }
 }
 
 impl<S: AsRef<str>> Truths for Vec<S> {
-    fn compare(&self, options: &Options, guess: &Probs, scale: f32) -> Result<(LogitsGrad, f64)> {
-        self.as_slice().compare(options, guess, scale)
+    fn compare(&self, options: &Options, guess: &Probs, rows: Rows<'_>) -> Result<(LogitsGrad, f64)> {
+        self.as_slice().compare(options, guess, rows)
     }
 }
 
 impl<S: AsRef<str>, const N: usize> Truths for [S; N] {
-    fn compare(&self, options: &Options, guess: &Probs, scale: f32) -> Result<(LogitsGrad, f64)> {
-        self.as_slice().compare(options, guess, scale)
+    fn compare(&self, options: &Options, guess: &Probs, rows: Rows<'_>) -> Result<(LogitsGrad, f64)> {
+        self.as_slice().compare(options, guess, rows)
+    }
+}
+
+impl<T: Truths> Truths for Weighted<T> {
+    fn compare(&self, options: &Options, guess: &Probs, rows: Rows<'_>) -> Result<(LogitsGrad, f64)> {
+        self.truth().compare(options, guess, rows.weighted(OP, self, guess)?)
     }
 }
 
@@ -81,36 +88,38 @@ fn label(options: &Options, name: &str, row: usize) -> Result<Label> {
 fn compare_labels(
     options: &Options,
     guess: &Probs,
-    scale: f32,
+    rows: Rows<'_>,
     labels: usize,
     label: impl Fn(usize) -> Result<Label>,
 ) -> Result<(LogitsGrad, f64)> {
-    let [rows, classes] = guess.shape();
-    if labels != rows {
-        return Err(Error::shape(OP, "one label for each row of the guess,", &[Some(rows)], &[labels]));
+    let [n_rows, classes] = guess.shape();
+    if labels != n_rows {
+        return Err(Error::shape(OP, "one label for each row of the guess,", &[Some(n_rows)], &[labels]));
     }
     let (of_class, of_others) = options.smoothed(classes)?;
-    for_each_row(options, guess, scale, |row, guess, grad| {
+    for_each_row(options, guess, rows, |row, guess, scale, grad| {
         Ok(match label(row)? {
             Label::Missing => {
                 grad.fill(0.0);
                 0.0
             }
-            Label::Not(class) => rows::negative(guess, class, options.weight(class), scale, grad),
-            Label::Class(class) if of_others == 0.0 => rows::positive(guess, class, options.weight(class), scale, grad),
+            Label::Not(class) => per_row::negative(guess, class, options.weight(class), scale, grad),
+            Label::Class(class) if of_others == 0.0 => {
+                per_row::positive(guess, class, options.weight(class), scale, grad)
+            }
             Label::Class(class) => {
                 let target = |other| options.weight(other) * if other == class { of_class } else { of_others };
-                rows::distribution(guess, target, scale, grad)
+                per_row::distribution(guess, target, scale, grad)
             }
         })
     })
 }
 
 impl Truths for Floats2d {
-    fn compare(&self, options: &Options, guess: &Probs, scale: f32) -> Result<(LogitsGrad, f64)> {
-        let [rows, classes] = guess.shape();
-        if self.shape() != [rows, classes] {
-            let expected = [Some(rows), Some(classes)];
+    fn compare(&self, options: &Options, guess: &Probs, rows: Rows<'_>) -> Result<(LogitsGrad, f64)> {
+        let [n_rows, classes] = guess.shape();
+        if self.shape() != [n_rows, classes] {
+            let expected = [Some(n_rows), Some(classes)];
             return Err(Error::shape(OP, "a truth with the rows and classes of the guess,", &expected, &self.shape()));
         }
         if options.label_smoothing != 0.0 {
@@ -120,13 +129,13 @@ impl Truths for Floats2d {
         }
         check_probabilities("the truth", self, "give it classes, one-hot rows, or other distributions")?;
         let (truths, missing) = (self.as_slice()?, options.missing_class());
-        for_each_row(options, guess, scale, |row, guess, grad| {
+        for_each_row(options, guess, rows, |row, guess, scale, grad| {
             let truth = &truths[row * classes..][..classes];
             if missing.is_some() && missing == argmax(truth) {
                 grad.fill(0.0);
                 return Ok(0.0);
             }
-            Ok(rows::distribution(guess, |class| options.weight(class) * truth[class], scale, grad))
+            Ok(per_row::distribution(guess, |class| options.weight(class) * truth[class], scale, grad))
         })
     }
 }
@@ -137,22 +146,24 @@ fn argmax(row: &[f32]) -> Option<u64> {
     (0..row.len()).reduce(later).map(|class| class as u64)
 }
 
-/// Calls `compare_row(row, guess, grad)`, which writes the gradient of a row and gives its loss.
+/// Calls `compare_row(row, guess, scale, grad)`, which writes the gradient of a row, times `scale`, and gives its loss, not
+/// scaled.
 fn for_each_row(
     options: &Options,
     guess: &Probs,
-    scale: f32,
-    compare_row: impl Fn(usize, &[f32], &mut [f32]) -> Result<f64>,
+    rows: Rows<'_>,
+    compare_row: impl Fn(usize, &[f32], f32, &mut [f32]) -> Result<f64>,
 ) -> Result<(LogitsGrad, f64)> {
-    let [rows, classes] = guess.shape();
+    let [n_rows, classes] = guess.shape();
     options.check(classes)?;
     check_probabilities("the guess", guess, "give it the output of a softmax layer")?;
-    let mut grad = Floats2d::stale([rows, classes]);
+    let mut grad = Floats2d::stale([n_rows, classes]);
     let mut loss = 0.0;
     let (guesses, grads) = (guess.as_slice()?, grad.as_mut_slice()?);
-    for row in 0..rows {
+    for row in 0..n_rows {
         let at = row * classes..(row + 1) * classes;
-        loss += compare_row(row, &guesses[at.clone()], &mut grads[at])?;
+        let of_row = compare_row(row, &guesses[at.clone()], rows.scale(row), &mut grads[at])?;
+        loss += f64::from(rows.weight(row)) * of_row;
     }
-    Ok((grad.into(), loss * f64::from(scale)))
+    Ok((grad.into(), rows.total(loss)))
 }

@@ -139,7 +139,7 @@ kernel! {
         }
     }
 
-    fn axpy(to: &mut [f32], alpha: f32, x: &[f32]) {
+    pub(super) fn axpy(to: &mut [f32], alpha: f32, x: &[f32]) {
         for (to, &x) in to.iter_mut().zip(x) {
             *to += alpha * x;
         }

@@ -1,10 +1,12 @@
 //! The updates of optimizers.
 
 use super::CpuOps;
+use super::elementwise::axpy;
 use super::simd::kernel;
 use crate::array::Storage;
 use crate::error::{Error, Result};
 use crate::ops::{AdamStep, ElementwiseOps, MomentumStep, OptimizationOps, expect};
+use crate::rng::Rng;
 
 impl OptimizationOps for CpuOps {
     fn adam(
@@ -80,6 +82,16 @@ impl OptimizationOps for CpuOps {
             self.scale(grad, (f64::from(threshold) / norm) as f32)?;
         }
         Ok(norm)
+    }
+
+    fn add_normal(&self, grad: &mut Storage<f32>, deviation: f32, rng: &mut Rng) -> Result<()> {
+        let mut noise = [0.0; 256];
+        for grad in grad.host_mut("add_normal")?.chunks_mut(noise.len()) {
+            let noise = &mut noise[..grad.len()];
+            rng.fill_normal(noise);
+            axpy(grad, deviation, noise);
+        }
+        Ok(())
     }
 
     fn lookahead(&self, slow: &mut Storage<f32>, weights: &mut Storage<f32>, alpha: f32) -> Result<()> {

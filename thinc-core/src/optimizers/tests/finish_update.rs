@@ -9,6 +9,7 @@ use crate::initializers::InitContext;
 use crate::model::{
     End, Gradient, Gradients, Layer, Node, Param, ParamField, Resized, Visit, VisitGradients, VisitMut, VisitUpdates,
 };
+use crate::schedules::constant_then;
 
 /// A weight, a child with a bias, and another weight.
 struct Model {
@@ -188,10 +189,36 @@ fn settings_that_make_no_sense_change_nothing() {
     let before = model.values();
     let mut optimizer = Sgd::new(0.1).weight_decay(f32::NAN);
     let error = finish_update(&mut model, &mut optimizer, &mut grads).unwrap_err();
-    assert_eq!(error.path(), "child.b");
+    assert!(error.to_string().contains("`weight_decay`"), "{error}");
     assert_eq!((model.values(), optimizer.steps()), (before, 0));
     finish_update(&mut model, &mut optimizer.weight_decay(0.0), &mut grads).unwrap();
     assert_close("b", &model.values()[6..8], &[0.92928932; 2], 1e-6);
+}
+
+/// The parameter of the first update would have moved if the second one found it.
+#[test]
+fn a_setting_that_stops_making_sense_is_an_error_before_its_step() {
+    let mut model = Model::new();
+    let mut grads = model.zero_grads().unwrap();
+    let optimizers: [(&str, Box<dyn Optimizer>); 4] = [
+        ("`beta1` must be in [0, 1), but is 1.5 at step 2", Box::new(Adam::new(0.1).beta1(constant_then(0.9, 2, 1.5)))),
+        ("`l2` must be a finite number", Box::new(RAdam::new(0.1).l2(constant_then(0.0, 2, f32::NAN)))),
+        ("`momentum` must be in [0, 1)", Box::new(Sgd::new(0.1).momentum(constant_then(0.0, 2, -1.0)))),
+        ("`lr_scale`", Box::new(Sgd::new(0.1).lr_scale("v", constant_then(1.0, 2, -1.0)))),
+    ];
+    for (expected, mut optimizer) in optimizers {
+        for step in 0..3 {
+            grads.w.add(Floats2d::full([2, 3], 0.1)).unwrap();
+            grads.v.add(Floats1d::full([4], 0.1)).unwrap();
+            let before = model.values();
+            let result = finish_update(&mut model, &mut *optimizer, &mut grads);
+            assert_eq!(result.is_ok(), step < 2, "{expected}");
+            if let Err(error) = result {
+                assert!(error.to_string().contains(expected) && error.to_string().contains("step 2"), "{error}");
+                assert_eq!((model.values(), optimizer.steps()), (before, 2));
+            }
+        }
+    }
 }
 
 #[test]

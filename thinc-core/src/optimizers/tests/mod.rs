@@ -1,7 +1,9 @@
 //! What the tests of this folder share: the weights and gradients of `tests/golden/make_optimizers.py`.
 
 mod finish_update;
+mod noise;
 mod reference;
+mod schedules;
 mod state;
 mod thinc;
 

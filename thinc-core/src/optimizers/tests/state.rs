@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 
 use super::*;
 use crate::error::ErrorKind;
+use crate::rng::Rng;
 use crate::schedules::{cosine, one_cycle, plateau, warmup_linear};
 
 fn update(optimizer: &mut dyn Optimizer, shape: &[usize], weights: &mut Storage<f32>, gradient: &[f32]) {
@@ -35,6 +36,8 @@ fn a_saved_optimizer_goes_on_to_the_bit() {
     goes_on_after_loading(|| Adam::new(warmup_linear(0.05, 5, 25)).weight_decay(0.1));
     goes_on_after_loading(|| RAdam::new(cosine(0.05, 25)).lr_scale("W", one_cycle(0.5, 20)).lookahead(3, 0.5));
     goes_on_after_loading(|| Sgd::new(0.1).momentum(0.9).nesterov(true).lars(0.01).global_clip(0.5));
+    goes_on_after_loading(|| Adam::new(0.1).gradient_noise(0.3, Rng::new(5)).beta1(cosine(0.9, 30).floor(0.5)));
+    goes_on_after_loading(|| Sgd::new(0.1).momentum(one_cycle(0.9, 20)).grad_clip(warmup_linear(1.0, 3, 20)));
 }
 
 #[test]
@@ -99,8 +102,10 @@ fn averages_follow_a_parameter_that_changes_its_size() {
     let mut grown = Storage::from_slice(&[1.0, 2.0, 0.0]);
     update(&mut optimizer, &[3], &mut grown, &[0.0, 0.0, -4.0]);
     assert_eq!(optimizer.averages().unwrap().get("W").unwrap().shape(), [3]);
-    // The second update keeps a quarter of the average, which was 0 for the new entry.
-    assert_close("averages", average(&optimizer), &[1.0, 2.0, 1.5], 1e-6);
+    assert_eq!(average(&optimizer), [1.0, 2.0, 2.0]);
+    update(&mut optimizer, &[3], &mut grown, &[0.0, 0.0, 4.0]);
+    // The third update keeps 4 / 13 of the average.
+    assert_close("averages", average(&optimizer), &[1.0, 2.0, 2.0 - 2.0 * 9.0 / 13.0], 1e-6);
 
     // Of another rank, it is another parameter.
     let mut other = Storage::from_slice(&[3.0, 5.0]);
@@ -111,6 +116,27 @@ fn averages_follow_a_parameter_that_changes_its_size() {
     update(&mut adam, &[1, 2], &mut other, &[0.5, -0.5]);
     // The first step of Adam is as long as the learning rate.
     assert_close("weights", other.as_slice().unwrap(), &[2.9, 5.1], 1e-5);
+}
+
+#[test]
+fn slow_weights_of_new_entries_start_at_their_weights() {
+    let mut optimizer = Sgd::new(1.0).lookahead(2, 0.5);
+    update(&mut optimizer, &[1, 2], &mut Storage::from_slice(&[1.0, 2.0]), &[0.0, 0.0]);
+    let mut grown = Storage::from_slice(&[1.0, 5.0, 7.0, 9.0]);
+    update(&mut optimizer, &[2, 2], &mut grown, &[0.0, 0.0, 0.5, 0.0]);
+    // The slow weights were 1, 2, and 7 and 9 before the second update.
+    assert_eq!(grown.as_slice().unwrap(), [1.0, 3.5, 6.75, 9.0]);
+}
+
+#[test]
+fn patterns_of_a_loaded_optimizer_are_looked_up_again() {
+    let mut optimizer = Sgd::new(0.1).lr_scale("W", 0.5);
+    let paths = |path: &str| vec![path.to_owned()];
+    optimizer.begin_step(&mut || Ok(paths("W"))).unwrap();
+    optimizer.begin_step(&mut || unreachable!()).unwrap();
+    let mut loaded: Sgd = rmp_serde::from_slice(&rmp_serde::to_vec_named(&optimizer).unwrap()).unwrap();
+    assert!(loaded.begin_step(&mut || Ok(paths("b"))).is_err());
+    loaded.begin_step(&mut || Ok(paths("W"))).unwrap();
 }
 
 #[test]
@@ -146,7 +172,7 @@ fn empty_parameters_are_updated_without_error() {
     let optimizers: [Box<dyn Optimizer>; 4] = [
         Box::new(Adam::new(0.1).l2(0.1).lookahead(2, 0.5)),
         Box::new(RAdam::new(0.1).global_clip(1.0)),
-        Box::new(Sgd::new(0.1).weight_decay(0.1)),
+        Box::new(Sgd::new(0.1).weight_decay(0.1).gradient_noise(1.0, Rng::new(0))),
         Box::new(Sgd::new(0.1).momentum(0.9).lars(0.1)),
     ];
     for mut optimizer in optimizers {
@@ -158,7 +184,7 @@ fn empty_parameters_are_updated_without_error() {
 
 #[test]
 fn settings_that_make_no_sense_are_errors_and_change_nothing() {
-    let broken: [(&str, Box<dyn Optimizer>); 20] = [
+    let broken: [(&str, Box<dyn Optimizer>); 22] = [
         ("learn_rate", Box::new(Sgd::new(f32::NAN))),
         ("learn_rate", Box::new(Adam::new(-0.1))),
         ("learn_rate", Box::new(Adam::new(f32::INFINITY))),
@@ -179,6 +205,8 @@ fn settings_that_make_no_sense_are_errors_and_change_nothing() {
         ("lookahead", Box::new(Adam::new(0.1).lookahead(0, 0.5))),
         ("lookahead", Box::new(Sgd::new(0.1).lookahead(5, 0.0))),
         ("lookahead", Box::new(RAdam::new(0.1).lookahead(5, f32::NAN))),
+        ("gradient_noise", Box::new(Sgd::new(0.1).gradient_noise(-1.0, Rng::new(0)))),
+        ("gradient_noise", Box::new(Adam::new(0.1).gradient_noise(f32::INFINITY, Rng::new(0)))),
     ];
     for (name, mut optimizer) in broken {
         let (mut weights, mut gradient) = (Storage::from_slice(&[1.0]), Storage::from_slice(&[2.0]));

@@ -65,6 +65,11 @@ fn compounding_stops_in_both_directions() {
     assert_values("compounding down", &down, &[(0, 0.1), (1, 0.09), (10, 0.03486784401), (30, 0.01)]);
     assert_eq!(compounding(0.0, 1.0, 2.0).at(u64::MAX), 0.0);
     assert_eq!(up.at(u64::MAX), 32.0);
+    // What makes no sense must reach the optimizer, which refuses it.
+    for step in [0, 5] {
+        assert!(compounding(f64::NAN, 1.0, 1.5).at(step).is_nan());
+    }
+    assert!(compounding(0.1, 1.0, f64::NAN).at(5).is_nan());
 }
 
 #[test]

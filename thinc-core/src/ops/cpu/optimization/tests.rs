@@ -156,3 +156,19 @@ fn lookahead_sets_the_weights_to_the_slow_ones() {
         assert!(CPU.lookahead(&mut slow, &mut Storage::zeros(3), 0.25).is_err());
     });
 }
+
+#[test]
+fn noise_is_that_of_the_stream() {
+    at_each_level(|_| {
+        for n in [0, 1, 256, 700] {
+            let mut grad = Storage::from_vec(random(1, n));
+            let mut rng = Rng::new(9);
+            let want: Vec<f64> =
+                wide(grad.as_slice().unwrap()).iter().map(|g| g + 0.25 * f64::from(rng.normal())).collect();
+            let mut stream = Rng::new(9);
+            CPU.add_normal(&mut grad, 0.25, &mut stream).unwrap();
+            assert_close(grad.as_slice().unwrap(), &want, 1e-6);
+            assert_eq!(stream, rng);
+        }
+    });
+}
