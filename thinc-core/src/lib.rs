@@ -16,6 +16,7 @@ pub mod combinators;
 pub mod containers;
 mod error;
 mod finite;
+pub mod hashing;
 pub mod initializers;
 pub mod layers;
 pub mod lifecycle;

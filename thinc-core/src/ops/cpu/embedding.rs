@@ -2,9 +2,12 @@
 
 use super::CpuOps;
 use super::simd::kernel;
-use crate::array::{Array, Floats2d, Ids};
+use crate::array::{Array, Floats2d, Ids, Ints1d, Ints2d};
 use crate::error::{Error, ErrorKind, Result};
+use crate::hashing::{murmur3_x64_128, murmur64a};
 use crate::ops::{EmbeddingOps, expect};
+
+mod positions;
 
 /// How many ids are hashed before their rows are read: the reads then wait for memory together.
 const BLOCK: usize = 64;
@@ -12,7 +15,7 @@ const BLOCK: usize = 64;
 impl EmbeddingOps for CpuOps {
     fn gather(&self, table: &Floats2d, ids: Ids<'_>) -> Result<Floats2d> {
         let [rows, width] = table.shape();
-        check_ids("gather", ids, rows)?;
+        check_ids("gather", ids.host("gather")?, rows)?;
         let (values, ids_values) = (table.storage().host("gather")?, ids.host("gather")?);
         let mut out = Floats2d::stale([ids.len(), width]);
         let to = out.storage_mut().host_mut("gather")?;
@@ -27,7 +30,7 @@ impl EmbeddingOps for CpuOps {
         const OP: &str = "scatter_add";
         let [rows, width] = table.shape();
         expect(OP, "values", [Some(ids.len()), Some(width)], values.shape())?;
-        check_ids(OP, ids, rows)?;
+        check_ids(OP, ids.host(OP)?, rows)?;
         let (values, ids) = (values.storage().host(OP)?, ids.host(OP)?);
         let table = table.storage_mut().host_mut(OP)?;
         for (values, id) in values.chunks_exact(width.max(1)).zip(ids) {
@@ -37,13 +40,43 @@ impl EmbeddingOps for CpuOps {
         Ok(())
     }
 
+    fn gather_add(&self, table: &Floats2d, ids: &Ints2d) -> Result<Floats2d> {
+        const OP: &str = "gather_add";
+        let [rows, width] = table.shape();
+        let [n, k] = ids.shape();
+        let (values, ids) = (table.storage().host(OP)?, ids.storage().host(OP)?);
+        check_ids(OP, ids.iter().copied(), rows)?;
+        let mut out = Floats2d::zeros([n, width]);
+        let to = out.storage_mut().host_mut(OP)?;
+        for (to, ids) in to.chunks_exact_mut(width.max(1)).zip(ids.chunks_exact(k.max(1))) {
+            for &id in ids {
+                let at = id as usize * width;
+                add(to, &values[at..at + width]);
+            }
+        }
+        Ok(out)
+    }
+
     fn hash(&self, ids: Ids<'_>, seed: u32) -> Result<Array<u32, 2>> {
         let mut out = Array::stale([ids.len(), 4]);
         let rows = out.storage_mut().host_mut("hash")?.as_chunks_mut::<4>().0;
         for (row, id) in rows.iter_mut().zip(ids.host("hash")?) {
-            *row = murmur(id, seed);
+            *row = murmur3_x64_128(id, seed);
         }
         Ok(out)
+    }
+
+    fn ngrams(&self, n: usize, keys: Ids<'_>) -> Result<Ints1d> {
+        const OP: &str = "ngrams";
+        if n == 0 {
+            return Err(Error::invalid(OP, "`n` is 0: an n-gram has at least one key"));
+        }
+        let keys: Vec<[u8; 8]> = keys.host(OP)?.map(u64::to_le_bytes).collect();
+        Ok(keys.windows(n).map(|ngram| murmur64a(ngram.as_flattened(), 0)).collect())
+    }
+
+    fn position_encode(&self, n: usize, n_o: usize, period: f32) -> Result<Floats2d> {
+        positions::encode(n, n_o, period)
     }
 
     fn hash_embed(&self, table: &Floats2d, ids: Ids<'_>, seed: u32) -> Result<Floats2d> {
@@ -74,8 +107,8 @@ impl EmbeddingOps for CpuOps {
     }
 }
 
-fn check_ids(op: &'static str, ids: Ids<'_>, rows: usize) -> Result<()> {
-    match ids.host(op)?.enumerate().find(|&(_, id)| id >= rows as u64) {
+fn check_ids(op: &'static str, ids: impl Iterator<Item = u64>, rows: usize) -> Result<()> {
+    match ids.enumerate().find(|&(_, id)| id >= rows as u64) {
         None => Ok(()),
         Some((position, id)) => Err(ErrorKind::IdOutOfRange { op, id, position, rows }.into()),
     }
@@ -101,7 +134,7 @@ fn for_each_block(
     while left > 0 {
         let rows = &mut rows[..left.min(BLOCK)];
         for (row, id) in rows.iter_mut().zip(&mut values) {
-            *row = murmur(id, seed).map(|hash| modulus.of(hash));
+            *row = murmur3_x64_128(id, seed).map(|hash| modulus.of(hash));
         }
         visit(rows);
         left -= rows.len();
@@ -126,25 +159,6 @@ impl Modulus {
         let fraction = self.inverse.wrapping_mul(u64::from(x));
         ((u128::from(fraction) * u128::from(self.by)) >> 64) as u32
     }
-}
-
-/// MurmurHash3 x64_128 of the eight bytes of a key.
-#[inline]
-fn murmur(key: u64, seed: u32) -> [u32; 4] {
-    let finish = |mut h: u64| {
-        h = (h ^ (h >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
-        h = (h ^ (h >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
-        h ^ (h >> 33)
-    };
-    let mixed = key.wrapping_mul(0x87c3_7b91_1142_53d5).rotate_left(31).wrapping_mul(0x4cf5_ad43_2745_937f);
-    const LENGTH: u64 = 8;
-    let second = u64::from(seed) ^ LENGTH;
-    let first = (u64::from(seed) ^ mixed ^ LENGTH).wrapping_add(second);
-    let second = second.wrapping_add(first);
-    let (first, second) = (finish(first), finish(second));
-    let first = first.wrapping_add(second);
-    let second = second.wrapping_add(first);
-    [first as u32, (first >> 32) as u32, second as u32, (second >> 32) as u32]
 }
 
 kernel! {

@@ -120,3 +120,39 @@ fn a_table_without_rows_is_an_error() {
     let mut table = Floats2d::zeros([3, 2]);
     assert!(CPU.backprop_hash_embed(&Floats2d::zeros([1, 3]), one.ids(), 0, &mut table).is_err());
 }
+
+#[test]
+fn gather_add_sums_rows() {
+    at_each_level(|_| {
+        for (n, k, width) in [(0, 2, 3), (4, 0, 3), (1, 1, 1), (5, 3, 17), (70, 4, 33), (3, 2, 0)] {
+            let table = random2d(1, [7, width]);
+            let ids = Ints2d::from_fn([n, k], |[i, j]| (i as u64 * 3 + j as u64 * j as u64) % 7);
+            let mut want = vec![0.0; n * width];
+            for (i, sum) in want.chunks_mut(width.max(1)).enumerate() {
+                for &id in ids.row(i).unwrap() {
+                    for (sum, &value) in sum.iter_mut().zip(table.row(id as usize).unwrap()) {
+                        *sum += f64::from(value);
+                    }
+                }
+            }
+            let y = CPU.gather_add(&table, &ids).unwrap();
+            assert_eq!(y.shape(), [n, width]);
+            assert_close(y.as_slice().unwrap(), &want, 1e-5);
+        }
+    });
+}
+
+#[test]
+fn ngrams_are_those_of_thinc() {
+    let ngrams = |n, keys: Vec<u64>| CPU.ngrams(n, Ints1d::from(keys).ids());
+    assert_eq!(ngrams(2, vec![1, 2, 3]).unwrap().as_slice().unwrap(), [2346165840139155392, 16863871380863422640]);
+    assert_eq!(
+        ngrams(3, (0..5).collect()).unwrap().as_slice().unwrap(),
+        [5907585418267410952, 3968991871514447549, 7617889641228870909]
+    );
+    assert!(ngrams(1, vec![]).unwrap().is_empty() && ngrams(4, vec![1, 2, 3]).unwrap().is_empty());
+    assert!(ngrams(usize::MAX, vec![1]).unwrap().is_empty());
+    assert_eq!(ngrams(0, vec![1]).unwrap_err().to_string(), "`ngrams`: `n` is 0: an n-gram has at least one key");
+    let columns = Ints2d::from_rows(&[[9, 1], [9, 2], [9, 3]]);
+    assert_eq!(CPU.ngrams(2, columns.column(1).unwrap()).unwrap(), ngrams(2, vec![1, 2, 3]).unwrap());
+}
