@@ -9,7 +9,11 @@ pub use crate::combinators::{
 pub use crate::containers::{Container, Lengths, Padded, Padding, Pairs, Ragged, Select, Tokens};
 pub use crate::error::{Error, ErrorKind, Result};
 pub use crate::initializers::{InitContext, Initializer, glorot_uniform, he_normal, uniform, zero};
-pub use crate::layers::{Dropout, Embed, HashEmbed, LayerNorm, Linear, Maxout, Relu, Softmax, WithArray, with_array};
+pub use crate::layers::{
+    BatchNorm, CauchySimilarity, Dropout, Embed, HashEmbed, LayerNorm, Linear, Maxout, MultiHeadAttention,
+    ParametricAttention, ParametricAttentionV2, PositionEncode, PostNormTransformerEncoder, Relu, Siamese, Softmax,
+    TransformerEncoder, WithArray, siamese, with_array,
+};
 pub use crate::lifecycle::{LayerExt, NodeExt, ParamSource, Params, Summary, UseParams};
 pub use crate::losses::{CategoricalCrossentropy, L2Distance, LogitsGrad, Loss, Probs};
 pub use crate::model::{

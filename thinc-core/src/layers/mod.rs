@@ -1,5 +1,7 @@
 //! The layers, one file each.
 
+mod batch_norm;
+mod cauchy_similarity;
 mod column_dropout;
 mod constructors;
 mod dense;
@@ -10,16 +12,29 @@ mod ids;
 mod layer_norm;
 mod linear;
 mod maxout;
+mod multi_head_attention;
+mod parametric_attention;
+mod position_encode;
 mod relu;
+mod sequences;
+mod siamese;
 mod softmax;
+mod transformer_encoder;
 mod with_array;
 
+pub use batch_norm::BatchNorm;
+pub use cauchy_similarity::CauchySimilarity;
 pub use dropout::Dropout;
 pub use embed::Embed;
 pub use hash_embed::HashEmbed;
 pub use layer_norm::LayerNorm;
 pub use linear::Linear;
 pub use maxout::Maxout;
+pub use multi_head_attention::MultiHeadAttention;
+pub use parametric_attention::{ParametricAttention, ParametricAttentionV2};
+pub use position_encode::PositionEncode;
 pub use relu::Relu;
+pub use siamese::{Siamese, siamese};
 pub use softmax::Softmax;
+pub use transformer_encoder::{PostNormTransformerEncoder, TransformerEncoder};
 pub use with_array::{WithArray, with_array};

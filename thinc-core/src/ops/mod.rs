@@ -18,6 +18,7 @@ use crate::array::Storage;
 use crate::error::{Error, Result};
 
 mod activations;
+mod attention;
 pub(crate) mod cpu;
 mod dropout;
 mod elementwise;
@@ -26,10 +27,12 @@ mod layout;
 mod normalization;
 mod optimization;
 mod products;
+mod similarity;
 #[cfg(test)]
 pub(crate) mod testing;
 
 pub use activations::ActivationOps;
+pub use attention::AttentionOps;
 pub use cpu::CpuOps;
 pub use dropout::DropoutOps;
 pub use elementwise::ElementwiseOps;
@@ -38,6 +41,7 @@ pub use layout::LayoutOps;
 pub use normalization::NormalizationOps;
 pub use optimization::{AdamStep, OptimizationOps};
 pub use products::ProductOps;
+pub use similarity::SimilarityOps;
 
 /// Where the memory of an array is.
 ///
@@ -110,6 +114,8 @@ pub trait Ops:
     + ElementwiseOps
     + OptimizationOps
     + LayoutOps
+    + AttentionOps
+    + SimilarityOps
 {
 }
 
@@ -123,6 +129,8 @@ impl<B> Ops for B where
         + ElementwiseOps
         + OptimizationOps
         + LayoutOps
+        + AttentionOps
+        + SimilarityOps
 {
 }
 

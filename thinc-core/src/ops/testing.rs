@@ -4,8 +4,8 @@ use std::ptr::NonNull;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{
-    ActivationOps, Backend, Device, DropoutOps, ElementwiseOps, EmbeddingOps, LayoutOps, NormalizationOps,
-    OptimizationOps, ProductOps,
+    ActivationOps, AttentionOps, Backend, Device, DropoutOps, ElementwiseOps, EmbeddingOps, LayoutOps,
+    NormalizationOps, OptimizationOps, ProductOps, SimilarityOps,
 };
 use crate::array::Storage;
 use crate::error::Result;
@@ -33,6 +33,8 @@ impl EmbeddingOps for FakeGpu {}
 impl ElementwiseOps for FakeGpu {}
 impl OptimizationOps for FakeGpu {}
 impl LayoutOps for FakeGpu {}
+impl AttentionOps for FakeGpu {}
+impl SimilarityOps for FakeGpu {}
 
 impl Backend for FakeGpu {
     fn device(&self) -> Device {

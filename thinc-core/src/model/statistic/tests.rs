@@ -81,7 +81,8 @@ fn a_step_that_fails_changes_nothing() {
 fn what_makes_no_sense_is_an_error() {
     let mut observed = Observed::for_statistic(&values([0.0, 0.0])).unwrap();
     assert!(observed.observe(&Floats1d::zeros([3]), 1.0, 0.5).unwrap_err().to_string().contains("observe"));
-    for (weight, rate) in [(-1.0, 0.5), (f32::NAN, 0.5), (f32::INFINITY, 0.5), (1.0, -0.1), (1.0, 1.1), (1.0, f32::NAN)] {
+    for (weight, rate) in [(-1.0, 0.5), (f32::NAN, 0.5), (f32::INFINITY, 0.5), (1.0, -0.1), (1.0, 1.1), (1.0, f32::NAN)]
+    {
         assert!(observed.observe(&values([1.0, 1.0]), weight, rate).is_err(), "{weight} {rate}");
     }
     assert!(observed.accumulate(&Observed::for_statistic(&Floats1d::zeros([3])).unwrap()).is_err());

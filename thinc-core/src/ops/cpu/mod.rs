@@ -5,6 +5,7 @@ use crate::array::Storage;
 use crate::error::Result;
 
 mod activations;
+mod attention;
 mod dropout;
 mod elementwise;
 mod embedding;
@@ -15,6 +16,7 @@ mod optimization;
 mod products;
 mod sgemm;
 pub(crate) mod simd;
+mod similarity;
 
 /// The backend for arrays in host memory.
 #[derive(Debug)]
