@@ -45,3 +45,6 @@ pub(super) fn predict_tokens<X: Container<Tokens = Floats2d>>(
     let (y, layout) = on_tokens(x, forward)?;
     X::from_tokens(y, &layout)
 }
+
+#[cfg(test)]
+mod tests;

@@ -64,3 +64,6 @@ where
         Step((a, b), &self.similarity).layer_takes_input().predict("similarity")
     }
 }
+
+#[cfg(test)]
+mod tests;

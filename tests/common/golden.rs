@@ -1,0 +1,153 @@
+//! Comparison with what Python Thinc computed.
+//!
+//! Products and sums are taken in another order than numpy's, so numbers agree to a few units of the last place of the
+//! largest one: 1e-5 of it.
+#![allow(dead_code, unreachable_pub, reason = "no test program uses all of it")]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde_json::{Map, Value};
+use thinc::model::{AnyGradient, VisitGradients};
+use thinc::prelude::*;
+
+const TOLERANCE: f64 = 1e-5;
+
+/// What Thinc computed for a model.
+pub struct Case {
+    name: String,
+    values: Map<String, Value>,
+}
+
+impl Case {
+    /// One case of a file.
+    pub fn new(file: &str, name: &str) -> Self {
+        let file: Map<String, Value> = serde_json::from_str(file).unwrap();
+        Self { name: name.to_owned(), values: file[name].as_object().unwrap().clone() }
+    }
+
+    /// An array, flat.
+    pub fn values(&self, key: &str) -> Vec<f64> {
+        array(&self.values[key]).1
+    }
+
+    pub fn bytes(&self) -> Vec<u8> {
+        let digits = self.values["bytes"].as_str().unwrap();
+        (0..digits.len()).step_by(2).map(|i| u8::from_str_radix(&digits[i..i + 2], 16).unwrap()).collect()
+    }
+
+    pub fn ids(&self) -> Ints1d {
+        let ids = self.values["x"].as_array().unwrap();
+        ids.iter().map(|id| id.as_str().unwrap().parse().unwrap()).collect()
+    }
+
+    pub fn floats(&self, key: &str) -> Floats2d {
+        let (shape, values) = array(&self.values[key]);
+        let values = values.into_iter().map(|value| value as f32).collect();
+        Floats2d::from_vec([shape[0], shape[1]], values).unwrap()
+    }
+
+    pub fn check(&self, key: &str, found: &Floats2d) {
+        check(key, &self.values[key], found.shape_slice(), found.as_slice().unwrap());
+    }
+}
+
+fn array(value: &Value) -> (Vec<usize>, Vec<f64>) {
+    let shape = value["shape"].as_array().unwrap().iter().map(|size| size.as_u64().unwrap() as usize).collect();
+    (shape, value["values"].as_array().unwrap().iter().map(|value| value.as_f64().unwrap()).collect())
+}
+
+fn check(what: &str, golden: &Value, shape: &[usize], found: &[f32]) {
+    let (expected_shape, expected) = array(golden);
+    assert_eq!(shape, expected_shape, "{what}");
+    let error = difference(&expected, found);
+    assert!(error <= TOLERANCE, "{what} differs by {error:e} of its largest value");
+}
+
+/// The largest difference, as a share of the largest value.
+pub fn difference(expected: &[f64], found: &[f32]) -> f64 {
+    let largest = expected.iter().fold(f64::MIN_POSITIVE, |max, value| max.max(value.abs()));
+    let errors = expected.iter().zip(found).map(|(expected, &found)| (expected - f64::from(found)).abs() / largest);
+    errors.fold(0.0, |max, error| if error.is_nan() { f64::INFINITY } else { max.max(error) })
+}
+
+/// Shape and values of every gradient, by path.
+#[derive(Default)]
+struct Collect {
+    path: Vec<String>,
+    found: BTreeMap<String, (Vec<usize>, Vec<f32>)>,
+}
+
+impl VisitGradients for Collect {
+    fn gradient(&mut self, name: &'static str, gradient: &mut dyn AnyGradient) -> Result<()> {
+        assert!(gradient.is_set(), "{:?}.{name}", self.path);
+        let path = self.path.iter().map(String::as_str).chain([name]).collect::<Vec<_>>().join(".");
+        let values = gradient.storage().as_slice()?.to_vec();
+        self.found.insert(path, (gradient.shape().to_vec(), values));
+        Ok(())
+    }
+
+    fn enter(&mut self, name: &str) {
+        self.path.push(name.to_owned());
+    }
+
+    fn leave(&mut self) {
+        self.path.pop();
+    }
+}
+
+/// Loads Python's bytes, writes them again, and compares the forward pass and the gradients. Gives the input's.
+pub fn compare<X: Differentiable, M: Model<X>>(case: &Case, model: &mut M, x: X) -> X::Grad
+where
+    M::Output: Into<Floats2d>,
+    Grad<M::Output>: From<Floats2d>,
+{
+    let name = &*case.name;
+    model.from_bytes(&case.bytes()).unwrap();
+    assert_eq!(model.to_bytes().unwrap(), case.bytes(), "{name}");
+    model.set_dropout_rate(0.0).unwrap();
+
+    case.check("predict", &model.predict(x.clone()).unwrap().into());
+    let (y, backprop) = model.begin_update(x.clone(), &mut Train::new(0)).unwrap();
+    case.check("y", &y.into());
+    let mut grads = model.zero_grads().unwrap();
+    let dx = backprop(case.floats("dy").into(), &mut grads).unwrap();
+    let mut collect = Collect::default();
+    grads.visit(&mut collect).unwrap();
+    let golden = case.values["grads"].as_object().unwrap();
+    assert_eq!(collect.found.keys().collect::<Vec<_>>(), golden.keys().collect::<Vec<_>>(), "{name}");
+    for (path, (shape, values)) in &collect.found {
+        check(path, &golden[path], shape, values);
+    }
+    if let Some(folder) = std::env::var_os("THINC_OUT") {
+        write_for_python(name, model, x, &mut grads, folder.as_ref());
+    }
+    dx
+}
+
+/// As [`compare`], with the gradient of the input.
+pub fn compare_floats<M: Model<Floats2d>>(case: &Case, mut model: M)
+where
+    M::Output: Into<Floats2d>,
+    Grad<M::Output>: From<Floats2d>,
+{
+    let dx = compare(case, &mut model, case.floats("x"));
+    case.check("dx", &dx);
+}
+
+/// What `tests/golden/check_in_python.py` loads: the bytes of the model after a step, and its predictions.
+fn write_for_python<X: Differentiable, M: Model<X>>(
+    name: &str,
+    model: &mut M,
+    x: X,
+    grads: &mut M::Grads,
+    folder: &Path,
+) where
+    M::Output: Into<Floats2d>,
+{
+    model.finish_update(&mut Sgd::new(0.1), grads).unwrap();
+    model.to_disk(folder.join(format!("{name}.bin"))).unwrap();
+    let y: Floats2d = model.predict(x).unwrap().into();
+    let text = serde_json::to_string(y.as_slice().unwrap()).unwrap();
+    std::fs::write(folder.join(format!("{name}.json")), text).unwrap();
+}
