@@ -32,6 +32,12 @@ use crate::model::{Accumulate, Backprop, DYN, Dim, Model, Param, Train, Update, 
 /// assert_eq!(model.predict(tokens.rows(..2)?)?, y.sequence(0)?);
 /// # Ok::<(), thinc::Error>(())
 /// ```
+///
+/// ```compile_fail,E0080
+/// # use thinc::prelude::*;
+/// // 97 is not divisible by 4 heads
+/// model! { struct Encoder = MultiHeadAttention<97, 4> }
+/// ```
 #[derive(Clone, Debug, Model)]
 #[model(
     name = "multi_head_attention",

@@ -9,7 +9,7 @@ use crate::model::{AnyGradient, AnyParam, Param, ParamArray, ParamField, Visit, 
 /// A parameter that is observed and not trained: a running average of something that the batches have, such as the means of a
 /// [`BatchNorm`](crate::layers::BatchNorm).
 ///
-/// It is saved, loaded, resized and moved like any other (`#[param]`). A forward pass does not change the model, so what a batch
+/// It is saved, loaded, counted, resized and moved like any other (`#[param]`). A forward pass does not change the model, so what a batch
 /// shows goes the way of the gradients: the callback adds it to an [`Observed`], and `finish_update` moves the average at the end of
 /// the step. No optimizer sees it, as it has no gradient: neither its learning rate nor L2, clipping or averages touch it.
 ///

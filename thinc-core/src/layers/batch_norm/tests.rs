@@ -1,3 +1,4 @@
+use crate::parallel::accumulate_shards;
 use crate::prelude::*;
 
 fn model(momentum: f32) -> BatchNorm {
@@ -53,6 +54,43 @@ fn small_batches() {
     assert_eq!(dx, Floats2d::zeros([1, 2]));
     step(&mut model, &[&one]);
     assert_eq!(averages(&model), (vec![3.5, 2.5], vec![1.0, 1.0]));
+}
+
+/// Each shard is normalized by itself, whatever thread it is on, and the averages see all of them.
+#[test]
+fn shards_on_threads_move_the_averages_once() {
+    let shards: Vec<Floats2d> = (0..5).map(|n| Floats2d::from_fn([n, 2], |[i, j]| (n * i + j) as f32)).collect();
+    let trained = |threads: usize| {
+        let mut model = model(0.5);
+        let threads = std::num::NonZeroUsize::new(threads).unwrap();
+        let (mut grads, _) =
+            accumulate_shards(&model, shards.clone(), threads, &mut Train::new(0), |x, train, grads| {
+                let (y, backprop) = model.begin_update(x, train)?;
+                backprop(y, grads)
+            })
+            .unwrap();
+        model.finish_update(&mut Sgd::new(0.1), &mut grads).unwrap();
+        model.to_bytes().unwrap()
+    };
+    assert!(trained(1) == trained(4));
+    let mut one_by_one = model(0.5);
+    step(&mut one_by_one, &shards.iter().collect::<Vec<_>>());
+    let mut on_threads = model(0.5);
+    on_threads.from_bytes(&trained(3)).unwrap();
+    assert_eq!(averages(&on_threads), averages(&one_by_one));
+}
+
+#[test]
+fn averages_of_weights_leave_the_running_ones() {
+    let mut model = model(0.5);
+    let mut adam = Adam::new(0.1).use_averages(true);
+    let mut grads = model.zero_grads().unwrap();
+    let (y, backprop) = model.begin_update(Floats2d::from_rows(&[[1.0, 8.0], [3.0, 4.0]]), &mut Train::new(0)).unwrap();
+    backprop(y, &mut grads).unwrap();
+    model.finish_update(&mut adam, &mut grads).unwrap();
+    let before = averages(&model);
+    let averaged = model.use_params(adam.averages().unwrap()).unwrap();
+    assert_eq!(averages(&averaged), before);
 }
 
 #[test]
