@@ -143,6 +143,36 @@ fn a_steady_step_that_sums_gradients_over_batches_allocates_nothing() -> Result<
 }
 
 #[test]
+fn a_steady_step_of_every_optimizer_allocates_nothing() -> Result<()> {
+    let optimizers: [Box<dyn Optimizer>; 3] = [
+        Box::new(RAdam::new(cosine(0.01, 50)).lookahead(2, 0.5).lr_scale("hidden", 0.1)),
+        Box::new(Sgd::new(plateau(2, 0.5, 0.1)).momentum(0.9).nesterov(true).lars(0.01)),
+        Box::new(Sgd::new(one_cycle(0.1, 50)).momentum(0.9).global_clip(0.01)),
+    ];
+    for mut optimizer in optimizers {
+        let mut train = Train::new(1);
+        let mut model = classifier(&mut train)?;
+        let (x, _) = samples(train.rng());
+        let mut grads = model.zero_grads()?;
+        let names: Vec<&str> = (0..500).map(|row| ["no", "!yes", ""][row % 3]).collect();
+        let classes = ["yes", "no", "c", "d", "e", "f", "g", "h", "i", "j"];
+        let loss = CategoricalCrossentropy::new().names(classes).neg_prefix("!").missing_value("");
+        let mut step = || {
+            let (guess, backprop) = model.begin_update(Data(x.clone()), &mut train)?;
+            backprop(loss.get_grad(&guess, &names)?, &mut grads)?;
+            model.finish_update(&mut *optimizer, &mut grads)?;
+            optimizer.report_score(0.5);
+            Ok(())
+        };
+        for _ in 0..6 {
+            step()?;
+        }
+        assert_eq!(allocations(step)?, 0);
+    }
+    Ok(())
+}
+
+#[test]
 fn a_steady_prediction_allocates_nothing() -> Result<()> {
     let mut train = Train::new(2);
     let model = classifier(&mut train)?;

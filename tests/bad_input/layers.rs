@@ -23,10 +23,14 @@ fn inputs_of_the_wrong_width() {
     takes_four(Relu::new(4, 2), "`affine_relu`");
     takes_four(Maxout::new(4, 2), "`affine_maxout`");
     takes_four(Softmax::new(4, 2), "`affine`");
+    takes_four(Mish::new(4, 2), "`affine`");
+    takes_four(HardTanh::<4, 2>::default(), "`affine`");
+    takes_four(MultiSoftmax::new(4, [2, 3]), "`affine`");
     takes_four(LayerNorm::new(4), "`layer_norm`");
     takes_four(Box::new(Linear::new(4, 2)), "`affine`");
     refuses(initialized(Linear::new(4, 2)).predict(Data(floats(3, 5))), &["(_, 4), but got (3, 5)"]);
     refuses(initialized(Relu::new(4, 2)).predict(Data(floats(3, 5))), &["(_, 4), but got (3, 5)"]);
+    refuses(initialized(Gelu::new(4, 2)).predict(Data(floats(3, 5))), &["(_, 4), but got (3, 5)"]);
     // Also without rows.
     refuses(initialized(Linear::new(4, 2)).predict(floats(0, 5)), &["(_, 4), but got (0, 5)"]);
 }

@@ -3,7 +3,7 @@
     pip install thinc==8.3.11 numpy==2.4.6
     python tests/golden/check_in_python.py
 
-Runs the tests of tests/golden_layers.rs, which write the models when THINC_OUT names a folder.
+Runs the tests of tests/golden_*.rs, which write the models when THINC_OUT names a folder.
 """
 
 import json
@@ -13,8 +13,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+import make_dense
+import make_layers
 import numpy
-from make_layers import CASES
 
 GOLDEN = Path(__file__).parent
 
@@ -26,13 +27,13 @@ def sample(golden):
     return numpy.asarray(x["values"], dtype="f").reshape(x["shape"])
 
 
-def main():
-    golden = json.loads((GOLDEN / "layers.json").read_text())
+def differing(test, cases, golden):
+    """The names of the cases that are another model in Python."""
     differ = []
     with tempfile.TemporaryDirectory() as folder:
-        command = ["cargo", "test", "--quiet", "--test", "golden_layers"]
+        command = ["cargo", "test", "--quiet", "--test", test]
         subprocess.run(command, check=True, cwd=GOLDEN, env={**os.environ, "THINC_OUT": folder})
-        for name, model, _ in CASES:
+        for name, model, _ in cases:
             model.from_disk(Path(folder, f"{name}.bin"))
             rust = numpy.asarray(json.loads(Path(folder, f"{name}.json").read_text()), dtype="f")
             x = sample(golden[name])
@@ -41,9 +42,17 @@ def main():
             print(f"{name:25}{'same' if same else 'DIFFERENT'}")
             if not same or model.to_bytes() != Path(folder, f"{name}.bin").read_bytes():
                 differ.append(name)
+    return differ
+
+
+def main():
+    differ = []
+    for test, cases in [("golden_layers", make_layers.CASES), ("golden_dense", make_dense.CASES)]:
+        golden = json.loads((GOLDEN / f"{test.removeprefix('golden_')}.json").read_text())
+        differ += differing(test, cases, golden)
     if differ:
         sys.exit(f"different in Python: {', '.join(differ)}")
-    print(f"all {len(CASES)} models predict the same in Python, and give the same bytes")
+    print("all models predict the same in Python, and give the same bytes")
 
 
 main()

@@ -174,11 +174,15 @@ def case(name, model, x):
     return result
 
 
+def write(file, cases):
+    lines = ",\n".join(f"{json.dumps(name)}: {json.dumps(result)}" for name, result in cases.items())
+    Path(__file__).with_name(file).write_text("{\n" + lines + "\n}\n")
+
+
 def main():
     cases = {name: case(name, model, x) for name, model, x in CASES}
     cases |= {name: {"bytes": model.to_bytes().hex()} for name, model in MODELS}
-    lines = ",\n".join(f"{json.dumps(name)}: {json.dumps(result)}" for name, result in cases.items())
-    Path(__file__).with_name("layers.json").write_text("{\n" + lines + "\n}\n")
+    write("layers.json", cases)
 
 
 if __name__ == "__main__":

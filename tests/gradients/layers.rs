@@ -2,6 +2,7 @@ use thinc::prelude::*;
 use thinc::testing::GradientCheck;
 
 use crate::cases::{data, floats, id_columns, ids, list, list_ids, padded, ragged, ragged_ids};
+use crate::dense::of_every_rank;
 use crate::table::{Row, row};
 
 pub const ROWS: &[Row] = &[
@@ -29,8 +30,8 @@ pub const ROWS: &[Row] = &[
         proofs.on(Softmax::new(3, 1), floats(3));
     }),
     row("Dropout", |proofs| {
-        proofs.on(Dropout::new(0.4), floats(6));
-        proofs.with(&GradientCheck::new().drop_rate(0.3).seed(5), Dropout::default(), floats(6));
+        of_every_rank(proofs, &GradientCheck::new(), Dropout::new(0.4));
+        of_every_rank(proofs, &GradientCheck::new().drop_rate(0.3).seed(5), Dropout::default());
         proofs.on(chain((Relu::new(6, 8), Dropout::new(0.5), Linear::new(8, 2))), floats(6));
     }),
     row("LayerNorm", |proofs| {

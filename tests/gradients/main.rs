@@ -5,8 +5,11 @@
 mod attention;
 mod cases;
 mod combinators;
+mod dense;
 mod derived;
+mod id_layers;
 mod layers;
+mod sequences;
 mod table;
 
 use thinc::array::Storage;
@@ -14,7 +17,8 @@ use thinc::prelude::*;
 use thinc::testing::{Checkable, GradientCheck};
 
 /// The rows of the table, family by family.
-const ROWS: &[&[table::Row]] = &[combinators::ROWS, layers::ROWS, attention::ROWS];
+const ROWS: &[&[table::Row]] =
+    &[combinators::ROWS, dense::ROWS, id_layers::ROWS, layers::ROWS, sequences::ROWS, attention::ROWS];
 
 /// Batches without rows, with one, and with several.
 const BATCHES: [usize; 3] = [0, 1, 7];

@@ -1,7 +1,7 @@
 //! Hashes of ids and of texts, with the values that Thinc and spaCy have for them.
 //!
-//! All are of the MurmurHash family by Austin Appleby (2008 to 2011), which is in the public domain: fast and evenly spread,
-//! but no protection against someone who looks for collisions.
+//! All are of the MurmurHash family by Austin Appleby (2008 to 2011), which is in the public domain: fast and evenly
+//! spread, but no protection against someone who looks for collisions.
 
 /// MurmurHash3 x64_128 of the eight bytes of a key, as four 32-bit numbers. What `Ops.hash` and
 /// [`HashEmbed`](crate::layers::HashEmbed) use.
@@ -79,8 +79,8 @@ pub fn murmur64a(bytes: &[u8], seed: u64) -> u64 {
     h ^ (h >> 47)
 }
 
-/// The id of a text that Thinc's `strings2arrays` gives: [`murmur3_x86_32`] with seed 0 as a signed number, made 64 bits wide. So
-/// half of all ids have their upper 32 bits set.
+/// The id of a text that Thinc's `strings2arrays` gives: [`murmur3_x86_32`] with seed 0 as a signed number, made 64
+/// bits wide. So half of all ids have their upper 32 bits set.
 ///
 /// ```
 /// use thinc::hashing::hash_string;
@@ -94,7 +94,8 @@ pub fn hash_string(text: &str) -> u64 {
 
 /// The id that spaCy's `StringStore` has for a text: [`murmur64a`] with seed 1, and 0 for the empty text.
 ///
-/// spaCy gives the names of its own symbols, such as `NOUN`, small numbers in place of hashes. This function does not know them.
+/// spaCy gives the names of its own symbols, such as `NOUN`, small numbers in place of hashes. This function does not
+/// know them.
 ///
 /// ```
 /// use thinc::hashing::string_store_hash;

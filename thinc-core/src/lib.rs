@@ -11,6 +11,7 @@ extern crate self as thinc;
 #[path = "private.rs"]
 pub mod __private;
 pub mod array;
+pub mod batching;
 mod bytes;
 pub mod combinators;
 pub mod containers;

@@ -8,7 +8,7 @@ use super::read::{Saved, SavedArray, check_one_value};
 use super::tree::Tree;
 use crate::array::{Storage, count};
 use crate::error::Result;
-use crate::model::Axis;
+use crate::model::{Axis, DYN};
 use crate::ops::Device;
 
 /// What is to be put into each node. `outlines` get the dimensions that the bytes fill.
@@ -262,7 +262,13 @@ fn check_shape(outline: &Outline, param: &ParamOutline, found: &[usize], what: &
                 })?,
             });
         }
-        return if sizes == found { Ok(()) } else { Err(wrong(shape(&sizes))) };
+        // Of a product of dimensions that the bytes are still to fill, the length is not known.
+        let fits = |(&size, &found): (&usize, &usize)| size == found || size == DYN;
+        return if sizes.len() == found.len() && sizes.iter().zip(found).all(fits) {
+            Ok(())
+        } else {
+            Err(wrong(shape(&sizes)))
+        };
     }
     match value {
         Some((own, _)) if own != found => Err(wrong(shape(own))),

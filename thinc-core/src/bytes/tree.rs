@@ -24,12 +24,19 @@ pub(super) struct TreeNode {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    Leaf { mul: usize, add: usize },
+    Leaf {
+        mul: usize,
+        add: usize,
+    },
     Chain,
     Add,
     Concatenate,
     Tuplify,
     Residual,
+    /// A layer around another one, with all of its dimensions or with none.
+    Around {
+        has_dims: bool,
+    },
 }
 
 /// The dimensions of a node, with their sizes where they are known.
@@ -76,8 +83,9 @@ impl Tree {
         let own = node.outline.map(|outline| outlines[outline].dims.iter().map(|dim| (dim.name, dim.size)));
         let mut dims: Dims = own.into_iter().flatten().collect();
         for dim in self.derived_dims(node, outlines, all) {
-            if find(&dims, dim.0).is_none() {
-                dims.push(dim);
+            match dims.iter_mut().find(|own| own.0 == dim.0) {
+                Some(own) => own.1 = own.1.or(dim.1),
+                None => dims.push(dim),
             }
         }
         all[i] = Some(dims);
@@ -89,7 +97,8 @@ impl Tree {
         let inputs: Vec<_> = node.children.iter().map(|&child| of(child, "nI")).collect();
         let (Some(&first), Some(&last)) = (inputs.first(), node.children.last()) else { return Vec::new() };
         let input = match node.kind {
-            Kind::Leaf { .. } => return Vec::new(),
+            Kind::Around { has_dims: true } => return settled[last].clone().unwrap_or_default(),
+            Kind::Leaf { .. } | Kind::Around { has_dims: false } => return Vec::new(),
             Kind::Chain => first,
             Kind::Add | Kind::Concatenate => {
                 inputs.iter().all(Option::is_some).then(|| inputs.iter().find_map(|input| input.flatten()))
@@ -125,6 +134,7 @@ impl Tree {
             Kind::Add => outputs.find_map(|width| width),
             Kind::Concatenate => outputs.try_fold(0_usize, |sum, width| sum.checked_add(width?)),
             Kind::Residual => outputs.next().flatten().or(input),
+            Kind::Around { .. } => outputs.next().flatten(),
             Kind::Tuplify => None,
         }
     }
@@ -190,7 +200,10 @@ impl Build<'_> {
                 let child = self.outlines[owner].children.get(*index).map(|&child| self.node(child));
                 match child {
                     Some(child) if !outermost => return child,
-                    child => return self.push(Some(owner), Kind::Chain, child.into_iter().collect()),
+                    child => {
+                        let kind = Kind::around(&self.outlines[owner].name);
+                        return self.push(Some(owner), kind, child.into_iter().collect());
+                    }
                 }
             }
             Wiring::Chain(parts) => (Kind::Chain, *parts),
@@ -226,10 +239,19 @@ impl Kind {
         Self::Leaf { mul: signature.mul, add: signature.add }
     }
 
+    /// What a node with one layer is, which its name tells. Those that are not among Thinc's are chains of one.
+    fn around(name: &str) -> Self {
+        match name.split_once('(') {
+            Some(("with_array" | "with_list" | "with_padded", _)) => Self::Around { has_dims: true },
+            Some(("with_ragged" | "with_flatten", _)) => Self::Around { has_dims: false },
+            _ => Self::Chain,
+        }
+    }
+
     fn thinc_name(self, parts: &[&str]) -> String {
         match self {
             Self::Leaf { .. } => "noop".to_owned(),
-            Self::Chain => parts.join(">>"),
+            Self::Chain | Self::Around { .. } => parts.join(">>"),
             Self::Add => "add".to_owned(),
             Self::Concatenate => parts.join("|"),
             Self::Tuplify => format!("tuple({})", parts.join(", ")),

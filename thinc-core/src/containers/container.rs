@@ -1,7 +1,7 @@
 use super::{Lengths, Padded, Padding, Ragged, Stack, Tokens};
 use crate::array::{Floats1d, Floats2d, Floats3d, Ints1d, Ints2d, Ints3d};
 use crate::error::{Error, Result};
-use crate::losses::Probs;
+use crate::losses::{MultiProbs, Probs};
 use crate::model::{Differentiable, Grad};
 
 /// A value made of sequences of tokens: an array (one sequence), a list of arrays, a [`Ragged`] or a [`Padded`].
@@ -82,7 +82,7 @@ macro_rules! arrays {
         }
     )*};
 }
-arrays!(Floats1d, Floats2d, Floats3d, Ints1d, Ints2d, Ints3d, Probs);
+arrays!(Floats1d, Floats2d, Floats3d, Ints1d, Ints2d, Ints3d, Probs, MultiProbs);
 
 impl<A: Tokens> Container for Ragged<A> {
     type Tokens = A;

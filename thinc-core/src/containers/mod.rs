@@ -10,6 +10,7 @@
 
 mod container;
 mod lengths;
+mod multi_probs;
 mod padded;
 mod padding;
 mod pairs;

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 /// let ragged = Ragged::with_lengths(Ints1d::from(vec![7, 8, 9]), &[1, 2])?;
 /// assert_eq!(ragged.select(-1)?.data().as_slice()?, [8, 9]);
 /// assert_eq!(ragged.select(..1)?.data().as_slice()?, [7]);
-/// assert_eq!(ragged.select(&[1, 0])?.data().as_slice()?, [8, 9, 7]);
+/// assert_eq!(ragged.select([1, 0])?.data().as_slice()?, [8, 9, 7]);
 /// assert_eq!(ragged.select([true, false])?.data().as_slice()?, [7]);
 /// assert!(ragged.select(2).is_err());
 /// # Ok::<(), thinc::Error>(())
@@ -140,9 +140,9 @@ mod tests {
 
     #[test]
     fn lists_and_masks() {
-        assert_eq!(of(&[2, 0, 2]), Some(vec![2, 0, 2]));
+        assert_eq!(of([2, 0, 2]), Some(vec![2, 0, 2]));
         assert_eq!(of(&vec![-1_i64, 0]), Some(vec![2, 0]));
-        assert_eq!(of(&[0, 3]), None);
+        assert_eq!(of([0, 3]), None);
         assert_eq!(of([true, false, true]), Some(vec![0, 2]));
         assert_eq!(of([true, false]), None);
     }

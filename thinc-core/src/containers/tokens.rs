@@ -15,7 +15,7 @@ use crate::ops::Ops;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an array that can be cut into sequences",
     label = "expected an array with one entry per token",
-    note = "`Floats1d`, `Floats2d`, `Floats3d`, `Ints1d`, `Ints2d`, `Ints3d` and `Probs` are such arrays"
+    note = "`Floats1d`, `Floats2d`, `Floats3d`, `Ints1d`, `Ints2d`, `Ints3d`, `Probs` and `MultiProbs` are such arrays"
 )]
 pub trait Tokens:
     Differentiable<Grad: Stack<Stacked: Accumulate>> + Stack + Sync + Container<Tokens = Self, Layout = Lengths>
@@ -34,6 +34,9 @@ pub trait Tokens:
     /// # Errors
     /// If there is no such token.
     fn gather_tokens(&self, tokens: &[usize]) -> Result<Self>;
+
+    /// A gradient of zeros, for tokens on which nothing depends.
+    fn zero_grad(&self) -> Self::Grad;
 }
 
 /// What can be laid out as sequences: [`Tokens`], and their gradients.
@@ -106,7 +109,7 @@ impl Stack for () {
 }
 
 macro_rules! arrays {
-    ($($name:ident $stacked:ident;)*) => {$(
+    ($($name:ident $stacked:ident, |$x:ident| $zero_grad:expr;)*) => {$(
         impl Stack for $name {
             type Stacked = $stacked;
 
@@ -157,16 +160,21 @@ macro_rules! arrays {
             fn gather_tokens(&self, tokens: &[usize]) -> Result<Self> {
                 self.gather_rows(tokens)
             }
+
+            fn zero_grad(&self) -> Self::Grad {
+                let $x = self;
+                $zero_grad
+            }
         }
     )*};
 }
 arrays! {
-    Floats1d Floats2d;
-    Floats2d Floats3d;
-    Floats3d Floats4d;
-    Ints1d Ints2d;
-    Ints2d Ints3d;
-    Ints3d Ints4d;
+    Floats1d Floats2d, |x| Self::zeros(x.shape());
+    Floats2d Floats3d, |x| Self::zeros(x.shape());
+    Floats3d Floats4d, |x| Self::zeros(x.shape());
+    Ints1d Ints2d, |_x| ();
+    Ints2d Ints3d, |_x| ();
+    Ints3d Ints4d, |_x| ();
 }
 
 macro_rules! like_floats {
@@ -214,6 +222,10 @@ impl Tokens for Probs {
 
     fn gather_tokens(&self, tokens: &[usize]) -> Result<Self> {
         self.gather_rows(tokens).map(Self::from)
+    }
+
+    fn zero_grad(&self) -> LogitsGrad {
+        Floats2d::zeros(self.shape()).into()
     }
 }
 

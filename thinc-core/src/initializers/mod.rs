@@ -2,6 +2,11 @@
 
 mod context;
 mod initializer;
+mod orthogonal;
+mod truncated;
 
 pub use context::InitContext;
-pub use initializer::{Initializer, glorot_uniform, he_normal, uniform, zero};
+pub use initializer::{
+    Initializer, glorot_normal, glorot_uniform, he_normal, he_uniform, lecun_normal, lecun_uniform, normal, orthogonal,
+    truncated_normal, uniform, zero,
+};

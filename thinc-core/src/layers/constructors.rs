@@ -3,6 +3,21 @@
 /// Those of layers with weights `W` and a bias `b` from `n_i` inputs to `n_o` outputs.
 macro_rules! dense_constructors {
     ($layer:ident<$($param:ident),+>, init_w: $init_w:expr $(, $field:ident: $value:expr)*) => {
+        $crate::layers::constructors::dense_settings!($layer<$($param),+>, init_w: $init_w $(, $field: $value)*);
+
+        impl $layer {
+            /// A layer with `n_i` inputs and `n_o` outputs; `None` for what `initialize` is to fill in.
+            pub fn new(n_i: impl Into<Option<usize>>, n_o: impl Into<Option<usize>>) -> Self {
+                Self { n_i: n_i.into().into(), n_o: n_o.into().into(), ..Self::default() }
+            }
+        }
+    };
+}
+pub(super) use dense_constructors;
+
+/// As [`dense_constructors`], without `new`.
+macro_rules! dense_settings {
+    ($layer:ident<$($param:ident),+>, init_w: $init_w:expr $(, $field:ident: $value:expr)*) => {
         impl<$(const $param: usize),+> Default for $layer<$($param),+> {
             /// With the widths of the type; `initialize` fills in those that it leaves open.
             fn default() -> Self {
@@ -15,13 +30,6 @@ macro_rules! dense_constructors {
                     init_b: $crate::initializers::zero(),
                     $($field: $value,)*
                 }
-            }
-        }
-
-        impl $layer {
-            /// A layer with `n_i` inputs and `n_o` outputs; `None` for what `initialize` is to fill in.
-            pub fn new(n_i: impl Into<Option<usize>>, n_o: impl Into<Option<usize>>) -> Self {
-                Self { n_i: n_i.into().into(), n_o: n_o.into().into(), ..Self::default() }
             }
         }
 
@@ -40,7 +48,7 @@ macro_rules! dense_constructors {
         }
     };
 }
-pub(super) use dense_constructors;
+pub(super) use dense_settings;
 
 /// Those of layers with a table `E` of `n_v` rows of width `n_o`.
 macro_rules! table_constructors {

@@ -1,8 +1,10 @@
 //! What the layers around `X Wᵀ + b` share.
 
+use super::elementwise::activate;
 use crate::array::{Floats1d, Floats2d};
 use crate::error::{Error, Result};
 use crate::model::{AnyGradient, Gradient};
+use crate::ops::Activation;
 
 /// Adds `dYᵀ X` to `dw` and the column sums of `dY` to `db`, and gives `dX = dY W`.
 pub(super) fn backprop(
@@ -34,4 +36,20 @@ fn check_gradient(dy: &Floats2d, x: &Floats2d, n_out: usize) -> Result<()> {
         return Ok(());
     }
     Err(Error::shape("backprop", "a gradient of the output", &[Some(x.n_rows()), Some(n_out)], &dy.shape()))
+}
+
+/// `Y = f(X Wᵀ + b)`, and what the gradient of `f` needs.
+pub(super) fn activated(
+    activation: Activation,
+    x: &Floats2d,
+    w: &Floats2d,
+    b: &Floats1d,
+) -> Result<(Floats2d, Floats2d)> {
+    let before = x.ops().affine(x, w, b)?;
+    if activation.saves_output() {
+        let y = activate(activation, before)?;
+        Ok((y.clone(), y))
+    } else {
+        Ok((activate(activation, before.clone())?, before))
+    }
 }

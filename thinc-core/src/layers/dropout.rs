@@ -1,10 +1,14 @@
 use thinc_macros::Model;
 
-use crate::array::Floats2d;
+use super::elementwise::check_gradient;
+use crate::array::{Floats1d, Floats2d, Floats3d, Floats4d};
 use crate::error::Result;
 use crate::model::{Backprop, Model, Train, Update, check_rate, update};
 
-/// Sets elements to zero at random in training, and scales the rest so that their mean stays.
+mod containers;
+
+/// Sets elements to zero at random in training, and scales the rest so that their mean stays. For floats of any rank, and for
+/// sequences of vectors in any container.
 ///
 /// `Y = X M / (1 - rate)`, where each element of `M` is 0 with probability `rate`, else 1; a fresh `M` per call. In
 /// prediction `Y = X`. The rate is rounded to a multiple of 2⁻¹⁶, and the scale fits the rounded rate.
@@ -75,29 +79,85 @@ impl Dropout {
     }
 }
 
-impl Model<Floats2d> for Dropout {
-    type Output = Floats2d;
-
-    fn begin_update(&self, x: Floats2d, train: &mut Train) -> Update<Floats2d, impl Backprop<Self, Floats2d> + use<>> {
+impl Dropout {
+    /// The rate at which a call of training drops elements.
+    fn rate_of(&self, train: &Train) -> Result<f32> {
         let rate = match self.rate {
             _ if !self.is_enabled => 0.0,
             0.0 if self.follows_call => train.drop_rate(),
             rate => rate,
         };
         check_rate("Dropout", rate)?;
-        let (y, mask) = if rate == 0.0 {
-            (x, None)
-        } else {
-            let (y, mask) = x.ops().dropout(x, rate, train.rng())?;
-            (y, Some(mask))
-        };
-        update::<Self, Floats2d, _>(y, move |dy, _| match mask {
-            Some(mask) => dy.ops().backprop_dropout(dy, &mask, rate),
-            None => Ok(dy),
-        })
+        Ok(rate)
+    }
+}
+
+macro_rules! dropout_of {
+    ($($floats:ident),+) => {$(
+        impl Model<$floats> for Dropout {
+            type Output = $floats;
+
+            fn begin_update(
+                &self,
+                x: $floats,
+                train: &mut Train,
+            ) -> Update<$floats, impl Backprop<Self, $floats> + use<>> {
+                let rate = self.rate_of(train)?;
+                let shape = x.shape();
+                let (y, mask) = if rate == 0.0 {
+                    (x, None)
+                } else {
+                    // Elements drop one by one, so the operation needs no more than one axis of them.
+                    let len = x.len();
+                    let (y, mask) = x.ops().dropout(x.reshape([1, len])?, rate, train.rng())?;
+                    (y.reshape(shape)?, Some(mask))
+                };
+                update::<Self, $floats, _>(y, move |dy, _| {
+                    check_gradient(&dy.shape(), &shape)?;
+                    match mask {
+                        Some(mask) => {
+                            dy.ops().backprop_dropout(dy.reshape(mask.shape())?, &mask, rate)?.reshape(shape)
+                        }
+                        None => Ok(dy),
+                    }
+                })
+            }
+
+            fn predict(&self, x: $floats) -> Result<$floats> {
+                Ok(x)
+            }
+        }
+    )+};
+}
+dropout_of!(Floats1d, Floats2d, Floats3d, Floats4d);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Layer;
+
+    #[test]
+    fn every_rank_drops_the_same_elements() {
+        let x = Floats1d::full([840], 1.0);
+        let model = Dropout::new(0.25);
+        let (y, _) = model.begin_update(x.clone(), &mut Train::new(3)).unwrap();
+        let kept = y.as_slice().unwrap().iter().filter(|&&y| y != 0.0).count();
+        assert!((560..700).contains(&kept), "{kept}");
+        let (y3, backprop) = model.begin_update(x.clone().reshape([5, 4, 42]).unwrap(), &mut Train::new(3)).unwrap();
+        assert_eq!(y3, y.clone().reshape([5, 4, 42]).unwrap());
+        let mut grads = model.zero_grads().unwrap();
+        assert_eq!(backprop(Floats3d::full([5, 4, 42], 1.0), &mut grads).unwrap(), y3);
+        let (y4, _) = model.begin_update(x.reshape([5, 2, 2, 42]).unwrap(), &mut Train::new(3)).unwrap();
+        assert_eq!(y4, y.reshape([5, 2, 2, 42]).unwrap());
     }
 
-    fn predict(&self, x: Floats2d) -> Result<Floats2d> {
-        Ok(x)
+    #[test]
+    fn a_gradient_of_another_shape_is_refused() {
+        for rate in [0.0, 0.5] {
+            let model = Dropout::new(rate);
+            let (_, backprop) = model.begin_update(Floats3d::zeros([2, 3, 4]), &mut Train::new(0)).unwrap();
+            let error = backprop(Floats3d::zeros([3, 2, 4]), &mut model.zero_grads().unwrap()).unwrap_err().to_string();
+            assert!(error.contains("(2, 3, 4)") && error.contains("(3, 2, 4)"), "{error}");
+        }
     }
 }

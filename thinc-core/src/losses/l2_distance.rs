@@ -51,17 +51,7 @@ impl Loss<Floats2d, Floats2d> for L2Distance {
     type Grad = Floats2d;
 
     fn get_grad_and_loss(&self, guess: &Floats2d, truth: &Floats2d) -> Result<(Floats2d, f32)> {
-        if guess.shape() != truth.shape() {
-            return Err(Error::shape_exact(
-                OP,
-                "a truth with the rows and columns of the guess,",
-                &guess.shape(),
-                &truth.shape(),
-            ));
-        }
-        for (what, array) in [("the guess", guess), ("the truth", truth)] {
-            check_finite(OP, what, &array.shape(), array.as_slice()?, "a distance needs finite values")?;
-        }
+        check_pair(OP, guess, truth)?;
         let scale = if self.normalize { 1.0 / guess.n_rows().max(1) as f32 } else { 1.0 };
         let mut loss = 0.0;
         let grad = guess.zip_map(truth, |guess, truth| {
@@ -71,6 +61,23 @@ impl Loss<Floats2d, Floats2d> for L2Distance {
         })?;
         Ok((grad, (0.5 * loss * f64::from(scale)) as f32))
     }
+}
+
+/// Checks that both have one shape and finite values.
+pub(super) fn check_pair(op: &'static str, guess: &Floats2d, truth: &Floats2d) -> Result<()> {
+    check_same_shape(op, guess, truth)?;
+    for (what, array) in [("the guess", guess), ("the truth", truth)] {
+        check_finite(op, what, &array.shape(), array.as_slice()?, "a distance needs finite values")?;
+    }
+    Ok(())
+}
+
+pub(super) fn check_same_shape(op: &'static str, guess: &Floats2d, truth: &Floats2d) -> Result<()> {
+    if guess.shape() == truth.shape() {
+        return Ok(());
+    }
+    let what = "a truth with the rows and columns of the guess,";
+    Err(Error::shape_exact(op, what, &guess.shape(), &truth.shape()))
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use crate::error::Result;
     message = "`{Self}` does not compare a guess that is a `{Guess}` with a truth that is a `{Truth}`",
     label = "not a loss of a `{Guess}` and a `{Truth}`"
 )]
-pub trait Loss<Guess, Truth> {
+pub trait Loss<Guess, Truth: ?Sized> {
     /// What the callback of the model that made the guess takes.
     type Grad;
 

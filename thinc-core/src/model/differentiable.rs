@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use crate::array::{Floats1d, Floats2d, Floats3d, Floats4d, Ints1d, Ints2d, Ints3d, Ints4d, Storage};
 use crate::error::{Error, Result};
 use crate::finite;
@@ -106,7 +108,7 @@ macro_rules! without_gradient {
         }
     )*};
 }
-without_gradient!(Ints1d, Ints2d, Ints3d, Ints4d, ());
+without_gradient!(Ints1d, Ints2d, Ints3d, Ints4d, (), String, Arc<str>, &'static str);
 
 impl Accumulate for () {
     fn accumulate(&mut self, (): ()) -> Result<()> {

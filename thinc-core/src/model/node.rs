@@ -84,7 +84,7 @@ pub trait Visit {
 pub enum Axis {
     /// As long as the dimension of this name.
     Dim(&'static str),
-    /// Of this length.
+    /// Of this length; [`DYN`](crate::model::DYN) while it is not known.
     Size(usize),
 }
 

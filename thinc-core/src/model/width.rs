@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use crate::array::{Floats1d, Floats2d, Floats3d, Floats4d, Ints1d, Ints2d, Ints3d, Ints4d};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Data;
@@ -138,6 +140,9 @@ impl HasWidth for Ints2d {}
 impl HasWidth for Ints3d {}
 impl HasWidth for Ints4d {}
 impl HasWidth for () {}
+impl HasWidth for String {}
+impl HasWidth for Arc<str> {}
+impl HasWidth for &'static str {}
 
 impl HasWidth for Ints1d {
     fn width_as_output(&self) -> Width {

@@ -1,7 +1,7 @@
 //! [`ActivationOps`]: functions between layers.
 
-use super::operations;
-use crate::array::{Array, Floats2d, Floats3d};
+use super::{Activation, operations};
+use crate::array::{Array, Floats2d, Floats3d, Storage};
 
 operations! {
     /// Activations and their gradients. An array given by value is overwritten if nothing else holds it, else copied.
@@ -24,5 +24,11 @@ operations! {
 
         /// `dX[n, i] = Y[n, i] (dY[n, i] − Σ_j Y[n, j] dY[n, j]) / T`; `y` is the output of [`softmax`](Self::softmax).
         fn backprop_softmax(&self, dy: Floats2d, y: &Floats2d, temperature: f32) -> Result<Floats2d>;
+
+        /// `x = f(x)` for every element.
+        fn activate(&self, activation: Activation, x: &mut Storage<f32>) -> Result<()>;
+
+        /// `dY *= f'(x)` for every element. `saved` is `f(x)` for those that [save their output](Activation::saves_output), else `x`. The lengths are equal.
+        fn backprop_activation(&self, activation: Activation, dy: &mut Storage<f32>, saved: &Storage<f32>) -> Result<()>;
     }
 }

@@ -17,6 +17,7 @@ use std::fmt;
 use crate::array::Storage;
 use crate::error::{Error, Result};
 
+mod activation;
 mod activations;
 mod attention;
 pub(crate) mod cpu;
@@ -27,10 +28,14 @@ mod layout;
 mod normalization;
 mod optimization;
 mod products;
+mod reduction;
 mod similarity;
+mod sparse;
 #[cfg(test)]
 pub(crate) mod testing;
+mod window;
 
+pub use activation::{Activation, SELU_ALPHA, SELU_SCALE};
 pub use activations::ActivationOps;
 pub use attention::AttentionOps;
 pub use cpu::CpuOps;
@@ -39,9 +44,12 @@ pub use elementwise::ElementwiseOps;
 pub use embedding::EmbeddingOps;
 pub use layout::LayoutOps;
 pub use normalization::NormalizationOps;
-pub use optimization::{AdamStep, OptimizationOps};
+pub use optimization::{AdamStep, MomentumStep, OptimizationOps};
 pub use products::ProductOps;
+pub use reduction::ReductionOps;
 pub use similarity::SimilarityOps;
+pub use sparse::{HashedWeights, SparseOps, SparseRows};
+pub use window::WindowOps;
 
 /// Where the memory of an array is.
 ///
@@ -111,11 +119,14 @@ pub trait Ops:
     + NormalizationOps
     + DropoutOps
     + EmbeddingOps
+    + SparseOps
     + ElementwiseOps
     + OptimizationOps
     + LayoutOps
     + AttentionOps
     + SimilarityOps
+    + ReductionOps
+    + WindowOps
 {
 }
 
@@ -126,11 +137,14 @@ impl<B> Ops for B where
         + NormalizationOps
         + DropoutOps
         + EmbeddingOps
+        + SparseOps
         + ElementwiseOps
         + OptimizationOps
         + LayoutOps
         + AttentionOps
         + SimilarityOps
+        + ReductionOps
+        + WindowOps
 {
 }
 

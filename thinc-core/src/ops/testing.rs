@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{
     ActivationOps, AttentionOps, Backend, Device, DropoutOps, ElementwiseOps, EmbeddingOps, LayoutOps,
-    NormalizationOps, OptimizationOps, ProductOps, SimilarityOps,
+    NormalizationOps, OptimizationOps, ProductOps, ReductionOps, SimilarityOps, SparseOps, WindowOps,
 };
 use crate::array::Storage;
 use crate::error::Result;
@@ -30,11 +30,14 @@ impl ActivationOps for FakeGpu {}
 impl NormalizationOps for FakeGpu {}
 impl DropoutOps for FakeGpu {}
 impl EmbeddingOps for FakeGpu {}
+impl SparseOps for FakeGpu {}
 impl ElementwiseOps for FakeGpu {}
 impl OptimizationOps for FakeGpu {}
 impl LayoutOps for FakeGpu {}
 impl AttentionOps for FakeGpu {}
 impl SimilarityOps for FakeGpu {}
+impl ReductionOps for FakeGpu {}
+impl WindowOps for FakeGpu {}
 
 impl Backend for FakeGpu {
     fn device(&self) -> Device {

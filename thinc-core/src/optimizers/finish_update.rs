@@ -33,7 +33,8 @@ use crate::path::Path;
 ///
 /// # Errors
 /// If a gradient is not finite, or has another shape than its parameter, as after a resize: the error names the path,
-/// and nothing has been changed. Errors of the optimizer about its settings come before it changes anything as well.
+/// and nothing has been changed. Errors of the optimizer about its settings, such as a learning rate for a path that the
+/// model doesn't have, come before it changes anything as well.
 /// If a gradient is not finite once the optimizer has added the L2 term, which it finds when it gets to the parameter:
 /// that one and those after it keep their weights, but those before it have been updated. The step is not ended; clear
 /// the gradients before the next one.
@@ -43,8 +44,14 @@ pub fn finish_update<L: Layer>(model: &mut L, optimizer: &mut dyn Optimizer, gra
     scratch.norms.clear();
     let result = (|| {
         model.visit_updates(grads, &mut Check { scratch: &mut scratch })?;
+        optimizer.begin_step(&mut || {
+            let mut paths = Paths::default();
+            model.visit_updates(grads, &mut paths)?;
+            Ok(paths.found)
+        })?;
         scratch.path.clear();
-        model.visit_updates(grads, &mut Apply { scratch: &mut scratch, next: 0, optimizer })
+        let global_norm = scratch.norms.iter().map(|norm| norm * norm).sum::<f64>().sqrt();
+        model.visit_updates(grads, &mut Apply { scratch: &mut scratch, next: 0, global_norm, optimizer })
     })();
     // Without thread-local memory, at the end of a thread, it is dropped.
     let _ = SCRATCH.try_with(|kept| kept.set(scratch));
@@ -117,11 +124,35 @@ fn check(param: &dyn AnyParam, gradient: &dyn AnyGradient) -> Result<f64> {
     check_gradient(shape, weights, gradient.storage())
 }
 
+/// The paths of all parameters, for an optimizer that asks.
+#[derive(Default)]
+struct Paths {
+    path: Path,
+    found: Vec<String>,
+}
+
+impl VisitUpdates for Paths {
+    fn update(&mut self, name: &'static str, _: &mut dyn AnyParam, _: &mut dyn AnyGradient) -> Result<()> {
+        let path = self.path.with(name, str::to_owned);
+        self.found.push(path);
+        Ok(())
+    }
+
+    fn enter(&mut self, name: &str) {
+        self.path.enter(name);
+    }
+
+    fn leave(&mut self) {
+        self.path.leave();
+    }
+}
+
 /// The second pass.
 struct Apply<'a> {
     scratch: &'a mut Scratch,
     /// Which norm is the next parameter's.
     next: usize,
+    global_norm: f64,
     optimizer: &'a mut dyn Optimizer,
 }
 
@@ -139,7 +170,7 @@ impl VisitUpdates for Apply<'_> {
         };
         let optimizer = &mut *self.optimizer;
         path.with(name, |path| {
-            let update = ParamUpdate::checked(path, shape, weights, gradient.storage_mut(), norm);
+            let update = ParamUpdate::checked(path, shape, weights, gradient.storage_mut(), norm, self.global_norm);
             optimizer.update(update).map_err(|error| error.at(path))
         })?;
         gradient.clear();

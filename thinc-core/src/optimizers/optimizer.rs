@@ -44,6 +44,16 @@ use crate::finite::check_finite;
 /// }
 /// ```
 pub trait Optimizer: Send {
+    /// Before a step changes anything. `paths` gives the paths of all parameters of the model, for an optimizer that has
+    /// settings for some of them.
+    ///
+    /// # Errors
+    /// If a setting is for a parameter that the model doesn't have.
+    fn begin_step(&mut self, paths: &mut dyn FnMut() -> Result<Vec<String>>) -> Result<()> {
+        let _ = paths;
+        Ok(())
+    }
+
     /// Changes one parameter. The gradient is used up: its values mean nothing afterwards.
     ///
     /// # Errors
@@ -56,6 +66,12 @@ pub trait Optimizer: Send {
 
     /// How many steps have ended.
     fn steps(&self) -> u64;
+
+    /// Takes in the score of an evaluation, higher being better, for schedules that follow it
+    /// ([`plateau`](crate::schedules::plateau)).
+    fn report_score(&mut self, score: f64) {
+        let _ = score;
+    }
 
     /// The learning rate of the step to come.
     fn learn_rate(&self) -> f32;
@@ -79,6 +95,7 @@ pub struct ParamUpdate<'a> {
     /// The gradient. It may be used as scratch space.
     pub gradient: &'a mut Storage<f32>,
     norm: f64,
+    global_norm: f64,
 }
 
 impl<'a> ParamUpdate<'a> {
@@ -94,7 +111,7 @@ impl<'a> ParamUpdate<'a> {
         gradient: &'a mut Storage<f32>,
     ) -> Result<Self> {
         let norm = check_gradient(shape, weights, gradient).map_err(|error| error.at(path))?;
-        Ok(Self { path, shape, weights, gradient, norm })
+        Ok(Self { path, shape, weights, gradient, norm, global_norm: norm })
     }
 
     /// An update whose gradient has been checked already.
@@ -104,13 +121,25 @@ impl<'a> ParamUpdate<'a> {
         weights: &'a mut Storage<f32>,
         gradient: &'a mut Storage<f32>,
         norm: f64,
+        global_norm: f64,
     ) -> Self {
-        Self { path, shape, weights, gradient, norm }
+        Self { path, shape, weights, gradient, norm, global_norm }
+    }
+
+    /// Says that the gradients of all parameters of the step have this norm together. Without it, there is no other one.
+    pub fn with_global_norm(mut self, norm: f64) -> Self {
+        self.global_norm = norm;
+        self
     }
 
     /// The Euclidean norm of the gradient when it was checked.
     pub fn norm(&self) -> f64 {
         self.norm
+    }
+
+    /// The Euclidean norm of the gradients of all parameters of the step together.
+    pub fn global_norm(&self) -> f64 {
+        self.global_norm
     }
 }
 

@@ -1,13 +1,18 @@
 use serde::{Deserialize, Serialize};
 
 use super::settings::{Settings, settings, told_by_settings};
+use super::states::{States, zeros};
 use super::{Optimizer, ParamUpdate};
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::ops::MomentumStep;
 use crate::schedules::Schedule;
 
-/// Stochastic gradient descent: `weights -= learn_rate * gradient` (Thinc's `SGD.v1`).
+const OP: &str = "Sgd";
+
+/// Stochastic gradient descent: `weights -= learn_rate * gradient` (Thinc's `SGD.v1`), with
+/// [`momentum`](Self::momentum), [`nesterov`](Self::nesterov) and [`lars`](Self::lars) on request, which Thinc doesn't have.
 ///
-/// The averages are kept by the paths of the parameters: make one optimizer per model ([`Optimizer`]).
+/// The averages and velocities are kept by the paths of the parameters: make one optimizer per model ([`Optimizer`]).
 ///
 /// ```
 /// use thinc::prelude::*;
@@ -22,12 +27,42 @@ use crate::schedules::Schedule;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Sgd {
     settings: Settings,
+    momentum: f32,
+    nesterov: bool,
+    velocities: States<1>,
 }
 
 impl Sgd {
     /// With this learning rate, a number or a schedule. Clips gradients at the norm 1 and keeps averages, as Thinc.
     pub fn new(learn_rate: impl Into<Schedule>) -> Self {
-        Self { settings: Settings::new(learn_rate.into()) }
+        let settings = Settings::new(learn_rate.into());
+        Self { settings, momentum: 0.0, nesterov: false, velocities: States::default() }
+    }
+
+    /// Moves the weights with a velocity that keeps this share of itself in each step, in `[0, 1)`, often 0.9 (Polyak
+    /// 1964): `velocity = momentum * velocity + gradient`, `weights -= learn_rate * velocity`, as in PyTorch.
+    pub fn momentum(mut self, momentum: f32) -> Self {
+        self.momentum = momentum;
+        self
+    }
+
+    /// Whether the momentum is Nesterov's (Sutskever et al. 2013), which looks a step ahead: `weights -= learn_rate *
+    /// (gradient + momentum * velocity)`. Off by default.
+    pub fn nesterov(mut self, nesterov: bool) -> Self {
+        self.nesterov = nesterov;
+        self
+    }
+
+    /// Layer-wise adaptive rates (You et al. 2017, "Large batch training of convolutional networks"): multiplies the
+    /// gradient of each parameter with `trust * |weights| / (|gradient| + l2 * |weights|)`, so that each moves by the
+    /// same share of its length. `trust` is often 0.001; 0 turns it off, as it is unless this is called.
+    ///
+    /// A parameter with one axis, such as a bias, is left to gradient descent, as are weights and gradients of zeros.
+    /// The others' gradients aren't clipped by [`grad_clip`](Self::grad_clip), which would say nothing here. The learning
+    /// rate is outside of the velocity, as in PyTorch; in the paper it is inside.
+    pub fn lars(mut self, trust: f32) -> Self {
+        self.settings.lars = trust;
+        self
     }
 }
 
@@ -35,9 +70,24 @@ settings!(Sgd);
 
 impl Optimizer for Sgd {
     fn update(&mut self, mut update: ParamUpdate<'_>) -> Result<()> {
-        let (learn_rate, grad_scale) = self.settings.begin("Sgd", &mut update)?;
+        let (momentum, nesterov) = (self.momentum, self.nesterov);
+        if !(0.0..1.0).contains(&momentum) {
+            return Err(Error::invalid(OP, format_args!("`momentum` must be in [0, 1), but is {momentum}")));
+        }
+        if nesterov && momentum == 0.0 {
+            return Err(Error::invalid(OP, "`nesterov` needs a `momentum` above 0, such as 0.9"));
+        }
+        let (learn_rate, grad_scale) = self.settings.begin(OP, &mut update)?;
         let ParamUpdate { path, shape, weights, gradient, .. } = update;
-        weights.ops().sgd(weights, gradient, learn_rate, grad_scale)?;
+        let ops = weights.ops();
+        if momentum == 0.0 {
+            ops.sgd(weights, gradient, learn_rate, grad_scale)?;
+        } else {
+            let step = MomentumStep { learn_rate, momentum, nesterov, grad_scale };
+            self.velocities.update(path, shape, weights, zeros, |weights, state| {
+                ops.momentum(weights, gradient, &mut state.values[0], &step)
+            })?;
+        }
         self.settings.end(learn_rate, path, shape, weights)
     }
 

@@ -3,7 +3,10 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-/// A number that depends on the step and on nothing else: a learning rate, a batch size.
+use super::{Cosine, OneCycle, Plateau, constant};
+
+/// A number that depends on the step and, for a [`plateau`](super::plateau), the scores so far: a learning rate, a batch
+/// size.
 ///
 /// Thinc 8's schedules are Python generators; as a function of the step, a schedule can be saved, resumed and
 /// asked for any step. Steps count from 0. A plain number is a schedule that stays the same.
@@ -22,12 +25,12 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Schedule {
-    /// See [`constant`].
+    /// See [`constant`](super::constant).
     Constant {
         /// The value of every step.
         rate: f64,
     },
-    /// See [`constant_then`].
+    /// See [`constant_then`](super::constant_then).
     ConstantThen {
         /// The value of the first steps.
         rate: f64,
@@ -36,14 +39,14 @@ pub enum Schedule {
         /// What follows, from its own step 0 on.
         then: Box<Schedule>,
     },
-    /// See [`decaying`].
+    /// See [`decaying`](super::decaying).
     Decaying {
         /// The value of step 0.
         base: f64,
         /// How much the divisor grows with every step.
         decay: f64,
     },
-    /// See [`compounding`].
+    /// See [`compounding`](super::compounding).
     Compounding {
         /// The value of step 0.
         start: f64,
@@ -52,7 +55,7 @@ pub enum Schedule {
         /// What each value is multiplied with to give the next.
         compound: f64,
     },
-    /// See [`warmup_linear`].
+    /// See [`warmup_linear`](super::warmup_linear).
     WarmupLinear {
         /// The value at the end of the warmup.
         initial: f64,
@@ -61,14 +64,18 @@ pub enum Schedule {
         /// The step from which the value is 0.
         total: u64,
     },
-    /// See [`slanted_triangular`].
+    /// See [`slanted_triangular_with`](super::slanted_triangular_with).
     SlantedTriangular {
         /// The highest value.
         max: f64,
         /// The number of steps.
         steps: u64,
+        /// The share of the steps in which the value rises.
+        cut_frac: f64,
+        /// How many times as high as the lowest value the highest one is.
+        ratio: f64,
     },
-    /// See [`cyclic_triangular`].
+    /// See [`cyclic_triangular`](super::cyclic_triangular).
     CyclicTriangular {
         /// The lowest value.
         min: f64,
@@ -77,6 +84,12 @@ pub enum Schedule {
         /// The number of steps in which the value rises, and again in which it falls.
         period: u64,
     },
+    /// See [`cosine`](super::cosine).
+    Cosine(Cosine),
+    /// See [`one_cycle`](super::one_cycle).
+    OneCycle(OneCycle),
+    /// See [`plateau`](super::plateau).
+    Plateau(Plateau),
     /// See [`Schedule::custom`].
     #[serde(skip)]
     Custom(CustomSchedule),
@@ -90,54 +103,6 @@ impl fmt::Debug for CustomSchedule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a function of the step")
     }
-}
-
-/// `rate` in every step (Thinc's `constant.v1`).
-pub fn constant(rate: f64) -> Schedule {
-    Schedule::Constant { rate }
-}
-
-/// `rate` for so many steps, then the values of another schedule from its step 0 on (Thinc's `constant_then.v1`).
-pub fn constant_then(rate: f64, steps: u64, then: impl Into<Schedule>) -> Schedule {
-    Schedule::ConstantThen { rate, steps, then: Box::new(then.into()) }
-}
-
-/// `base / (1 + decay * step)` (Thinc's `decaying.v1`).
-pub fn decaying(base: f64, decay: f64) -> Schedule {
-    Schedule::Decaying { base, decay }
-}
-
-/// `start * compound ^ step`, up to `stop`, or down to it where `start` is higher (Thinc's `compounding.v1`). Often
-/// the size of a batch.
-pub fn compounding(start: f64, stop: f64, compound: f64) -> Schedule {
-    Schedule::Compounding { start, stop, compound }
-}
-
-/// Rises in a line from 0 to `initial` over `warmup` steps, then falls in a line to 0 at step `total`, and stays
-/// there (Thinc's `warmup_linear.v1`).
-///
-/// `initial * step / warmup` while `step < warmup`, then `initial * max(0, (total - step) / (total - warmup))`.
-pub fn warmup_linear(initial: f64, warmup: u64, total: u64) -> Schedule {
-    Schedule::WarmupLinear { initial, warmup, total }
-}
-
-/// The slanted triangular rate of Howard and Ruder (2018), with their `cut_frac` of 0.1 and `ratio` of 32: rises in
-/// a line over the first tenth of the steps to `max`, then falls in a line to `max / 32`.
-///
-/// With `t = step + 1`, `cut = floor(steps / 10)`, and `p = t / cut` before the cut, `max(0, 1 - (t - cut) / (9 * cut))`
-/// after it: `max * (1 + 31 * p) / 32`.
-///
-/// Thinc's `slanted_triangular.v1` goes on to fall, below 0, after the last step; here the value stays at `max / 32`.
-pub fn slanted_triangular(max: f64, steps: u64) -> Schedule {
-    Schedule::SlantedTriangular { max, steps }
-}
-
-/// Goes up and down in lines between `min` and `max`, `period` steps each way (Smith 2017; Thinc's
-/// `cyclic_triangular.v1`).
-///
-/// With `t = step + 1` and `x = |t / period - 2 * floor(1 + t / (2 * period)) + 1|`: `min + (max - min) * max(0, 1 - x)`.
-pub fn cyclic_triangular(min: f64, max: f64, period: u64) -> Schedule {
-    Schedule::CyclicTriangular { min, max, period }
 }
 
 impl Schedule {
@@ -170,20 +135,33 @@ impl Schedule {
                 };
                 factor * initial
             }
-            &Self::SlantedTriangular { max, steps } => {
+            &Self::SlantedTriangular { max, steps, cut_frac, ratio } => {
                 let t = t + 1.0;
-                // With fewer than ten steps there would be none to rise in, and a division by 0.
-                let cut = (steps / 10).max(1) as f64;
-                let p = if t < cut { t / cut } else { (1.0 - (t - cut) / (cut * 9.0)).max(0.0) };
-                max * (1.0 + p * 31.0) / 32.0
+                // With few steps there would be none to rise in, and a division by 0.
+                let cut = (steps as f64 * cut_frac).floor().max(1.0);
+                let p = if t < cut { t / cut } else { (1.0 - (t - cut) / (cut * (1.0 / cut_frac - 1.0))).max(0.0) };
+                max * (1.0 + p * (ratio - 1.0)) / ratio
             }
             &Self::CyclicTriangular { min, max, period } => {
                 let (t, period) = (t + 1.0, period.max(1) as f64);
                 let x = (t / period - 2.0 * (1.0 + t / (2.0 * period)).floor() + 1.0).abs();
                 min + (max - min) * (1.0 - x).max(0.0)
             }
+            Self::Cosine(cosine) => cosine.at(step),
+            Self::OneCycle(cycle) => cycle.at(step),
+            Self::Plateau(plateau) => plateau.at(step),
         };
         value as f32
+    }
+
+    /// Takes in the score of an evaluation after so many steps, higher being better: for [`plateau`](super::plateau), also
+    /// one within another schedule. A report that isn't of a later step than the one before is ignored.
+    pub fn report(&mut self, step: u64, score: f64) {
+        match self {
+            Self::Plateau(plateau) => plateau.report(step, score),
+            Self::ConstantThen { then, .. } => then.report(step, score),
+            _ => {}
+        }
     }
 }
 

@@ -1,10 +1,12 @@
+use std::sync::Arc;
+
 use super::numbers::{Numbers, Slopes, Steps};
 use crate::array::{Floats1d, Floats2d, Floats3d, Floats4d, Ints1d, Ints2d, Ints3d, Ints4d};
 use crate::error::{Error, Result};
-use crate::losses::{LogitsGrad, Probs};
 use crate::model::{Data, Differentiable, Grad};
 
 mod containers;
+mod probs;
 mod value;
 
 /// A value that [`check_gradients`](super::check_gradients) can take numbers out of, and change them.
@@ -52,7 +54,7 @@ pub trait Checkable: Differentiable {
     /// A copy that shares no memory with this value, and whose numbers are moved.
     ///
     /// The gradient that a model gives for this value is compared with differences between such copies. Where it is
-    /// one with respect to something else than the numbers, as that of [`Probs`] is with respect to logits, then
+    /// one with respect to something else than the numbers, as that of [`Probs`](crate::losses::Probs) is with respect to logits, then
     /// that is moved.
     fn moved(&self, steps: &mut Steps) -> Result<Self>;
 
@@ -111,48 +113,10 @@ macro_rules! without_numbers {
         }
     )*};
 }
-without_numbers!([] Ints1d, [] Ints2d, [] Ints3d, [] Ints4d, [] (), [X: Differentiable] Data<X>);
-
-/// The numbers are the probabilities; the gradient is with respect to the logits, so these are what moves.
-impl Checkable for Probs {
-    fn read(&self, numbers: &mut Numbers) -> Result<()> {
-        (**self).read(numbers)
-    }
-
-    /// Moving the logit of class `c` by `h` multiplies the probability of `c` by `e^h`, before the row is normalized.
-    fn moved(&self, steps: &mut Steps) -> Result<Self> {
-        let mut values = self.ops().download(self.storage())?;
-        if let Some((position, by)) = steps.next(values.len()) {
-            let first = position - position % self.width();
-            let row = &mut values[first..first + self.width()];
-            let class = position - first;
-            let sum: f64 = row.iter().map(|&p| f64::from(p)).sum();
-            let grown = f64::from(row[class]) * by.exp();
-            let scale = sum / (sum - f64::from(row[class]) + grown);
-            for (i, p) in row.iter_mut().enumerate() {
-                *p = (scale * if i == class { grown } else { f64::from(*p) }) as f32;
-            }
-        }
-        Ok(Floats2d::from_storage(self.shape(), self.ops().upload(&values)?)?.into())
-    }
-
-    /// `p * (d - sum(d * p))` for each row of probabilities `p` and derivatives `d`.
-    fn gradient(&self, slopes: &mut Slopes<'_>) -> Result<LogitsGrad> {
-        let probs = self.ops().download(self.storage())?;
-        let slopes = slopes.take(probs.len())?;
-        let mut gradient = Vec::with_capacity(probs.len());
-        let width = self.width().max(1);
-        for (p, d) in probs.chunks_exact(width).zip(slopes.chunks_exact(width)) {
-            let mean: f64 = p.iter().zip(d).map(|(&p, &d)| f64::from(p) * f64::from(d)).sum();
-            gradient.extend(p.iter().zip(d).map(|(&p, &d)| (f64::from(p) * (f64::from(d) - mean)) as f32));
-        }
-        Ok(Floats2d::from_storage(self.shape(), self.ops().upload(&gradient)?)?.into())
-    }
-
-    fn read_gradient(&self, gradient: &LogitsGrad, numbers: &mut Numbers) -> Result<()> {
-        (**gradient).read(numbers)
-    }
-}
+without_numbers!(
+    [] Ints1d, [] Ints2d, [] Ints3d, [] Ints4d, [] (), [] String, [] Arc<str>, [] &'static str,
+    [X: Differentiable] Data<X>
+);
 
 macro_rules! tuples {
     ($(($($name:ident $index:tt $label:literal),+))*) => {$(

@@ -34,6 +34,20 @@ pub(super) const KNOWN: &[Kind] = &[
     dense("Linear"),
     dense("Relu"),
     dense("Softmax"),
+    dense("Mish"),
+    dense("Gelu"),
+    dense("Swish"),
+    dense("Dish"),
+    dense("HardSwish"),
+    dense("HardSwishMobilenet"),
+    dense("ClippedLinear"),
+    dense("HardSigmoid"),
+    dense("HardTanh"),
+    dense("ReluK"),
+    dense("Sigmoid"),
+    dense("Elu"),
+    dense("Selu"),
+    dense("MultiSoftmax"),
     Kind {
         name: "Maxout",
         defaults: &[None, None, Some(3)],
@@ -52,6 +66,12 @@ pub(super) const KNOWN: &[Kind] = &[
     embed("HashEmbed"),
     identity("Dropout"),
     identity("Noop"),
+    identity("SigmoidActivation"),
+    identity("Logistic"),
+    identity("SoftmaxActivation"),
+    identity("ReluActivation"),
+    identity("TanhActivation"),
+    identity("GeluActivation"),
 ];
 
 const fn dense(name: &'static str) -> Kind {

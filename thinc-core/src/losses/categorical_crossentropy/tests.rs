@@ -1,4 +1,6 @@
 use super::*;
+use crate::error::ErrorKind;
+use crate::losses::finite_differences::assert_derivative;
 
 const CLASSES: usize = 5;
 
@@ -22,15 +24,7 @@ fn probs(values: &[f64]) -> Probs {
 fn check(found: &LogitsGrad, loss: f32, targets: &[f64], rows: f64) {
     let reference =
         |logits: &[f64]| -> f64 { -softmax(logits).iter().zip(targets).map(|(p, t)| t * p.ln()).sum::<f64>() / rows };
-    let logits = logits();
-    assert!((f64::from(loss) - reference(&logits)).abs() < 1e-5, "{loss}, not {}", reference(&logits));
-    for (i, &found) in found.as_slice().unwrap().iter().enumerate() {
-        let (mut up, mut down) = (logits.clone(), logits.clone());
-        up[i] += 1e-5;
-        down[i] -= 1e-5;
-        let expected = (reference(&up) - reference(&down)) / 2e-5;
-        assert!((f64::from(found) - expected).abs() < 1e-6, "{i}: {found}, not {expected}");
-    }
+    assert_derivative(found.as_slice().unwrap(), loss, &logits(), reference);
 }
 
 #[test]
@@ -137,3 +131,5 @@ fn errors_say_what_is_wrong() {
     let one_hot = Floats2d::zeros([3, 5]);
     assert!(loss.label_smoothing(0.1).get_grad(&guess, &one_hot).is_err());
 }
+
+mod labels;

@@ -1,12 +1,13 @@
 //! Relu, maxout, softmax.
 
 use super::CpuOps;
+use super::curves::{activate, backprop_activation};
 use super::math::{exp, max, sum, sums};
 use super::products::check_pieces;
 use super::simd::kernel;
-use crate::array::{Array, Floats2d, Floats3d};
+use crate::array::{Array, Floats2d, Floats3d, Storage};
 use crate::error::{Error, Result};
-use crate::ops::{ActivationOps, expect};
+use crate::ops::{Activation, ActivationOps, expect};
 
 /// This many values stay in the first-level cache.
 const SOFTMAX_BLOCK: usize = 2048;
@@ -60,6 +61,20 @@ impl ActivationOps for CpuOps {
         let width = y.width().max(1);
         backprop_softmax_rows(dy.storage_mut().host_mut(OP)?, y.storage().host(OP)?, width, 1.0 / temperature);
         Ok(dy)
+    }
+
+    fn activate(&self, activation: Activation, x: &mut Storage<f32>) -> Result<()> {
+        activation.check("activate")?;
+        activate(activation, x.host_mut("activate")?);
+        Ok(())
+    }
+
+    fn backprop_activation(&self, activation: Activation, dy: &mut Storage<f32>, saved: &Storage<f32>) -> Result<()> {
+        const OP: &str = "backprop_activation";
+        activation.check(OP)?;
+        expect(OP, "a gradient", [Some(saved.len())], [dy.len()])?;
+        backprop_activation(activation, dy.host_mut(OP)?, saved.host(OP)?);
+        Ok(())
     }
 }
 

@@ -6,6 +6,7 @@ use crate::error::Result;
 
 mod activations;
 mod attention;
+mod curves;
 mod dropout;
 mod elementwise;
 mod embedding;
@@ -14,9 +15,12 @@ mod math;
 mod normalization;
 mod optimization;
 mod products;
+mod reduction;
 mod sgemm;
 pub(crate) mod simd;
 mod similarity;
+mod sparse;
+mod window;
 
 /// The backend for arrays in host memory.
 #[derive(Debug)]

@@ -203,3 +203,58 @@ fn works_through_a_box() {
     finish_update(&mut model, &mut *optimizer, &mut grads).unwrap();
     assert_eq!(model.values()[6..8], [0.5; 2]);
 }
+
+#[test]
+fn clips_all_parameters_by_the_norm_of_all() {
+    // The norms are 3 and 4, and of both together 5.
+    let (b, v) = ([0.0, 3.0], [4.0, 0.0, 0.0, 0.0]);
+    for (threshold, l2, scale) in [(1.0, 0.0, 0.2), (6.0, 0.0, 1.0), (0.0, 0.0, 1.0), (2.5, 0.5, 0.5)] {
+        let mut model = Model::new();
+        let mut grads = model.zero_grads().unwrap();
+        grads.child.add(Floats1d::from(b.to_vec())).unwrap();
+        grads.v.add(Floats1d::from(v.to_vec())).unwrap();
+        let mut optimizer = Sgd::new(1.0).grad_clip(0.0).global_clip(threshold).l2(l2);
+        finish_update(&mut model, &mut optimizer, &mut grads).unwrap();
+        let moved = |gradient: &f32| 1.0 - f64::from(l2) - scale * f64::from(*gradient);
+        assert_close("b", &model.values()[6..8], &b.iter().map(moved).collect::<Vec<_>>(), 1e-6);
+        assert_close("v", &model.values()[8..], &v.iter().map(moved).collect::<Vec<_>>(), 1e-6);
+    }
+}
+
+#[test]
+fn clips_each_parameter_after_all() {
+    let mut model = Model::new();
+    let mut grads = model.zero_grads().unwrap();
+    grads.child.add(Floats1d::from(vec![0.0, 3.0])).unwrap();
+    grads.v.add(Floats1d::from(vec![4.0, 0.0, 0.0, 0.0])).unwrap();
+    // The norms become 1.5 and 2, and the second is cut.
+    finish_update(&mut model, &mut Sgd::new(1.0).global_clip(2.5).grad_clip(1.75), &mut grads).unwrap();
+    assert_close("b", &model.values()[6..8], &[1.0, -0.5], 1e-6);
+    assert_close("v", &model.values()[8..9], &[-0.75], 1e-6);
+}
+
+#[test]
+fn rates_by_path_must_be_of_paths_that_there_are() {
+    let mut model = Model::new();
+    let mut grads = model.zero_grads().unwrap();
+    grads.w.add(Floats2d::full([2, 3], 1.0)).unwrap();
+    let before = model.values();
+    let mut optimizer = Sgd::new(0.5).lr_scale("child", 0.1).lr_scale("chld.b", 0.5);
+    let error = finish_update(&mut model, &mut optimizer, &mut grads).unwrap_err().to_string();
+    assert!(error.contains("`lr_scale`") && error.contains("`chld.b`") && error.contains("W, child.b, v"), "{error}");
+    assert_eq!((model.values(), optimizer.steps()), (before.clone(), 0));
+
+    // Nor does a factor that makes no sense change what comes before its parameter.
+    let mut optimizer = Sgd::new(0.5).lr_scale("v", f32::NAN);
+    let error = finish_update(&mut model, &mut optimizer, &mut grads).unwrap_err().to_string();
+    assert!(error.contains("the factor of `v`") && error.contains("NaN"), "{error}");
+    assert_eq!((model.values(), optimizer.steps()), (before, 0));
+
+    // A parameter without a gradient in the first step is one, too.
+    let mut optimizer = Sgd::new(0.5).grad_clip(0.0).lr_scale("child.*", 0.5).lr_scale("v", 0.0);
+    finish_update(&mut model, &mut optimizer, &mut grads).unwrap();
+    grads.child.add(Floats1d::full([2], 2.0)).unwrap();
+    grads.v.add(Floats1d::full([4], 2.0)).unwrap();
+    finish_update(&mut model, &mut optimizer, &mut grads).unwrap();
+    assert_eq!(model.values(), [[0.5; 6].as_slice(), &[0.5; 2], &[1.0; 4]].concat());
+}

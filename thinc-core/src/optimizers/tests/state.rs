@@ -1,17 +1,18 @@
 //! What optimizers keep from step to step.
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
 use super::*;
 use crate::error::ErrorKind;
-use crate::schedules::warmup_linear;
+use crate::schedules::{cosine, one_cycle, plateau, warmup_linear};
 
 fn update(optimizer: &mut dyn Optimizer, shape: &[usize], weights: &mut Storage<f32>, gradient: &[f32]) {
     let mut gradient = Storage::from_slice(gradient);
     optimizer.update(ParamUpdate::new("W", shape, weights, &mut gradient).unwrap()).unwrap();
 }
 
-#[test]
-fn a_saved_optimizer_goes_on_to_the_bit() {
-    let make = || Adam::new(warmup_linear(0.05, 5, 25)).weight_decay(0.1);
+fn goes_on_after_loading<O: Optimizer + Serialize + DeserializeOwned>(make: impl Fn() -> O) {
     let mut whole = Storage::from_slice(&weights());
     let mut optimizer = make();
     train(&mut optimizer, &mut whole, 0..STEPS);
@@ -20,7 +21,7 @@ fn a_saved_optimizer_goes_on_to_the_bit() {
     let mut first_half = make();
     train(&mut first_half, &mut resumed, 0..7);
     let bytes = rmp_serde::to_vec_named(&first_half).unwrap();
-    let mut second_half: Adam = rmp_serde::from_slice(&bytes).unwrap();
+    let mut second_half: O = rmp_serde::from_slice(&bytes).unwrap();
     assert_eq!(rmp_serde::to_vec_named(&second_half).unwrap(), bytes);
     train(&mut second_half, &mut resumed, 7..STEPS);
 
@@ -29,14 +30,43 @@ fn a_saved_optimizer_goes_on_to_the_bit() {
     assert_eq!(second_half.learn_rate(), optimizer.learn_rate());
 }
 
+#[test]
+fn a_saved_optimizer_goes_on_to_the_bit() {
+    goes_on_after_loading(|| Adam::new(warmup_linear(0.05, 5, 25)).weight_decay(0.1));
+    goes_on_after_loading(|| RAdam::new(cosine(0.05, 25)).lr_scale("W", one_cycle(0.5, 20)).lookahead(3, 0.5));
+    goes_on_after_loading(|| Sgd::new(0.1).momentum(0.9).nesterov(true).lars(0.01).global_clip(0.5));
+}
+
+#[test]
+fn scores_reach_the_schedules() {
+    let mut optimizer: Box<dyn Optimizer> =
+        Box::new(Sgd::new(plateau(1, 0.5, 0.8)).lr_scale("W", plateau(2, 0.0, 1.0)));
+    let mut weights = Storage::from_slice(&[0.0]);
+    for expected in [-0.8, -1.6, -2.0, -2.0] {
+        update(&mut *optimizer, &[1], &mut weights, &[1.0]);
+        assert_close("weights", weights.as_slice().unwrap(), &[expected], 1e-6);
+        optimizer.step();
+        optimizer.report_score(0.5);
+    }
+    assert_eq!(optimizer.learn_rate(), 0.1);
+}
+
 /// The entries that stay go on as if nothing had happened; the new ones start from nothing.
 #[test]
 fn a_parameter_that_grows_keeps_its_state() {
+    grows(|| Adam::new(0.01).grad_clip(0.0));
+    grows(|| RAdam::new(0.01).grad_clip(0.0).beta2(0.9));
+    grows(|| Sgd::new(0.01).grad_clip(0.0).momentum(0.9));
+    // The slow weights are set in the last step, with those of before.
+    grows(|| Sgd::new(0.01).grad_clip(0.0).lookahead(4, 0.5));
+}
+
+fn grows<O: Optimizer>(make: impl Fn() -> O) {
     let whole = |i: u64| if i % 5 == 4 { 0.0 } else { ((i * 3) % 7) as f32 / 16.0 - 0.125 };
     let wide: Vec<f32> = (0..15).map(whole).collect();
     let narrow: Vec<f32> = wide.chunks(5).take(2).flat_map(|row| &row[..4]).copied().collect();
 
-    let mut optimizer = Adam::new(0.01).grad_clip(0.0);
+    let mut optimizer = make();
     let mut weights = Storage::from_slice(&[0.5; 8]);
     for _ in 0..3 {
         update(&mut optimizer, &[2, 4], &mut weights, &narrow);
@@ -48,7 +78,7 @@ fn a_parameter_that_grows_keeps_its_state() {
     }
     update(&mut optimizer, &[3, 5], &mut grown, &wide);
 
-    let mut straight = Adam::new(0.01).grad_clip(0.0);
+    let mut straight = make();
     let mut reference = Storage::from_slice(&[0.5; 8]);
     for _ in 0..4 {
         update(&mut straight, &[2, 4], &mut reference, &narrow);
@@ -113,16 +143,22 @@ fn updates_do_not_reach_other_holders_of_the_weights() {
 
 #[test]
 fn empty_parameters_are_updated_without_error() {
-    for optimizer in [&mut Adam::new(0.1).l2(0.1) as &mut dyn Optimizer, &mut Sgd::new(0.1).weight_decay(0.1)] {
+    let optimizers: [Box<dyn Optimizer>; 4] = [
+        Box::new(Adam::new(0.1).l2(0.1).lookahead(2, 0.5)),
+        Box::new(RAdam::new(0.1).global_clip(1.0)),
+        Box::new(Sgd::new(0.1).weight_decay(0.1)),
+        Box::new(Sgd::new(0.1).momentum(0.9).lars(0.1)),
+    ];
+    for mut optimizer in optimizers {
         for _ in 0..2 {
-            update(optimizer, &[0, 3], &mut Storage::zeros(0), &[]);
+            update(&mut *optimizer, &[0, 3], &mut Storage::zeros(0), &[]);
         }
     }
 }
 
 #[test]
 fn settings_that_make_no_sense_are_errors_and_change_nothing() {
-    let broken: [(&str, Box<dyn Optimizer>); 10] = [
+    let broken: [(&str, Box<dyn Optimizer>); 20] = [
         ("learn_rate", Box::new(Sgd::new(f32::NAN))),
         ("learn_rate", Box::new(Adam::new(-0.1))),
         ("learn_rate", Box::new(Adam::new(f32::INFINITY))),
@@ -133,6 +169,16 @@ fn settings_that_make_no_sense_are_errors_and_change_nothing() {
         ("beta2", Box::new(Adam::new(0.1).beta2(f32::NAN))),
         ("eps", Box::new(Adam::new(0.1).eps(0.0))),
         ("eps", Box::new(Adam::new(0.1).eps(f32::INFINITY))),
+        ("beta2", Box::new(RAdam::new(0.1).beta2(1.0))),
+        ("momentum", Box::new(Sgd::new(0.1).momentum(1.0))),
+        ("momentum", Box::new(Sgd::new(0.1).momentum(f32::NAN))),
+        ("nesterov", Box::new(Sgd::new(0.1).nesterov(true))),
+        ("lars", Box::new(Sgd::new(0.1).lars(-0.1))),
+        ("global_clip", Box::new(Sgd::new(0.1).global_clip(f32::NAN))),
+        ("lr_scale", Box::new(Adam::new(0.1).lr_scale("W", -1.0))),
+        ("lookahead", Box::new(Adam::new(0.1).lookahead(0, 0.5))),
+        ("lookahead", Box::new(Sgd::new(0.1).lookahead(5, 0.0))),
+        ("lookahead", Box::new(RAdam::new(0.1).lookahead(5, f32::NAN))),
     ];
     for (name, mut optimizer) in broken {
         let (mut weights, mut gradient) = (Storage::from_slice(&[1.0]), Storage::from_slice(&[2.0]));
@@ -159,4 +205,36 @@ fn an_update_checks_its_gradient() {
     let (mut weights, mut gradient) = (Storage::zeros(2), Storage::from_slice(&[f32::MAX, f32::MIN]));
     let norm = ParamUpdate::new("W", &[2], &mut weights, &mut gradient).unwrap().norm();
     assert!((norm / f64::from(f32::MAX) - 2.0_f64.sqrt()).abs() < 1e-6);
+}
+
+#[test]
+fn layer_wise_rates_are_for_weights() {
+    // A bias, a weight of zeros and a gradient of zeros move as in gradient descent, also clipped.
+    for (shape, at, gradient) in
+        [(&[2][..], [3.0, 4.0], [6.0, 8.0]), (&[1, 2], [0.0, 0.0], [6.0, 8.0]), (&[1, 2], [3.0, 4.0], [0.0, 0.0])]
+    {
+        let [mut found, mut expected] = [at, at].map(|at| Storage::from_slice(&at));
+        update(&mut Sgd::new(0.5).lars(0.01), shape, &mut found, &gradient);
+        update(&mut Sgd::new(0.5), shape, &mut expected, &gradient);
+        assert_eq!(found.as_slice().unwrap(), expected.as_slice().unwrap());
+    }
+    // Others move by the trust times their length, 5, however long the gradient is.
+    for scale in [1e-38, 1.0, 1e30] {
+        let mut weights = Storage::from_slice(&[3.0, 4.0]);
+        update(&mut Sgd::new(1.0).lars(0.01), &[1, 2], &mut weights, &[0.6 * scale, 0.8 * scale]);
+        assert_close("weights", weights.as_slice().unwrap(), &[2.97, 3.96], 1e-5);
+    }
+    let mut weights = Storage::from_slice(&[3.0, 4.0]);
+    update(&mut Sgd::new(1.0).lars(1e30), &[1, 2], &mut weights, &[1e-45, 0.0]);
+    assert_eq!(weights.as_slice().unwrap()[1], 4.0);
+}
+
+#[test]
+fn lookahead_leaves_other_holders_of_the_weights_theirs() {
+    let mut weights = Storage::from_slice(&weights());
+    let before = weights.clone();
+    let mut optimizer = Sgd::new(0.1).lookahead(2, 0.5).use_averages(false);
+    train(&mut optimizer, &mut weights, 0..3);
+    assert_eq!(before.as_slice().unwrap(), super::weights());
+    assert_ne!(weights.as_slice().unwrap(), super::weights());
 }

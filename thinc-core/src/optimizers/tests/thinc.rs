@@ -41,3 +41,18 @@ fn sgd() {
     check("sgd_l2", Sgd::new(0.1).l2(0.1).grad_clip(0.0));
     check("sgd_weight_decay", Sgd::new(0.1).weight_decay(0.1).grad_clip(0.25));
 }
+
+/// Of Thinc's own count of the updates, which is one ahead, the script takes one off; the averages are then off, too.
+#[test]
+fn radam() {
+    let check_weights = |name: &str, mut optimizer: RAdam| {
+        let mut weights = Storage::from_slice(&weights());
+        train(&mut optimizer, &mut weights, 0..1);
+        assert_close(name, weights.as_slice().unwrap(), &golden(&format!("{name}.first")), 2e-6);
+        train(&mut optimizer, &mut weights, 1..STEPS);
+        assert_close(name, weights.as_slice().unwrap(), &golden(&format!("{name}.weights")), 5e-6);
+    };
+    check_weights("radam", RAdam::new(0.01));
+    check_weights("radam_l2", RAdam::new(0.01).l2(0.1).beta1(0.8).beta2(0.9).eps(1e-3));
+    check_weights("radam_weight_decay", RAdam::new(warmup_linear(0.05, 5, 25)).weight_decay(0.1).grad_clip(0.5));
+}

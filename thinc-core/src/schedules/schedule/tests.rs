@@ -1,4 +1,7 @@
 use super::*;
+use crate::schedules::{
+    compounding, constant_then, cyclic_triangular, decaying, slanted_triangular, slanted_triangular_with, warmup_linear,
+};
 
 fn assert_values(name: &str, schedule: &Schedule, expected: &[(u64, f64)]) {
     for &(step, expected) in expected {
@@ -42,6 +45,11 @@ fn the_values_are_those_of_thinc() {
         ],
     );
     assert_values(
+        "slanted_triangular_with",
+        &slanted_triangular_with(0.02, 200, 0.25, 10.0),
+        &[(0, 0.00236), (20, 0.00956), (48, 0.01964), (49, 0.02), (50, 0.01988), (120, 0.01148), (198, 0.00212)],
+    );
+    assert_values(
         "cyclic_triangular",
         &cyclic_triangular(0.1, 1.0, 4),
         &[(0, 0.325), (1, 0.55), (3, 1.0), (4, 0.775), (7, 0.1), (8, 0.325), (11, 1.0), (12, 0.775)],
@@ -66,6 +74,9 @@ fn no_step_gives_a_value_that_is_not_a_number() {
         warmup_linear(0.01, 7, 3),
         slanted_triangular(0.01, 0),
         slanted_triangular(0.01, 5),
+        slanted_triangular_with(0.01, 5, 0.0, 0.0),
+        slanted_triangular_with(0.01, 5, f64::NAN, f64::NAN),
+        slanted_triangular_with(0.01, 5, 1.0, 2.0),
         cyclic_triangular(0.1, 0.2, 0),
         constant_then(0.1, u64::MAX, 0.2),
         decaying(0.1, 0.0),

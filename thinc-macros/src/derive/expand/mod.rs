@@ -162,7 +162,7 @@ fn roles(container: &Container<'_>) -> TokenStream {
         })
     });
     quote! {
-        #[allow(unused_imports, reason = "needed for attributes only")]
+        #[allow(path_statements, unused_imports, reason = "a path proves a role, and attributes need the imports")]
         fn __roles() {
             use #private::{CheckNothing as _, CheckRead as _};
             #(#values)*

@@ -22,8 +22,8 @@ pub(super) fn encode(n: usize, n_o: usize, period: f32) -> Result<Floats2d> {
 }
 
 kernel! {
-    /// Writes the sine and cosine of each angle, then adds `steps` to the angles: by sin(a + b) and cos(a + b), whose errors in
-    /// 64 bits stay far below what 32 bits show.
+    /// Writes the sine and cosine of each angle, then adds `steps` to the angles: by sin(a + b) and cos(a + b), whose
+    /// errors in 64 bits stay far below what 32 bits show.
     fn write_and_turn(angles: &mut [[f64; 2]], steps: &[[f64; 2]], row: &mut [f32]) {
         let (pairs, last) = row.as_chunks_mut::<2>();
         for (to, angle) in pairs.iter_mut().zip(&*angles) {

@@ -1,0 +1,143 @@
+"""Writes ids.json: what Thinc's layers and operations on ids compute.
+
+    pip install thinc==8.3.11 numpy==2.4.6
+    python tests/golden/make_ids.py
+
+The cases of layers with weights are as those of make_layers.py, where `x` may have several parts. tests/golden_ids.rs
+builds the same models and compares.
+"""
+
+import json
+from pathlib import Path
+
+import numpy
+from make_layers import array, clear, floats, gradients, ids
+from murmurhash import hash_unicode
+from thinc.api import (
+    Embed,
+    HashEmbed,
+    NumpyOps,
+    Relu,
+    SparseLinear,
+    SparseLinear_v2,
+    chain,
+    premap_ids,
+    remap_ids_v2,
+    strings2arrays,
+    uniqued,
+)
+from thinc.layers.array_getitem import array_getitem, floats_getitem, ints_getitem
+
+ops = NumpyOps()
+
+LENGTHS = numpy.asarray([2, 0, 5, 1], dtype="i")
+FEATURES = (ids(8, 2**63), floats(8), LENGTHS)
+# With repetitions.
+WORDS = ids(4, 2**63)[numpy.asarray([0, 1, 0, 3, 2, 1, 0])].reshape(-1, 1)
+TEXTS = [["hello", "world", ""], [], ["Ünïcödé", "日本語", "a much longer word than the others"]]
+INTS = numpy.arange(12, dtype="uint64").reshape(3, 4)
+
+
+
+def hashed():
+    """`HashEmbed(column=0)` is this chain with an attribute of its own, which Rust keeps in the embedding."""
+    return chain(ints_getitem((slice(0, None), 0)), HashEmbed(4, 10, seed=3))
+
+
+MODELS = [
+    ("sparse_linear", SparseLinear_v2(3, 16), FEATURES),
+    ("sparse_linear_odd_length", SparseLinear_v2(2, 13), FEATURES),
+    ("sparse_linear_v1", SparseLinear(3, 16), FEATURES),
+    ("sparse_linear_v1_odd_length", SparseLinear(4, 13), FEATURES),
+    ("uniqued", uniqued(hashed(), column=0), WORDS),
+    ("uniqued_chain", uniqued(chain(hashed(), Relu(3, 4)), column=0), WORDS),
+]
+
+# Layers whose bytes hold no weights, and ones that are not initialized.
+BYTES = [
+    ("remap_ids", remap_ids_v2({5: 1, 3: 2, 2**40: 7}, default=9)),
+    ("remap_ids_column", remap_ids_v2({5: 1}, column=1)),
+    ("remap_texts", remap_ids_v2({"noun": 1, "a verb": 300}, default=0)),
+    ("premap_ids", premap_ids({5: 1, 3: 2}, default=9, column=1)),
+    ("strings2arrays", strings2arrays()),
+    ("ints_getitem", chain(ints_getitem((slice(0, None), 1)), Embed(4, 9))),
+    ("array_getitem", array_getitem((slice(1, None), slice(None, None, 2)))),
+    ("floats_getitem", floats_getitem(slice(1, 3))),
+    ("uniqued_open", uniqued(Embed(None, 9), column=2)),
+    ("sparse_linear_open", SparseLinear_v2(None, 8)),
+]
+
+
+def numbers(values):
+    return [str(int(value)) for value in numpy.ravel(values)]
+
+
+def case(model, x):
+    model.initialize(x)
+    for node in model.walk():
+        for param in node.param_names:
+            node.set_param(param, floats(*node.get_param(param).shape) * numpy.float32(0.5))
+    y, backprop = model.begin_update(x)
+    dy = floats(*y.shape)
+    clear(model)
+    backprop(dy.copy())
+    # The Rust field of the layer inside.
+    names = {"0.1.": "layer.1.", "0.0.1.": "layer.0.1."} if model.name.startswith("uniqued") else {}
+    parts = x if isinstance(x, tuple) else (x,)
+    return {
+        "bytes": model.to_bytes().hex(),
+        "x": [array(part) if part.dtype == "f" else numbers(part) for part in parts],
+        "predict": array(model.predict(x)),
+        "y": array(y),
+        "dy": array(dy),
+        "grads": gradients(model, names),
+    }
+
+
+def getitem(index, x):
+    """The rows and columns, and the gradient for one that counts up."""
+    y, backprop = array_getitem(index).begin_update(x)
+    return {"y": array(y), "dx": array(backprop(numpy.arange(1, y.size + 1, dtype="f").reshape(y.shape)))}
+
+
+def operations():
+    table, several = floats(7, 3), ids(10, 7).reshape(5, 2)
+    matrix = floats(5, 4)
+    return {
+        "ngrams": {str(n): numbers(ops.ngrams(n, INTS.ravel())) for n in (1, 2, 3, 12)},
+        "hash": {str(seed): numbers(ops.hash(INTS.ravel(), seed)) for seed in (0, 7, 2**32 - 1)},
+        "hash_unicode": {text: str(hash_unicode(text) % 2**64) for texts in TEXTS for text in texts},
+        "position_encode": {
+            "even": array(ops.position_encode(9, 6)),
+            "odd": array(ops.position_encode(9, 5)),
+            "period": array(ops.position_encode(4, 4, period=100)),
+        },
+        "gather_add": {
+            "table": array(table),
+            "ids": numbers(several),
+            "y": array(ops.gather_add(table, several.astype("i"))),
+        },
+        "getitem": {
+            "x": array(matrix),
+            "rows": getitem(slice(1, 4), matrix),
+            "backwards": getitem(slice(None, None, -2), matrix),
+            "columns": getitem((slice(None), slice(-1, None, -2)), matrix),
+            "list": getitem([3, 0, 1], matrix),
+            "block": getitem(numpy.ix_([3, 0], [2, 1]), matrix),
+            "column": getitem((slice(1, None), 2), matrix),
+        },
+        "remap_ids": {"y": numbers(dict(BYTES)["remap_ids"].predict(INTS[:, 1]))},
+        "strings2arrays": {"y": [numbers(a) for a in strings2arrays().predict(TEXTS)]},
+    }
+
+
+def main():
+    cases = {name: case(model, x) for name, model, x in MODELS}
+    cases |= {name: {"bytes": model.to_bytes().hex()} for name, model in BYTES}
+    cases["operations"] = operations()
+    lines = ",\n".join(f"{json.dumps(name)}: {json.dumps(result)}" for name, result in cases.items())
+    Path(__file__).with_name("ids.json").write_text("{\n" + lines + "\n}\n")
+
+
+if __name__ == "__main__":
+    main()

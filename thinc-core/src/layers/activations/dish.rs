@@ -1,0 +1,23 @@
+use super::names::*;
+use crate::initializers::he_normal;
+
+dense_activation! {
+    /// A dense layer with an activation like swish that needs no exponential.
+    ///
+    /// `Y = Z (Z / √(1 + Z²) + 1) / 2` for `Z = X Wᵀ + b`, with `W` of shape `(nO, nI)` and `b` of shape `(nO)`: `(N, nI)` to `(N, nO)`.
+    /// `W` starts with [`he_normal`], `b` with zeros.
+    ///
+    /// Thinc's `Dish` takes the derivative at `X` in place of `Z`: its gradient is wrong, and its callback fails where `nI` is not `nO`.
+    ///
+    /// ```
+    /// use thinc::prelude::*;
+    ///
+    /// # let mut train = Train::new(0);
+    /// let mut model = Dish::<4, 3>::default();
+    /// model.initialize(&(), &(), &mut train)?;
+    /// assert_eq!(model.predict(Floats2d::zeros([2, 4]))?.shape(), [2, 3]);
+    /// # Ok::<(), thinc::Error>(())
+    /// ```
+    pub struct Dish {}
+    name: "dish", init_w: he_normal(), activation: |_| Activation::Dish
+}

@@ -1,0 +1,104 @@
+use crate::array::Floats2d;
+use crate::containers::{Container, Padded, Ragged};
+use crate::error::Result;
+use crate::model::{Backprop, DYN, Grad, Model, Train, Update, update};
+
+mod node;
+
+/// Puts each token between its neighbours: with the window `w`, `Y[t] = [X[t − w], .., X[t], .., X[t + w]]`, with zeros
+/// beyond the ends of a sequence.
+///
+/// Takes a `Floats2d`, which is one sequence, a [`Ragged`], a [`Padded`] or a list of vectors of width nI, and gives
+/// the same of width (2w + 1) nI. In front of a dense layer it makes a convolution over the sequence. Thinc's
+/// `expand_window`, which takes neither lists nor a `Padded`.
+///
+/// `ExpandWindow` has a window of 1, `ExpandWindow<2>` one of 2, and widths are checked through it. The window of
+/// `ExpandWindow<DYN>` is known when the program runs: [`expand_window`] makes it.
+///
+/// ```
+/// use thinc::prelude::*;
+///
+/// model! {
+///     struct Encoder = Linear<4, 8> >> ExpandWindow >> Maxout<_, 8>
+/// }
+///
+/// // Maxout takes 24 features.
+/// const _: () = assert!(Encoder::NUM_PARAMS == 40 + 3 * (24 * 8 + 8));
+/// let y = ExpandWindow::<1>::default().predict(Floats2d::from_rows(&[[1.0], [2.0], [3.0]]))?;
+/// assert_eq!(y, Floats2d::from_rows(&[[0.0, 1.0, 2.0], [1.0, 2.0, 3.0], [2.0, 3.0, 0.0]]));
+/// # Ok::<(), thinc::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct ExpandWindow<const W: usize = 1> {
+    window_size: node::WindowSize<W>,
+}
+
+/// [`ExpandWindow`] with a window that is known when the program runs: so many tokens on each side.
+///
+/// ```
+/// use thinc::prelude::*;
+///
+/// let mut model = chain((expand_window(2), Linear::new(None, 3)));
+/// let x = Ragged::with_lengths(Floats2d::zeros([4, 6]), &[3, 1])?;
+/// model.initialize(&x.data().clone(), &(), &mut Train::new(0))?;
+/// assert_eq!(model.num_params()?, 5 * 6 * 3 + 3);
+/// # Ok::<(), thinc::Error>(())
+/// ```
+pub fn expand_window(window_size: usize) -> ExpandWindow<DYN> {
+    ExpandWindow { window_size: node::WindowSize(window_size) }
+}
+
+impl<const W: usize> Default for ExpandWindow<W> {
+    /// With the window of the type, or, where that leaves it open, with 1 as in Thinc.
+    fn default() -> Self {
+        Self { window_size: node::WindowSize(if W == DYN { 1 } else { W }) }
+    }
+}
+
+impl<const W: usize> ExpandWindow<W> {
+    /// The number of neighbours on each side.
+    pub fn window_size(&self) -> usize {
+        self.window_size.0
+    }
+}
+
+fn expand<X: Container<Tokens = Floats2d>>(x: X, window: usize) -> Result<(X, X::Layout)> {
+    let (tokens, layout) = x.into_tokens()?;
+    let lengths = X::lengths(&layout);
+    let y = tokens.map(|tokens| tokens.ops().seq2col(&tokens, window, lengths)).transpose()?;
+    Ok((X::from_tokens(y, &layout)?, layout))
+}
+
+fn back<X: Container<Tokens = Floats2d>>(dy: Grad<X>, window: usize, layout: &X::Layout) -> Result<Grad<X>> {
+    let dy = X::flatten_grad(dy, layout)?;
+    let lengths = X::lengths(layout);
+    let dx = dy.map(|dy| dy.ops().backprop_seq2col(&dy, window, lengths)).transpose()?;
+    X::unflatten_grad(dx, layout)
+}
+
+macro_rules! containers {
+    ($($container:ty),*) => {$(
+        impl<const W: usize> Model<$container> for ExpandWindow<W> {
+            type Output = $container;
+
+            fn begin_update(
+                &self,
+                x: $container,
+                _: &mut Train,
+            ) -> Update<$container, impl Backprop<Self, $container> + use<W>> {
+                let window = self.window_size();
+                let (y, layout) = expand(x, window)?;
+                update::<Self, $container, _>(y, move |dy, _| back::<$container>(dy, window, &layout))
+            }
+
+            fn predict(&self, x: $container) -> Result<$container> {
+                let (y, _) = expand(x, self.window_size())?;
+                Ok(y)
+            }
+        }
+    )*};
+}
+containers!(Floats2d, Ragged, Padded, Vec<Floats2d>);
+
+#[cfg(test)]
+mod tests;
