@@ -138,8 +138,8 @@ fn similarities() {
     compare_pair(&cauchy, &fixed);
     compare_pair(&cauchy, &open);
     let case = case("siamese");
-    let mut model = siamese(Relu::new(4, 5), CauchySimilarity::new(5));
-    load(&case, &mut model);
+    let mut model = siamese(Relu::new(None, None), CauchySimilarity::new(None));
+    load_and_write(&case, &mut model);
     compare_pair(&case, &model);
 }
 

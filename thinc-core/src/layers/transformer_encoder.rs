@@ -41,7 +41,7 @@ pub struct TransformerEncoder<const D: usize = DYN, const H: usize = DYN, const 
     #[layer]
     attention: MultiHeadAttention<D, H>,
     #[layer]
-    attention_dropout: WithArray<Dropout>,
+    attention_dropout: Dropout,
     #[layer]
     hidden_norm: WithArray<LayerNorm<D>>,
     #[layer]
@@ -49,7 +49,7 @@ pub struct TransformerEncoder<const D: usize = DYN, const H: usize = DYN, const 
     #[layer]
     output: WithArray<Linear<F, D>>,
     #[layer]
-    output_dropout: WithArray<Dropout>,
+    output_dropout: Dropout,
 }
 
 /// A block of a transformer that normalizes behind each sum:
@@ -84,7 +84,7 @@ pub struct PostNormTransformerEncoder<
     #[layer]
     attention: MultiHeadAttention<D, H>,
     #[layer]
-    attention_dropout: WithArray<Dropout>,
+    attention_dropout: Dropout,
     #[layer]
     hidden_norm: WithArray<LayerNorm<D>>,
     #[layer]
@@ -92,7 +92,7 @@ pub struct PostNormTransformerEncoder<
     #[layer]
     output: WithArray<Linear<F, D>>,
     #[layer]
-    output_dropout: WithArray<Dropout>,
+    output_dropout: Dropout,
 }
 
 macro_rules! constructors {
@@ -105,11 +105,11 @@ macro_rules! constructors {
                 Self {
                     attention_norm: with_array(LayerNorm::new(d)),
                     attention: MultiHeadAttention::new(d, heads),
-                    attention_dropout: WithArray::default(),
+                    attention_dropout: Dropout::default(),
                     hidden_norm: with_array(LayerNorm::new(d)),
                     hidden: with_array(hidden),
                     output: with_array(Linear::new(None, d)),
-                    output_dropout: WithArray::default(),
+                    output_dropout: Dropout::default(),
                 }
             }
         }
@@ -119,8 +119,8 @@ macro_rules! constructors {
             /// follows the rate of the call ([`Train::set_drop`](crate::Train::set_drop)), and weights are not dropped.
             pub fn dropout(mut self, rate: f32) -> Self {
                 self.attention = self.attention.dropout(rate);
-                self.attention_dropout = with_array(Dropout::new(rate));
-                self.output_dropout = with_array(Dropout::new(rate));
+                self.attention_dropout = Dropout::new(rate);
+                self.output_dropout = Dropout::new(rate);
                 self
             }
 
