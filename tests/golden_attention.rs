@@ -1,5 +1,5 @@
-//! Layers on sequences and pairs, against the numbers and the bytes of Thinc 8.3.11, and the numbers of PyTorch for layers that Thinc does
-//! not have. `tests/golden/make_attention.py` wrote them.
+//! Layers on sequences and pairs, against the numbers and the bytes of Thinc 8.3.11, and the numbers of PyTorch for
+//! layers that Thinc does not have. `tests/golden/make_attention.py` wrote them.
 
 #![allow(clippy::unwrap_used, reason = "a test may end at what is not as it should be")]
 
@@ -89,7 +89,8 @@ where
         .filter(|(_, bits)| !bits.is_empty())
         .map(|(path, bits)| (path, bits.into_iter().map(f32::from_bits).collect()))
         .collect();
-    // The bias of keys has no gradient, as it moves all scores of a token alike; nor has one in front of a normalization.
+    // The bias of keys has no gradient, as it moves all scores of a token alike; nor has one in front of a
+    // normalization.
     let largest = found.values().flatten().fold(0.0_f64, |largest, &value| largest.max(f64::from(value).abs()));
     assert!(largest > 0.0);
     for (path, values) in found {

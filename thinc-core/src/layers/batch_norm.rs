@@ -7,16 +7,18 @@ use crate::model::{Backprop, DYN, Dim, Model, Param, Statistic, Train, Update, u
 
 /// Batch normalization: every feature gets mean 0 and variance 1 over the batch, then a learned scale and shift.
 ///
-/// `Y = (X - μ) / √(σ² + eps) G + b`, with `G` and `b` of shape `(nI)`: `(N, nI)` to `(N, nI)`. `G` starts with ones, `b` with zeros; `eps` is 1e-5.
-/// In training `μ` and `σ²` are mean and population variance of each column of the batch; in prediction they are the running averages `mean` and `var`,
-/// which start with 0 and 1. Ioffe and Szegedy, "Batch Normalization" (2015).
+/// `Y = (X - μ) / √(σ² + eps) G + b`, with `G` and `b` of shape `(nI)`: `(N, nI)` to `(N, nI)`. `G` starts with ones,
+/// `b` with zeros; `eps` is 1e-5. In training `μ` and `σ²` are mean and population variance of each column of the
+/// batch; in prediction they are the running averages `mean` and `var`, which start with 0 and 1. Ioffe and Szegedy,
+/// "Batch Normalization" (2015).
 ///
-/// The averages are [`Statistic`]s: saved with the model, moved by `finish_update`, touched by no optimizer. A step moves them by
-/// [`momentum`](Self::momentum) to the mean of its rows and the unbiased variance `Σ (x - μ)² / (N - 1)`; several batches of one step count as one, to
-/// whose variance each adds what is within it. A batch of one row has variance 0: its output is `b`, and it tells nothing of the variance. One
-/// without rows tells nothing at all.
+/// The averages are [`Statistic`]s: saved with the model, moved by `finish_update`, touched by no optimizer. A step
+/// moves them by [`momentum`](Self::momentum) to the mean of its rows and the unbiased variance `Σ (x - μ)² / (N - 1)`;
+/// several batches of one step count as one, to whose variance each adds what is within it. A batch of one row has
+/// variance 0: its output is `b`, and it tells nothing of the variance. One without rows tells nothing at all.
 ///
-/// Thinc 8 has no such layer. That of Thinc 7 normalizes by the batch in prediction too, so that what a row gives hangs on the rows beside it.
+/// Thinc 8 has no such layer. That of Thinc 7 normalizes by the batch in prediction too, so that what a row gives hangs
+/// on the rows beside it.
 ///
 /// ```
 /// use thinc::prelude::*;
@@ -75,7 +77,8 @@ impl BatchNorm {
 }
 
 impl<const N: usize> BatchNorm<N> {
-    /// Sets how far a step moves the running averages, from 0 (not at all) to 1 (they become those of the step). 0.1 by default.
+    /// Sets how far a step moves the running averages, from 0 (not at all) to 1 (they become those of the step). 0.1 by
+    /// default.
     pub fn momentum(mut self, momentum: f32) -> Self {
         self.momentum = momentum;
         self

@@ -7,9 +7,10 @@ use crate::model::{Backprop, DYN, Dim, Model, Param, Train, Update, update};
 
 /// How alike the vectors of two batches are, row by row: 1 where they are equal, less the farther they are apart.
 ///
-/// `s[n] = 1 / (1 + Σ_i W[i] (X1[n, i] - X2[n, i])²)`, with `W` of shape `(nI)`: two arrays `(N, nI)` to `(N)`. `W` starts with ones; where training
-/// makes it negative, `s` is no longer between 0 and 1. The Cauchy similarity function of Chen, "Similarity Scores Based on Background Samples"
-/// (2013), as Thinc has it in `CauchySimilarity`; usually behind [`siamese`](super::siamese).
+/// `s[n] = 1 / (1 + Σ_i W[i] (X1[n, i] - X2[n, i])²)`, with `W` of shape `(nI)`: two arrays `(N, nI)` to `(N)`. `W`
+/// starts with ones; where training makes it negative, `s` is no longer between 0 and 1. The Cauchy similarity function
+/// of Chen, "Similarity Scores Based on Background Samples" (2013), as Thinc has it in `CauchySimilarity`; usually
+/// behind [`siamese`](super::siamese).
 ///
 /// ```
 /// use thinc::prelude::*;

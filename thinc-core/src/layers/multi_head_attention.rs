@@ -10,16 +10,19 @@ use crate::model::{Accumulate, Backprop, DYN, Dim, Model, Param, Train, Update, 
 
 /// Every token looks at the tokens of its sequence, with several heads: scaled dot-product self-attention.
 ///
-/// `Y = A W_oᵀ + b_o`, where the columns of `A` that belong to a head are `softmax(Q Kᵀ / √(nI / nH)) V` of the columns of that head in
-/// `Q = X W_qᵀ + b_q`, `K = X W_kᵀ + b_k` and `V = X W_vᵀ + b_v`, for each sequence by itself. Tokens `(N, nI)` to `(N, nI)`, in any container of
-/// sequences; a `Floats2d` alone is one sequence. The number of heads divides the width, which the compiler checks where the type has both:
-/// `MultiHeadAttention<96, 4>`. Weights `(nI, nI)` start with [`glorot_uniform`], biases `(nI)` with zeros. Time and memory grow with the square
-/// of the length of each sequence, not of the batch. Vaswani et al., "Attention Is All You Need" (2017).
+/// `Y = A W_oᵀ + b_o`, where the columns of `A` that belong to a head are `softmax(Q Kᵀ / √(nI / nH)) V` of the columns
+/// of that head in `Q = X W_qᵀ + b_q`, `K = X W_kᵀ + b_k` and `V = X W_vᵀ + b_v`, for each sequence by itself. Tokens
+/// `(N, nI)` to `(N, nI)`, in any container of sequences; a `Floats2d` alone is one sequence. The number of heads
+/// divides the width, which the compiler checks where the type has both: `MultiHeadAttention<96, 4>`. Weights
+/// `(nI, nI)` start with [`glorot_uniform`], biases `(nI)` with zeros. Time and memory grow with the square of the
+/// length of each sequence, not of the batch. Vaswani et al., "Attention Is All You Need" (2017).
 ///
-/// [`multiply_adds`](crate::Layer::MULTIPLY_ADDS) counts the four projections; what tokens do with each other hangs on the lengths.
+/// [`multiply_adds`](crate::Layer::MULTIPLY_ADDS) counts the four projections; what tokens do with each other hangs on
+/// the lengths.
 ///
-/// Thinc 8 has no such layer. `MultiHeadedAttention` of Thinc 7 is the part between the projections: it takes queries, keys and values that
-/// another layer has made, has no parameters, and divides by the root of the whole width; on the CPU its forward pass does not divide at all.
+/// Thinc 8 has no such layer. `MultiHeadedAttention` of Thinc 7 is the part between the projections: it takes queries,
+/// keys and values that another layer has made, has no parameters, and divides by the root of the whole width; on the
+/// CPU its forward pass does not divide at all.
 ///
 /// ```
 /// use thinc::prelude::*;

@@ -11,10 +11,10 @@ use crate::wiring::Step;
 
 /// Weights the tokens of each sequence by how much they are like a learned query.
 ///
-/// `Y[n] = a[n] X[n]`, where `a = softmax(X Q)` over the tokens of each sequence, with `Q` of shape `(nO)`: tokens `(N, nO)` to
-/// `(N, nO)`, in any container of sequences. Nothing is summed: a sum over each sequence behind it makes one vector of each. `Q` starts
-/// uniformly between -0.1 and 0.1. Thinc's `ParametricAttention.v1`, which takes a `Ragged` alone; its softmax clips products to ±20, this
-/// one subtracts the largest.
+/// `Y[n] = a[n] X[n]`, where `a = softmax(X Q)` over the tokens of each sequence, with `Q` of shape `(nO)`: tokens
+/// `(N, nO)` to `(N, nO)`, in any container of sequences. Nothing is summed: a sum over each sequence behind it makes
+/// one vector of each. `Q` starts uniformly between -0.1 and 0.1. Thinc's `ParametricAttention.v1`, which takes a
+/// `Ragged` alone; its softmax clips products to ±20, this one subtracts the largest.
 ///
 /// ```
 /// use thinc::prelude::*;
@@ -85,9 +85,9 @@ impl<X: Container<Tokens = Floats2d>, const N: usize> Model<X> for ParametricAtt
 
 /// Weights the tokens of each sequence by how much what a layer makes of them is like a learned query.
 ///
-/// `Y[n] = a[n] X[n]`, where `a = softmax(K(X) Q)` over the tokens of each sequence, for the layer `K`, the key transform: as
-/// [`ParametricAttention`], which is this with `K(x) = x`. `K` takes and gives `nO` features, and has its widths from its type or from
-/// where it was made. Thinc's `ParametricAttention.v2`.
+/// `Y[n] = a[n] X[n]`, where `a = softmax(K(X) Q)` over the tokens of each sequence, for the layer `K`, the key
+/// transform: as [`ParametricAttention`], which is this with `K(x) = x`. `K` takes and gives `nO` features, and has its
+/// widths from its type or from where it was made. Thinc's `ParametricAttention.v2`.
 ///
 /// ```
 /// use thinc::prelude::*;
@@ -118,7 +118,8 @@ impl<K: Layer + Default, const N: usize> Default for ParametricAttentionV2<K, N>
 }
 
 impl<K: Layer> ParametricAttentionV2<K> {
-    /// A layer for tokens of this width, whose keys this layer makes; `None` for a width that `initialize` is to fill in.
+    /// A layer for tokens of this width, whose keys this layer makes; `None` for a width that `initialize` is to fill
+    /// in.
     pub fn new(key_transform: K, n_o: impl Into<Option<usize>>) -> Self {
         Self { n_o: n_o.into().into(), q: Param::default(), key_transform, init: uniform(-0.1, 0.1) }
     }

@@ -10,7 +10,8 @@ pub(super) trait TokensBackprop<G>: FnOnce(Floats2d, &mut G) -> Result<Floats2d>
 
 impl<G, F: FnOnce(Floats2d, &mut G) -> Result<Floats2d> + Send + 'static> TokensBackprop<G> for F {}
 
-/// Takes a value apart and runs `forward` on its tokens; not on a list without sequences, which does not tell how wide they would be.
+/// Takes a value apart and runs `forward` on its tokens; not on a list without sequences, which does not tell how wide
+/// they would be.
 pub(super) fn on_tokens<X: Container<Tokens = Floats2d>, T>(
     x: X,
     forward: impl FnOnce(Floats2d, &Lengths) -> Result<T>,

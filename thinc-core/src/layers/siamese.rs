@@ -4,9 +4,11 @@ use crate::error::Result;
 use crate::model::{Backprop, Differentiable, Layer, Model, Train, Update, update};
 use crate::wiring::Step;
 
-/// Compares the two values of a pair: one layer, with the same weights, for both of them, then a similarity of what comes out.
+/// Compares the two values of a pair: one layer, with the same weights, for both of them, then a similarity of what
+/// comes out.
 ///
-/// `y = similarity(layer(x1), layer(x2))`, so the gradient of the layer is the sum of that of both. Made by [`siamese`].
+/// `y = similarity(layer(x1), layer(x2))`, so the gradient of the layer is the sum of that of both. Made by
+/// [`siamese`].
 #[derive(Clone, Debug, Default, Model)]
 #[model(name = "siamese({layer}, {similarity})", wiring = layer >> similarity)]
 pub struct Siamese<L: Layer, S: Layer> {
@@ -16,8 +18,9 @@ pub struct Siamese<L: Layer, S: Layer> {
     similarity: S,
 }
 
-/// One layer for both values of a pair, and a similarity of what comes out: Bromley et al., "Signature Verification using a 'Siamese' Time
-/// Delay Neural Network" (1993). Thinc's `siamese`, which needs the widths where it is made; here `initialize` fills them in as well.
+/// One layer for both values of a pair, and a similarity of what comes out: Bromley et al., "Signature Verification
+/// using a 'Siamese' Time Delay Neural Network" (1993). Thinc's `siamese`, which needs the widths where it is made;
+/// here `initialize` fills them in as well.
 ///
 /// ```
 /// use thinc::prelude::*;

@@ -6,10 +6,11 @@ use crate::model::{DYN, Layer};
 /// A block of a transformer: every token looks at its sequence, then goes through two dense layers by itself.
 ///
 /// `residual(norm >> attention >> dropout) >> residual(norm >> hidden >> output >> dropout)`, with
-/// [`MultiHeadAttention`] of `H` heads, [`LayerNorm`], a layer from `D` to `F` features (`A`, a [`Relu`] unless another is named) and a
-/// [`Linear`] back. Tokens `(N, D)` to `(N, D)`, in any container of sequences; a `Ragged` is copied least. Normalizing first keeps deep
-/// stacks stable without a warm-up: Xiong et al., "On Layer Normalization in the Transformer Architecture" (2020). It leaves the last
-/// output without one: put a [`LayerNorm`] behind the last block. Thinc 8 has none; the blocks of Thinc 7 are part of its `EncoderDecoder`.
+/// [`MultiHeadAttention`] of `H` heads, [`LayerNorm`], a layer from `D` to `F` features (`A`, a [`Relu`] unless another
+/// is named) and a [`Linear`] back. Tokens `(N, D)` to `(N, D)`, in any container of sequences; a `Ragged` is copied
+/// least. Normalizing first keeps deep stacks stable without a warm-up: Xiong et al., "On Layer Normalization in the
+/// Transformer Architecture" (2020). It leaves the last output without one: put a [`LayerNorm`] behind the last block.
+/// Thinc 8 has none; the blocks of Thinc 7 are part of its `EncoderDecoder`.
 ///
 /// ```
 /// use thinc::prelude::*;
@@ -98,8 +99,8 @@ pub struct PostNormTransformerEncoder<
 macro_rules! constructors {
     ($name:ident) => {
         impl<A: Layer> $name<DYN, DYN, DYN, A> {
-            /// A block for tokens of this width with so many heads, and this layer between the two widths; `None` for what
-            /// `initialize` is to fill in.
+            /// A block for tokens of this width with so many heads, and this layer between the two widths; `None` for
+            /// what `initialize` is to fill in.
             pub fn new(d: impl Into<Option<usize>>, heads: usize, hidden: A) -> Self {
                 let d = d.into();
                 Self {
@@ -115,8 +116,9 @@ macro_rules! constructors {
         }
 
         impl<const D: usize, const H: usize, const F: usize, A: Layer> $name<D, H, F, A> {
-            /// Sets the dropout of what the block adds to its input, and of the weights of its attention. Unless this is called, the first
-            /// follows the rate of the call ([`Train::set_drop`](crate::Train::set_drop)), and weights are not dropped.
+            /// Sets the dropout of what the block adds to its input, and of the weights of its attention. Unless this
+            /// is called, the first follows the rate of the call ([`Train::set_drop`](crate::Train::set_drop)), and
+            /// weights are not dropped.
             pub fn dropout(mut self, rate: f32) -> Self {
                 self.attention = self.attention.dropout(rate);
                 self.attention_dropout = Dropout::new(rate);

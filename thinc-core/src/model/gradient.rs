@@ -116,8 +116,9 @@ pub trait AnyGradient: Send + 'static {
     fn storage_mut(&mut self) -> &mut Storage<f32>;
     /// Forgets what was added.
     fn clear(&mut self);
-    /// Takes what was observed besides gradients over into the parameter, as a [`Statistic`](super::Statistic) does at the end of a step,
-    /// or with `apply = false` tells whether that would succeed. A gradient has nothing to take over.
+    /// Takes what was observed besides gradients over into the parameter, as a [`Statistic`](super::Statistic) does at
+    /// the end of a step, or with `apply = false` tells whether that would succeed. A gradient has nothing to take
+    /// over.
     fn settle(&mut self, param: &mut dyn AnyParam, apply: bool) -> Result<()> {
         let _ = (param, apply);
         Ok(())

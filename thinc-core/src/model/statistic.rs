@@ -6,12 +6,13 @@ use crate::finite::check_finite;
 use crate::initializers::{InitContext, Initializer};
 use crate::model::{AnyGradient, AnyParam, Param, ParamArray, ParamField, Visit, VisitMut};
 
-/// A parameter that is observed and not trained: a running average of something that the batches have, such as the means of a
-/// [`BatchNorm`](crate::layers::BatchNorm).
+/// A parameter that is observed and not trained: a running average of something that the batches have, such as the
+/// means of a [`BatchNorm`](crate::layers::BatchNorm).
 ///
-/// It is saved, loaded, counted, resized and moved like any other (`#[param]`). A forward pass does not change the model, so what a batch
-/// shows goes the way of the gradients: the callback adds it to an [`Observed`], and `finish_update` moves the average at the end of
-/// the step. No optimizer sees it, as it has no gradient: neither its learning rate nor L2, clipping or averages touch it.
+/// It is saved, loaded, counted, resized and moved like any other (`#[param]`). A forward pass does not change the
+/// model, so what a batch shows goes the way of the gradients: the callback adds it to an [`Observed`], and
+/// `finish_update` moves the average at the end of the step. No optimizer sees it, as it has no gradient: neither its
+/// learning rate nor L2, clipping or averages touch it.
 ///
 /// ```
 /// use thinc::model::{Observed, Statistic};
@@ -125,8 +126,8 @@ impl<A: ParamArray> ParamField for Statistic<A> {
 
 /// What the batches since the last step showed of a [`Statistic`]: a weighted sum, which callbacks add to.
 ///
-/// The batches of one step count as one, whose average is weighted: shards on several threads, or small batches whose gradients are
-/// added up, move the statistic once.
+/// The batches of one step count as one, whose average is weighted: shards on several threads, or small batches whose
+/// gradients are added up, move the statistic once.
 #[derive(Clone)]
 pub struct Observed<A> {
     sum: A,
@@ -142,8 +143,8 @@ impl<A: ParamArray> Observed<A> {
         Ok(Self { sum: A::from_parts(statistic.dims(), zeros)?, weight: 0.0, rate: 0.0 })
     }
 
-    /// Adds what one batch showed, with a weight such as its number of rows. At the end of the step the statistic becomes
-    /// `(1 - rate) * statistic + rate * average`. A weight of 0 adds nothing.
+    /// Adds what one batch showed, with a weight such as its number of rows. At the end of the step the statistic
+    /// becomes `(1 - rate) * statistic + rate * average`. A weight of 0 adds nothing.
     ///
     /// # Errors
     /// If the shape is not the statistic's, the weight is negative, or the rate is not between 0 and 1.

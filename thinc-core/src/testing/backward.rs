@@ -12,8 +12,8 @@ const OP: &str = "check_gradients";
 /// By how much two ways to compute the same may differ, relative to the largest value of an array.
 const ROUNDING: f32 = 1e-4;
 
-/// The same relative to the largest value of all arrays: where terms cancel, as in the gradient of a bias in front of a normalization,
-/// an array holds nothing but what rounding has left of them.
+/// The same relative to the largest value of all arrays: where terms cancel, as in the gradient of a bias in front of a
+/// normalization, an array holds nothing but what rounding has left of them.
 const CANCELLATION: f32 = 1e-6;
 
 /// The derivatives of the loss `sum(slopes * output)`.

@@ -105,6 +105,10 @@ fn large_scores_stay_finite() {
     let q = Floats2d::full([2, 4], 1e15);
     let y = CPU.attention(&q, &q, &Floats2d::full([2, 4], 3.0), &lengths, 2, true).unwrap();
     assert_eq!(y, Floats2d::full([2, 4], 3.0));
+    // Thinc's softmax of sequences takes 40 and 30 for 20 both, and gives half of the weight to each.
+    let keys = Floats2d::from_rows(&[[40.0], [30.0], [1e30]]);
+    let (_, a) = CPU.parametric_attention(&keys, &keys, &vec![1.0].into(), &Lengths::new(&[2, 1]).unwrap()).unwrap();
+    assert_close(a.as_slice().unwrap(), &[1.0 / (1.0 + (-10_f64).exp()), 1.0 / (1.0 + 10_f64.exp()), 1.0], 1e-6);
 }
 
 #[test]
