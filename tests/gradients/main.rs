@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may end at what is not as it should be")]
 #![allow(unreachable_pub, reason = "a test program has no users")]
 
+mod attention;
 mod cases;
 mod combinators;
 mod dense;
@@ -18,8 +19,16 @@ use thinc::prelude::*;
 use thinc::testing::{Checkable, GradientCheck};
 
 /// The rows of the table, family by family.
-const ROWS: &[&[table::Row]] =
-    &[combinators::ROWS, dense::ROWS, id_layers::ROWS, layers::ROWS, recurrent::ROWS, sequences::ROWS, wrappers::ROWS];
+const ROWS: &[&[table::Row]] = &[
+    attention::ROWS,
+    combinators::ROWS,
+    dense::ROWS,
+    id_layers::ROWS,
+    layers::ROWS,
+    recurrent::ROWS,
+    sequences::ROWS,
+    wrappers::ROWS,
+];
 
 /// Batches without rows, with one, and with several.
 const BATCHES: [usize; 3] = [0, 1, 7];

@@ -109,6 +109,10 @@ impl Tree {
             dims.push(("nO", output));
         }
         dims.extend(input.map(|size| ("nI", size)));
+        if node.name.starts_with("siamese(") {
+            // Thinc names the input first there.
+            dims.reverse();
+        }
         dims
     }
 

@@ -45,10 +45,10 @@ impl<A: ParamArray> Gradient<A> {
     /// Lets an operation contribute in place: `write` gets the array, and whether to add to it (`true`) or to
     /// overwrite it. When `write` fails, it must have left the array as it was.
     #[inline]
-    pub fn add_with(&mut self, write: impl FnOnce(&mut A, bool) -> Result<()>) -> Result<()> {
-        write(&mut self.value, self.is_set)?;
+    pub fn add_with<R>(&mut self, write: impl FnOnce(&mut A, bool) -> Result<R>) -> Result<R> {
+        let result = write(&mut self.value, self.is_set)?;
         self.is_set = true;
-        Ok(())
+        Ok(result)
     }
 
     /// As [`add_with`](Self::add_with), for an operation that can only add: the array is zero where nothing was added.
@@ -116,6 +116,13 @@ pub trait AnyGradient: Send + 'static {
     fn storage_mut(&mut self) -> &mut Storage<f32>;
     /// Forgets what was added.
     fn clear(&mut self);
+    /// Takes what was observed besides gradients over into the parameter, as a [`Statistic`](super::Statistic) does at
+    /// the end of a step, or with `apply = false` tells whether that would succeed. A gradient has nothing to take
+    /// over.
+    fn settle(&mut self, param: &mut dyn AnyParam, apply: bool) -> Result<()> {
+        let _ = (param, apply);
+        Ok(())
+    }
 }
 
 impl<A: ParamArray> AnyGradient for Gradient<A> {

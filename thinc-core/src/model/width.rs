@@ -29,6 +29,17 @@ impl Width {
         }
     }
 
+    /// The number of features, where it is one known number, or that of each part of a tuple whose parts all have the same.
+    pub(crate) fn of_each(&self) -> Option<usize> {
+        match self {
+            Self::Many(parts) => {
+                let (first, rest) = parts.split_first()?;
+                first.of_each().filter(|&n| rest.iter().all(|part| part.of_each() == Some(n)))
+            }
+            width => width.known(),
+        }
+    }
+
     /// Combines what two neighbours know about the same value. Errors when they disagree.
     pub fn merge(&self, other: &Self) -> Result<Self> {
         match (self, other) {
@@ -187,6 +198,18 @@ tuples! {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parts_of_one_width_have_that_width() {
+        let [three, four] = [3, 4].map(Width::Known);
+        let many = |parts: &[&Width]| Width::Many(parts.iter().map(|&part| part.clone()).collect());
+        assert_eq!(many(&[&three, &three]).of_each(), Some(3));
+        assert_eq!(many(&[&three, &many(&[&three])]).of_each(), Some(3));
+        for unknown in [many(&[]), many(&[&three, &four]), many(&[&three, &Width::Unknown]), Width::AtLeast(3)] {
+            assert_eq!(unknown.of_each(), None);
+        }
+        assert_eq!(three.of_each(), Some(3));
+    }
 
     #[test]
     fn at_least_bounds_a_width() {

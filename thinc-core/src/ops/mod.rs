@@ -19,6 +19,7 @@ use crate::error::{Error, Result};
 
 mod activation;
 mod activations;
+mod attention;
 pub(crate) mod cpu;
 mod dropout;
 mod elementwise;
@@ -29,6 +30,7 @@ mod optimization;
 mod products;
 mod recurrent;
 mod reduction;
+mod similarity;
 mod sparse;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -36,6 +38,7 @@ mod window;
 
 pub use activation::{Activation, SELU_ALPHA, SELU_SCALE};
 pub use activations::ActivationOps;
+pub use attention::AttentionOps;
 pub use cpu::CpuOps;
 pub use dropout::DropoutOps;
 pub use elementwise::ElementwiseOps;
@@ -47,6 +50,7 @@ pub use products::ProductOps;
 pub(crate) use recurrent::packed_len;
 pub use recurrent::{GruGradients, GruWeights, RecurrentOps, RecurrentState};
 pub use reduction::ReductionOps;
+pub use similarity::SimilarityOps;
 pub use sparse::{HashedWeights, SparseOps, SparseRows};
 pub use window::WindowOps;
 
@@ -123,6 +127,8 @@ pub trait Ops:
     + OptimizationOps
     + LayoutOps
     + RecurrentOps
+    + AttentionOps
+    + SimilarityOps
     + ReductionOps
     + WindowOps
 {
@@ -140,6 +146,8 @@ impl<B> Ops for B where
         + OptimizationOps
         + LayoutOps
         + RecurrentOps
+        + AttentionOps
+        + SimilarityOps
         + ReductionOps
         + WindowOps
 {

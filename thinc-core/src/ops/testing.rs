@@ -4,8 +4,8 @@ use std::ptr::NonNull;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{
-    ActivationOps, Backend, Device, DropoutOps, ElementwiseOps, EmbeddingOps, LayoutOps, NormalizationOps,
-    OptimizationOps, ProductOps, RecurrentOps, ReductionOps, SparseOps, WindowOps,
+    ActivationOps, AttentionOps, Backend, Device, DropoutOps, ElementwiseOps, EmbeddingOps, LayoutOps,
+    NormalizationOps, OptimizationOps, ProductOps, RecurrentOps, ReductionOps, SimilarityOps, SparseOps, WindowOps,
 };
 use crate::array::Storage;
 use crate::error::Result;
@@ -35,6 +35,8 @@ impl ElementwiseOps for FakeGpu {}
 impl OptimizationOps for FakeGpu {}
 impl LayoutOps for FakeGpu {}
 impl RecurrentOps for FakeGpu {}
+impl AttentionOps for FakeGpu {}
+impl SimilarityOps for FakeGpu {}
 impl ReductionOps for FakeGpu {}
 impl WindowOps for FakeGpu {}
 

@@ -8,7 +8,8 @@ use crate::path::Path;
 
 /// Updates every parameter of a model that got a gradient, clears the gradients, and ends the optimizer's step.
 ///
-/// A parameter to whose gradient nothing was added is left alone. (In Thinc it goes on moving with its momentum.)
+/// A parameter to whose gradient nothing was added is left alone. (In Thinc it goes on moving with its momentum.) A
+/// [`Statistic`](crate::model::Statistic) takes over what was observed.
 ///
 /// The optimizer keeps its state by the paths of the parameters and serves one model: one that was used for another
 /// model mixes the state of both without an error. Make one per model ([`Optimizer`]).
@@ -72,6 +73,19 @@ struct Scratch {
     shape: Vec<usize>,
 }
 
+impl Scratch {
+    /// Takes over what a parameter without a gradient has observed.
+    fn settle(
+        &mut self,
+        name: &'static str,
+        param: &mut dyn AnyParam,
+        gradient: &mut dyn AnyGradient,
+        apply: bool,
+    ) -> Result<()> {
+        gradient.settle(param, apply).map_err(|error| self.path.with(name, |path| error.at(path)))
+    }
+}
+
 /// The first pass: nothing is changed unless everything can be.
 struct Check<'a> {
     scratch: &'a mut Scratch,
@@ -80,7 +94,7 @@ struct Check<'a> {
 impl VisitUpdates for Check<'_> {
     fn update(&mut self, name: &'static str, param: &mut dyn AnyParam, gradient: &mut dyn AnyGradient) -> Result<()> {
         if !gradient.is_set() {
-            return Ok(());
+            return self.scratch.settle(name, param, gradient, false);
         }
         match check(param, gradient) {
             Ok(norm) => {
@@ -145,7 +159,7 @@ struct Apply<'a> {
 impl VisitUpdates for Apply<'_> {
     fn update(&mut self, name: &'static str, param: &mut dyn AnyParam, gradient: &mut dyn AnyGradient) -> Result<()> {
         if !gradient.is_set() {
-            return Ok(());
+            return self.scratch.settle(name, param, gradient, true);
         }
         let Scratch { path, norms, shape, .. } = &mut *self.scratch;
         gradient.shape().clone_into(shape);

@@ -12,6 +12,10 @@ const OP: &str = "check_gradients";
 /// By how much two ways to compute the same may differ, relative to the largest value of an array.
 const ROUNDING: f32 = 1e-4;
 
+/// The same relative to the largest value of all arrays: where terms cancel, as in the gradient of a bias in front of a
+/// normalization, an array holds nothing but what rounding has left of them.
+const CANCELLATION: f32 = 1e-6;
+
 /// The derivatives of the loss `sum(slopes * output)`.
 pub(super) struct Backward {
     pub(super) slopes: Vec<f32>,
@@ -120,10 +124,12 @@ fn check_close(
     tolerance: f32,
     what: &'static str,
 ) -> Result<()> {
+    let largest = |array: &NamedNumbers| array.values.iter().fold(0.0_f32, |largest, x| largest.max(x.abs()));
+    let of_all = expected.arrays().iter().map(largest).fold(0.0, f32::max);
+    let left = if tolerance > 0.0 { CANCELLATION * of_all } else { 0.0 };
     for (expected, found) in expected.arrays().iter().zip(found.arrays()) {
         expected.check_shape(found, "values")?;
-        let largest = expected.values.iter().fold(0.0_f32, |largest, x| largest.max(x.abs()));
-        let allowed = tolerance * factor * largest;
+        let allowed = factor * (tolerance * largest(expected)).max(left);
         for (i, (&one, &other)) in expected.values.iter().zip(&found.values).enumerate() {
             let due = factor * one;
             let is_close = (other - due).abs() <= allowed || other == due || (other.is_nan() && due.is_nan());

@@ -3,9 +3,10 @@
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Constraint, DimField, Width, Widths};
 
-/// Unifies a dimension with a width that is `mul * dimension + add`, and gives that width.
+/// Unifies a dimension with a width that is `mul * dimension + add`, and gives that width. A layer that compares two values takes a
+/// tuple: its width is that of each part.
 pub fn unify_dim<D: DimField>(dim: &mut D, name: &str, width: &Width, mul: usize, add: usize) -> Result<Width> {
-    if let Some(width) = width.known() {
+    if let Some(width) = width.of_each() {
         dim.dim_fill(name, solve_width("initialize", width, mul, add)?)?;
     }
     Ok(dim.dim_get().and_then(|size| size.checked_mul(mul)?.checked_add(add)).into())

@@ -159,7 +159,8 @@ kernel! {
         }
     }
 
-    fn softmax_rows(x: &mut [f32], width: usize, scale: f32) {
+    /// Softmax over each `width` values, of `scale` times them.
+    pub(super) fn softmax_rows(x: &mut [f32], width: usize, scale: f32) {
         // The exponentials of many rows in one loop: those of a single short row would not fill the vectors.
         for rows in x.chunks_mut(SOFTMAX_BLOCK.next_multiple_of(width)) {
             for row in rows.chunks_exact_mut(width) {
@@ -180,7 +181,8 @@ kernel! {
         }
     }
 
-    fn backprop_softmax_rows(dy: &mut [f32], y: &[f32], width: usize, scale: f32) {
+    /// `dy` becomes the gradient of what [`softmax_rows`] got, which gave `y`.
+    pub(super) fn backprop_softmax_rows(dy: &mut [f32], y: &[f32], width: usize, scale: f32) {
         for (dy, y) in dy.chunks_exact_mut(width).zip(y.chunks_exact(width)) {
             let (dot, _) = sums(dy, y, |dy, y| (dy * y, 0.0));
             for (dy, &y) in dy.iter_mut().zip(y) {

@@ -5,6 +5,7 @@ use crate::array::Storage;
 use crate::error::Result;
 
 mod activations;
+mod attention;
 mod curves;
 mod dropout;
 mod elementwise;
@@ -18,6 +19,7 @@ mod recurrent;
 mod reduction;
 mod sgemm;
 pub(crate) mod simd;
+mod similarity;
 mod sparse;
 mod window;
 

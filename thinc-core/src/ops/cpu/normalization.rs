@@ -1,4 +1,6 @@
-//! Layer normalization.
+//! Layer normalization, and batch normalization.
+
+mod columns;
 
 use super::CpuOps;
 use super::math::{sum, sums};
@@ -48,6 +50,37 @@ impl NormalizationOps for CpuOps {
         }
         backprop_normalize(dy.storage_mut().host_mut(OP)?, x, moments, g, dg, db);
         Ok(dy)
+    }
+
+    fn column_moments(&self, x: &Floats2d) -> Result<(Floats1d, Floats1d)> {
+        columns::moments(x)
+    }
+
+    fn normalize_columns(
+        &self,
+        x: &Floats2d,
+        mean: &Floats1d,
+        variance: &Floats1d,
+        eps: f32,
+        g: &Floats1d,
+        b: &Floats1d,
+    ) -> Result<Floats2d> {
+        columns::normalize(x, mean, variance, eps, g, b)
+    }
+
+    fn backprop_normalize_columns(
+        &self,
+        dy: Floats2d,
+        x: &Floats2d,
+        mean: &Floats1d,
+        variance: &Floats1d,
+        eps: f32,
+        g: &Floats1d,
+        accumulate: bool,
+        dg: &mut Floats1d,
+        db: &mut Floats1d,
+    ) -> Result<Floats2d> {
+        columns::backprop(dy, x, mean, variance, eps, g, accumulate, dg, db)
     }
 }
 
