@@ -242,7 +242,7 @@ fn clips_all_parameters_by_the_norm_of_all() {
         grads.v.add(Floats1d::from(v.to_vec())).unwrap();
         let mut optimizer = Sgd::new(1.0).grad_clip(0.0).global_clip(threshold).l2(l2);
         finish_update(&mut model, &mut optimizer, &mut grads).unwrap();
-        let moved = |gradient: &f32| 1.0 - f64::from(l2) - scale * f64::from(*gradient);
+        let moved = |gradient: &f32| 1.0 - l2 - scale * f64::from(*gradient);
         assert_close("b", &model.values()[6..8], &b.iter().map(moved).collect::<Vec<_>>(), 1e-6);
         assert_close("v", &model.values()[8..], &v.iter().map(moved).collect::<Vec<_>>(), 1e-6);
     }
