@@ -35,7 +35,7 @@ fn loss(probs: &Ragged<Probs>, first: &[usize]) -> (f32, Floats2d, f32) {
         d_row[symbol] -= 1.0;
     }
     let n = first.len() as f32;
-    let gradient = gradient.map(|d| d / n).unwrap().into();
+    let gradient = gradient.map(|d| d / n).unwrap();
     (loss / n, gradient, right as f32 / n)
 }
 
@@ -58,7 +58,7 @@ fn train<M: Model<Ragged, Output = Ragged<Probs>>>(mut model: M, steps: usize, s
         let (probs, backprop) = model.begin_update(x, &mut train).unwrap();
         let (loss, d_logits, _) = loss(&probs, &first);
         losses.push(loss);
-        let d_logits: Floats2d = d_logits.map(|d| sign * d).unwrap().into();
+        let d_logits: Floats2d = d_logits.map(|d| sign * d).unwrap();
         backprop(d_logits.into(), &mut grads).unwrap();
         model.finish_update(&mut adam, &mut grads).unwrap();
     }
