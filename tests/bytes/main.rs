@@ -76,3 +76,20 @@ fn references_between_layers_are_read_over() {
     model.from_bytes(&replaced(&bytes, b"refs\x80", b"refs\x82\xa4self\x00\xa4none\xc0")).unwrap();
     assert_eq!(model.to_bytes().unwrap(), bytes);
 }
+
+#[test]
+fn can_from_bytes_says_whether_they_fit() {
+    let (model, bytes) = (initialized(1), initialized(2).to_bytes().unwrap());
+    let before = model.to_bytes().unwrap();
+    assert!(model.can_from_bytes(&bytes));
+    assert!(!network([4, 3, 2, 4]).can_from_bytes(&bytes) && !model.can_from_bytes(&bytes[1..]));
+    // An attribute of another type.
+    let dropout = Dropout::new(0.25).to_bytes().unwrap();
+    assert!(Dropout::default().can_from_bytes(&dropout));
+    assert!(!Dropout::default().can_from_bytes(&replaced(
+        &dropout,
+        b"is_enabled\xc4\x01\xc3",
+        b"is_enabled\xc4\x01\x07"
+    )));
+    assert_eq!(model.to_bytes().unwrap(), before);
+}

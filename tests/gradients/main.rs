@@ -11,6 +11,7 @@ mod id_layers;
 mod layers;
 mod sequences;
 mod table;
+mod wrappers;
 
 use thinc::array::Storage;
 use thinc::prelude::*;
@@ -18,7 +19,7 @@ use thinc::testing::{Checkable, GradientCheck};
 
 /// The rows of the table, family by family.
 const ROWS: &[&[table::Row]] =
-    &[combinators::ROWS, dense::ROWS, id_layers::ROWS, layers::ROWS, sequences::ROWS, attention::ROWS];
+    &[combinators::ROWS, dense::ROWS, id_layers::ROWS, layers::ROWS, sequences::ROWS, wrappers::ROWS, attention::ROWS];
 
 /// Batches without rows, with one, and with several.
 const BATCHES: [usize; 3] = [0, 1, 7];

@@ -133,3 +133,14 @@ fn values_that_no_parameter_takes_are_refused() {
     let mut other = initialized(chain((Relu::new(3, 4), noop())));
     let _guard = other.use_params(optimizer.averages().unwrap()).unwrap();
 }
+
+#[test]
+fn set_params_stays() {
+    let mut model = model();
+    model.set_params(&constant(&[("0.W", &[4, 3])], 7.0)).unwrap();
+    let after = snapshot(&model);
+    assert_eq!(param(&model, "0.W"), vec![7.0; 12]);
+    refuses(model.set_params(&constant(&[("0.W", &[3, 4])], 7.0)), &["in `0.W`", "(4, 3)"]);
+    refuses(model.set_params(&constant(&[("0.b", &[4]), ("2.W", &[4])], 1.0)), &["no parameter `2.W`"]);
+    assert_eq!(snapshot(&model), after);
+}

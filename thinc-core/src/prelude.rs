@@ -25,10 +25,11 @@ pub use crate::layers::{
     padded2list, ragged2list, reduce_first, reduce_last, reduce_max, reduce_mean, reduce_sum, siamese, uniqued,
     with_array, with_flatten, with_getitem, with_list, with_padded, with_ragged, with_reshape,
 };
+pub use crate::layers::{MapList, Resizable, WithCpu, WithDebug, map_list, resizable, with_cpu, with_debug};
 pub use crate::lifecycle::{LayerExt, NodeExt, ParamSource, Params, Summary, UseParams};
 pub use crate::losses::{
     BinaryCrossentropy, CategoricalCrossentropy, CosineDistance, L2Distance, LogitsGrad, Loss, MissingValue,
-    MultiProbs, Probs, SequenceCategoricalCrossentropy,
+    MultiProbs, Probs, SequenceCategoricalCrossentropy, to_categorical,
 };
 pub use crate::model::{
     Accumulate, AnyParam, Backprop, DYN, Data, Differentiable, Dim, DynBackprop, DynGrads, DynModel, Grad, Gradient,

@@ -30,10 +30,15 @@ pub(super) fn current(outlines: &[Outline]) -> Plan {
     outlines.iter().map(node).collect()
 }
 
+/// An error if an attribute does not fit.
+pub(super) fn check(node: &dyn Node, plan: &Plan, outlines: &[Outline]) -> Result<()> {
+    node.visit(&mut Walk { plan, outlines, undo: false, current: 0, next: 1 })
+}
+
 /// Changes the model. If that fails half way, it gets back what it had `before`.
 pub(super) fn apply(node: &mut dyn Node, plan: &Plan, before: &Plan, outlines: &[Outline]) -> Result<()> {
     let walk = |plan, undo| Walk { plan, outlines, undo, current: 0, next: 1 };
-    node.visit(&mut walk(plan, false))?;
+    check(node, plan, outlines)?;
     let changed = node.visit_mut(&mut walk(plan, false));
     if changed.is_err() {
         node.visit_mut(&mut walk(before, true))?;

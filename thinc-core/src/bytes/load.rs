@@ -6,6 +6,7 @@ use super::message::{in_node, not_a_model, shape};
 use super::outline::{AttrOutline, NIL, Outline, ParamOutline};
 use super::read::{Saved, SavedArray, check_one_value};
 use super::tree::Tree;
+use super::wrapper;
 use crate::array::{Storage, count};
 use crate::error::Result;
 use crate::model::{Axis, DYN};
@@ -124,7 +125,7 @@ fn excluded_below(tree: &Tree, i: usize, exclude: &Exclude<'_>) -> bool {
 fn check_widths(tree: &Tree, outlines: &[Outline], saved: &Saved<'_>, exclude: &Exclude<'_>) -> Result<()> {
     let dims = tree.dims(outlines);
     for (i, ((node, dims), saved)) in tree.nodes.iter().zip(&dims).zip(&saved.nodes).enumerate() {
-        if excluded_below(tree, i, exclude) {
+        if excluded_below(tree, i, exclude) || tree.any_below(i, &|node| wrapper::outgrows(&node.name)) {
             continue;
         }
         for (name, have) in dims {

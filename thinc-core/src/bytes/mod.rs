@@ -12,6 +12,7 @@ mod message;
 mod outline;
 mod read;
 mod tree;
+mod wrapper;
 mod write;
 
 use std::path::Path;
@@ -36,6 +37,14 @@ pub(crate) fn from_bytes(node: &mut dyn Node, bytes: &[u8], exclude: &[&str]) ->
     let plan = load::plan(&mut outlines, &saved, &exclude)?;
     exclude.check_used("from_bytes")?;
     apply::apply(node, &plan, &before, &outlines)
+}
+
+/// Whether bytes could be loaded.
+pub(crate) fn can_from_bytes(node: &dyn Node, bytes: &[u8]) -> Result<()> {
+    let saved = read::read(bytes)?;
+    let mut outlines = outline::collect(node)?;
+    let plan = load::plan(&mut outlines, &saved, &Exclude::new(&[]))?;
+    apply::check(node, &plan, &outlines)
 }
 
 pub(crate) fn to_disk(node: &dyn Node, path: &Path, exclude: &[&str]) -> Result<()> {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::outline::Outline;
+use super::wrapper::{self, WrapperDims};
 use crate::model::{DYN, Signature, Wired};
 use crate::wiring::Wiring;
 
@@ -24,19 +25,13 @@ pub(super) struct TreeNode {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    Leaf {
-        mul: usize,
-        add: usize,
-    },
+    Leaf { mul: usize, add: usize },
     Chain,
     Add,
     Concatenate,
     Tuplify,
     Residual,
-    /// A layer around another one, with all of its dimensions or with none.
-    Around {
-        has_dims: bool,
-    },
+    Wrapper(WrapperDims),
 }
 
 /// The dimensions of a node, with their sizes where they are known.
@@ -97,16 +92,16 @@ impl Tree {
         let inputs: Vec<_> = node.children.iter().map(|&child| of(child, "nI")).collect();
         let (Some(&first), Some(&last)) = (inputs.first(), node.children.last()) else { return Vec::new() };
         let input = match node.kind {
-            Kind::Around { has_dims: true } => return settled[last].clone().unwrap_or_default(),
-            Kind::Leaf { .. } | Kind::Around { has_dims: false } => return Vec::new(),
+            Kind::Leaf { .. } | Kind::Wrapper(WrapperDims::None) => return Vec::new(),
+            Kind::Wrapper(WrapperDims::Inner) => return settled[last].clone().unwrap_or_default(),
             Kind::Chain => first,
             Kind::Add | Kind::Concatenate => {
                 inputs.iter().all(Option::is_some).then(|| inputs.iter().find_map(|input| input.flatten()))
             }
-            Kind::Tuplify | Kind::Residual => Some(first.flatten()),
+            Kind::Tuplify | Kind::Residual | Kind::Wrapper(_) => Some(first.flatten()),
         };
         let output = match node.kind {
-            Kind::Residual => of(last, "nO").flatten(),
+            Kind::Residual | Kind::Wrapper(_) => of(last, "nO").flatten(),
             _ => self.output(node, input.flatten(), outlines),
         };
         let mut dims = Vec::new();
@@ -132,13 +127,12 @@ impl Tree {
                     _ => dim("nI").or(input)?.checked_mul(mul)?.checked_add(add),
                 })
             }
-            Kind::Chain => {
+            Kind::Chain | Kind::Wrapper(_) => {
                 node.children.iter().fold(input, |width, &child| self.output(&self.nodes[child], width, outlines))
             }
             Kind::Add => outputs.find_map(|width| width),
             Kind::Concatenate => outputs.try_fold(0_usize, |sum, width| sum.checked_add(width?)),
             Kind::Residual => outputs.next().flatten().or(input),
-            Kind::Around { .. } => outputs.next().flatten(),
             Kind::Tuplify => None,
         }
     }
@@ -205,7 +199,7 @@ impl Build<'_> {
                 match child {
                     Some(child) if !outermost => return child,
                     child => {
-                        let kind = Kind::around(&self.outlines[owner].name);
+                        let kind = Kind::Wrapper(wrapper::dims(&self.outlines[owner].name));
                         return self.push(Some(owner), kind, child.into_iter().collect());
                     }
                 }
@@ -243,19 +237,10 @@ impl Kind {
         Self::Leaf { mul: signature.mul, add: signature.add }
     }
 
-    /// What a node with one layer is, which its name tells. Those that are not among Thinc's are chains of one.
-    fn around(name: &str) -> Self {
-        match name.split_once('(') {
-            Some(("with_array" | "with_list" | "with_padded", _)) => Self::Around { has_dims: true },
-            Some(("with_ragged" | "with_flatten", _)) => Self::Around { has_dims: false },
-            _ => Self::Chain,
-        }
-    }
-
     fn thinc_name(self, parts: &[&str]) -> String {
         match self {
             Self::Leaf { .. } => "noop".to_owned(),
-            Self::Chain | Self::Around { .. } => parts.join(">>"),
+            Self::Chain | Self::Wrapper(_) => parts.join(">>"),
             Self::Add => "add".to_owned(),
             Self::Concatenate => parts.join("|"),
             Self::Tuplify => format!("tuple({})", parts.join(", ")),

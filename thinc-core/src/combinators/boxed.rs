@@ -1,34 +1,15 @@
 //! `Box<L>`: a layer whose callback has no type of its own. That is what allows recursive models.
 
-use std::borrow::Cow;
-
+use super::same_node::same_node;
 use crate::error::Result;
 use crate::initializers::InitContext;
 use crate::model::{
     Backprop, Constraint, Cost, Differentiable, DynBackprop, End, Gradients, Layer, Model, Node, Resized, Signature,
-    Train, Update, Visit, VisitGradients, VisitMut, VisitUpdates, Widths, Wired, update,
+    Train, Update, VisitGradients, VisitUpdates, update,
 };
 
 impl<N: Node + ?Sized> Node for Box<N> {
-    fn name(&self) -> Cow<'_, str> {
-        (**self).name()
-    }
-
-    fn wired(&self) -> Wired {
-        (**self).wired()
-    }
-
-    fn visit(&self, visit: &mut dyn Visit) -> Result<()> {
-        (**self).visit(visit)
-    }
-
-    fn visit_mut(&mut self, visit: &mut dyn VisitMut) -> Result<()> {
-        (**self).visit_mut(visit)
-    }
-
-    fn unify(&mut self, widths: Widths) -> Result<Widths> {
-        (**self).unify(widths)
-    }
+    same_node!(self => (**self));
 
     fn resize(&mut self, end: End, size: usize, apply: bool) -> Result<Resized> {
         (**self).resize(end, size, apply)
@@ -36,6 +17,10 @@ impl<N: Node + ?Sized> Node for Box<N> {
 
     fn initialize_params(&mut self, context: &mut InitContext<'_>) -> Result<()> {
         (**self).initialize_params(context)
+    }
+
+    fn stays_on_cpu(&self) -> bool {
+        (**self).stays_on_cpu()
     }
 }
 

@@ -9,6 +9,7 @@ mod noop;
 mod optional;
 mod parts;
 mod residual;
+pub(crate) mod same_node;
 mod sequence;
 mod takes;
 mod tuplify;

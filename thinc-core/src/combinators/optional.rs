@@ -44,6 +44,10 @@ impl<L: Layer> Node for Option<L> {
     fn initialize_params(&mut self, context: &mut InitContext<'_>) -> Result<()> {
         self.as_mut().map_or(Ok(()), |layer| layer.initialize_params(context))
     }
+
+    fn stays_on_cpu(&self) -> bool {
+        self.as_ref().is_some_and(Node::stays_on_cpu)
+    }
 }
 
 impl<L: Layer> Layer for Option<L> {

@@ -1,6 +1,7 @@
 //! Of which type a combinator's input is: its layer says so, or its first one.
 
 use super::{Add, Chain, Concatenate, Residual};
+use crate::layers::{Resizable, WithCpu, WithDebug};
 use crate::model::{Differentiable, DynModel, Layer};
 use crate::wiring::Takes;
 
@@ -11,7 +12,7 @@ macro_rules! one {
         }
     )+};
 }
-one!(Residual<L>, []; Box<L>, []; Option<L>, []; Vec<L>, []; [L; N], [const N: usize]);
+one!(Residual<L>, []; Resizable<L>, []; WithCpu<L>, []; WithDebug<L>, []; Box<L>, []; Option<L>, []; Vec<L>, []; [L; N], [const N: usize]);
 
 impl<X: Differentiable, Y: Differentiable> Takes for Box<dyn DynModel<X, Y>> {
     type Input = X;

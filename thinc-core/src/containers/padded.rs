@@ -43,6 +43,11 @@ impl<A: Tokens> Padded<A> {
         Ok(Self { data: tokens.pad(&padding)?, padding })
     }
 
+    /// The same with its data in another place.
+    pub(crate) fn moved(self, to: impl FnOnce(A::Stacked) -> Result<A::Stacked>) -> Result<Self> {
+        Ok(Self { data: to(self.data)?, padding: self.padding })
+    }
+
     /// The sequences of a list, side by side. Thinc's `list2padded`.
     ///
     /// # Errors

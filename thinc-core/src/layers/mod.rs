@@ -17,6 +17,7 @@ mod hash_embed;
 mod ids;
 mod layer_norm;
 mod linear;
+mod map_list;
 mod mapping_table;
 mod maxout;
 mod multi_head_attention;
@@ -27,6 +28,7 @@ mod premap_ids;
 mod reduce;
 mod relu;
 mod remap_ids;
+mod resizable;
 mod sequences;
 mod siamese;
 mod softmax;
@@ -35,6 +37,8 @@ mod strings2arrays;
 mod transformer_encoder;
 mod uniqued;
 mod with;
+mod with_cpu;
+mod with_debug;
 
 pub use activations::{
     ClippedLinear, Dish, Elu, Gelu, GeluActivation, HardSigmoid, HardSwish, HardSwishMobilenet, HardTanh, Logistic,
@@ -56,6 +60,7 @@ pub use getitem::{
 pub use hash_embed::HashEmbed;
 pub use layer_norm::LayerNorm;
 pub use linear::Linear;
+pub use map_list::{MapList, map_list};
 pub use mapping_table::{MappingKey, MappingTable};
 pub use maxout::Maxout;
 pub use multi_head_attention::MultiHeadAttention;
@@ -69,6 +74,7 @@ pub use reduce::{
 };
 pub use relu::Relu;
 pub use remap_ids::RemapIds;
+pub use resizable::{Resizable, resizable};
 pub use siamese::{Siamese, siamese};
 pub use softmax::Softmax;
 pub use sparse_linear::SparseLinear;
@@ -79,3 +85,5 @@ pub use with::{
     WithArray, WithFlatten, WithGetitem, WithList, WithPadded, WithRagged, WithReshape, with_array, with_flatten,
     with_getitem, with_list, with_padded, with_ragged, with_reshape,
 };
+pub use with_cpu::{WithCpu, with_cpu};
+pub use with_debug::{WithDebug, with_debug};

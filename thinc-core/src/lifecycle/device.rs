@@ -1,11 +1,14 @@
 use crate::array::Storage;
 use crate::error::Result;
 use crate::model::{AnyParam, Node, Visit, VisitMut};
-use crate::ops::Ops;
+use crate::ops::{Device, Ops};
 
 pub(super) fn to_device(node: &mut dyn Node, ops: &'static dyn Ops) -> Result<()> {
     // All copies are made before the first is put in: when one fails, the model is where it was.
     let mut copies = Copies { ops, moved: Vec::new() };
+    if copies.leaves(node) {
+        return Ok(());
+    }
     node.visit(&mut copies)?;
     copies.moved.reverse();
     node.visit_mut(&mut copies)
@@ -15,6 +18,13 @@ struct Copies {
     ops: &'static dyn Ops,
     /// Last first, once reversed; `None` for a parameter that stays.
     moved: Vec<Option<Storage<f32>>>,
+}
+
+impl Copies {
+    /// Whether a node stays where it is.
+    fn leaves(&self, node: &dyn Node) -> bool {
+        self.ops.device() != Device::Cpu && node.stays_on_cpu()
+    }
 }
 
 impl Visit for Copies {
@@ -30,7 +40,7 @@ impl Visit for Copies {
     }
 
     fn child(&mut self, _: &str, child: &dyn Node) -> Result<()> {
-        child.visit(self)
+        if self.leaves(child) { Ok(()) } else { child.visit(self) }
     }
 }
 
@@ -43,6 +53,6 @@ impl VisitMut for Copies {
     }
 
     fn child(&mut self, _: &str, child: &mut dyn Node) -> Result<()> {
-        child.visit_mut(self)
+        if self.leaves(child) { Ok(()) } else { child.visit_mut(self) }
     }
 }

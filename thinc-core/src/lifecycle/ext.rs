@@ -1,9 +1,12 @@
 use std::path::Path;
 
+use serde::Serialize;
+
 use crate::bytes;
 use crate::error::Result;
 use crate::lifecycle::{
-    ParamSource, Params, Summary, UseParams, device, dropout_rate, initialize, params, resize, summary,
+    ParamSource, Params, Summary, UseParams, device, dropout_rate, initialize, params, resize, set_attr, summary,
+    use_params,
 };
 use crate::model::{End, HasWidth, Layer, Node, Train};
 use crate::ops::Ops;
@@ -112,6 +115,27 @@ pub trait NodeExt: Node + Sized {
         UseParams::new(self, params)
     }
 
+    /// Puts parameters in for good: an optimizer's averages when training has ended, or those of another model. Thinc's
+    /// `set_param`.
+    ///
+    /// ```
+    /// use thinc::prelude::*;
+    ///
+    /// # let mut train = Train::new(0);
+    /// let (mut model, mut other) = (Linear::new(2, 1), Linear::new(2, 1));
+    /// model.initialize(&(), &(), &mut train)?;
+    /// other.initialize(&(), &(), &mut train)?;
+    /// other.set_params(&model.params()?)?;
+    /// assert_eq!(other.to_bytes()?, model.to_bytes()?);
+    /// # Ok::<(), thinc::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`use_params`](Self::use_params).
+    fn set_params<P: ParamSource + ?Sized>(&mut self, params: &P) -> Result<()> {
+        use_params::set_params(self, params)
+    }
+
     /// Changes the width of the output. The leading weights stay, new ones are zero, dropped ones go from the end.
     ///
     /// The last layer that owns the dimension changes; layers behind it that pass the width on change with it. An
@@ -166,6 +190,22 @@ pub trait NodeExt: Node + Sized {
     /// When the rate is not in `[0, 1)`.
     fn set_dropout_rate(&mut self, rate: f32) -> Result<usize> {
         dropout_rate::set_dropout_rate(self, rate)
+    }
+
+    /// Sets the attribute at a path such as `0.dropout_rate`. Thinc's `change_attr_values`, which goes by names of nodes.
+    ///
+    /// ```
+    /// use thinc::prelude::*;
+    ///
+    /// let mut model = chain((Relu::new(4, 8), Dropout::new(0.2)));
+    /// model.set_attr("1.dropout_rate", 0.5)?;
+    /// # Ok::<(), thinc::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When there is no such attribute, or it is of another type. Nothing changes then.
+    fn set_attr(&mut self, path: &str, value: impl Serialize) -> Result<()> {
+        set_attr::set_attr(self, path, &value)
     }
 
     /// The dimensions, attributes and parameters as bytes, in Thinc's format: Thinc's `to_bytes`.
@@ -234,6 +274,11 @@ pub trait NodeExt: Node + Sized {
     /// are checked before they are believed.
     fn from_bytes(&mut self, bytes: &[u8]) -> Result<()> {
         self.from_bytes_excluding(bytes, &[])
+    }
+
+    /// Whether [`from_bytes`](Self::from_bytes) would succeed, which says why where it does not. Thinc's `can_from_bytes`.
+    fn can_from_bytes(&self, bytes: &[u8]) -> bool {
+        bytes::can_from_bytes(self, bytes).is_ok()
     }
 
     /// Loads all but some parts: paths of layers, parameters or attributes, such as `0` or `encode.W`. Those stay as they

@@ -6,6 +6,7 @@ mod ext;
 mod initialize;
 mod params;
 mod resize;
+mod set_attr;
 mod snapshot;
 mod summary;
 mod use_params;

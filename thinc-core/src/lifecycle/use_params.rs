@@ -20,12 +20,17 @@ pub struct UseParams<'m, N: Node> {
 impl<'m, N: Node> UseParams<'m, N> {
     pub(super) fn new<P: ParamSource + ?Sized>(model: &'m mut N, source: &P) -> Result<Self> {
         let before = Snapshot::take(model)?;
-        let mut check = Check { source, path: Path::default(), found: BTreeSet::new() };
-        model.visit(&mut check)?;
-        source.check_all_used(&check.found)?;
-        model.visit_mut(&mut Replace { source, path: Path::default() })?;
+        set_params(model, source)?;
         Ok(Self { model, before })
     }
+}
+
+/// Puts values in for good.
+pub(super) fn set_params<P: ParamSource + ?Sized>(model: &mut dyn Node, source: &P) -> Result<()> {
+    let mut check = Check { source, path: Path::default(), found: BTreeSet::new() };
+    model.visit(&mut check)?;
+    source.check_all_used(&check.found)?;
+    model.visit_mut(&mut Replace { source, path: Path::default() })
 }
 
 impl<N: Node> Deref for UseParams<'_, N> {

@@ -8,6 +8,7 @@ mod loss;
 mod multi_probs;
 mod probs;
 mod sequence_categorical_crossentropy;
+mod to_categorical;
 
 pub use binary_crossentropy::BinaryCrossentropy;
 pub use categorical_crossentropy::{CategoricalCrossentropy, MissingValue};
@@ -17,6 +18,7 @@ pub use loss::Loss;
 pub use multi_probs::MultiProbs;
 pub use probs::{LogitsGrad, Probs};
 pub use sequence_categorical_crossentropy::SequenceCategoricalCrossentropy;
+pub use to_categorical::to_categorical;
 
 #[cfg(test)]
 mod finite_differences;

@@ -39,6 +39,12 @@ pub trait Node: Send + Sync + 'static {
 
     /// Draws the initial values of the parameters, whose dimensions are all known by now.
     fn initialize_params(&mut self, context: &mut InitContext<'_>) -> Result<()>;
+
+    /// Whether the parameters of this node and of those in it stay in host memory when a model moves to a GPU, as those in
+    /// [`with_cpu`](crate::layers::with_cpu) do.
+    fn stays_on_cpu(&self) -> bool {
+        false
+    }
 }
 
 /// What is shown the parts of a node. Every method has an empty default, so a visitor names what it needs.
