@@ -61,7 +61,7 @@ macro_rules! table_constructors {
                     n_v: Dim::default(),
                     e: Param::default(),
                     dropout_rate: None,
-                    column: None,
+                    column: Default::default(),
                     init: $crate::initializers::uniform(-0.1, 0.1),
                     $($field: $value,)*
                 }
@@ -78,7 +78,7 @@ macro_rules! table_constructors {
         impl<const O: usize, const V: usize> $layer<O, V> {
             /// Sets which column of an `Ints2d` holds the ids.
             pub fn column(mut self, column: usize) -> Self {
-                self.column = Some(column);
+                self.column = Some(column).into();
                 self
             }
 
