@@ -52,12 +52,15 @@ impl Case {
     }
 }
 
-fn array(value: &Value) -> (Vec<usize>, Vec<f64>) {
+/// Shape and values.
+pub fn array(value: &Value) -> (Vec<usize>, Vec<f64>) {
     let shape = value["shape"].as_array().unwrap().iter().map(|size| size.as_u64().unwrap() as usize).collect();
     (shape, value["values"].as_array().unwrap().iter().map(|value| value.as_f64().unwrap()).collect())
 }
 
-fn check(what: &str, golden: &Value, shape: &[usize], found: &[f32]) {
+/// Compares shape and values.
+#[track_caller]
+pub fn check(what: &str, golden: &Value, shape: &[usize], found: &[f32]) {
     let (expected_shape, expected) = array(golden);
     assert_eq!(shape, expected_shape, "{what}");
     let error = difference(&expected, found);

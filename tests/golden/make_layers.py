@@ -28,6 +28,7 @@ from thinc.api import (
     chain,
     clone,
     concatenate,
+    fix_random_seed,
     noop,
     residual,
     set_dropout_rate,
@@ -35,6 +36,8 @@ from thinc.api import (
 )
 
 rng = numpy.random.default_rng(20240229)
+# Of what `initialize` draws.
+fix_random_seed(0)
 
 
 def floats(*shape):

@@ -18,11 +18,13 @@ from pathlib import Path
 
 import numpy
 import torch
-from thinc.api import LSTM, NumpyOps, bidirectional, set_dropout_rate
+from thinc.api import LSTM, NumpyOps, bidirectional, fix_random_seed, set_dropout_rate
 
 rng = numpy.random.default_rng(20240301)
 ops = NumpyOps()
 torch.set_default_dtype(torch.float64)
+# Of what `initialize` and PyTorch's modules draw.
+fix_random_seed(0)
 
 
 def floats(*shape):
@@ -168,10 +170,37 @@ def gru_case(n_i, n_o, lengths, bi=False, depth=1):
     }
 
 
-def bidirectional_bytes():
-    model = bidirectional(LSTM(3, 4))
-    model.initialize(ops.list2padded(sequences([2, 1], 4)))
-    return {"bytes": model.to_bytes().hex()}
+def bidirectional_case(n_i, n_o, lengths):
+    """Thinc's `bidirectional` reverses nothing, so outputs and gradients are those of PyTorch's bidirectional LSTM."""
+    model = bidirectional(LSTM(n_o, n_i))
+    xs, dys = sequences(lengths, n_i), sequences(lengths, 2 * n_o)
+    model.initialize(ops.list2padded(xs))
+    randomize(model)
+    module = torch.nn.LSTM(n_i, n_o, bidirectional=True)
+    names, h0, c0 = [], [], []
+    for suffix, layer in zip(["", "_reverse"], model.layers):
+        parts = list(lstm_parts(layer.get_param("LSTM"), n_i, n_o, 1, 1))
+        names.append([name + suffix for name, _ in parts])
+        for name, (_, values) in zip(names[-1], parts):
+            getattr(module, name).data = torch.tensor(rows(values, TO_TORCH).astype("d"))
+        cells, hidden = layer.get_param("HC0").reshape(2, n_o)
+        h0.append(hidden)
+        c0.append(cells)
+    ys, dxs, (dh0, dc0) = run_torch(module, [numpy.stack(h0), numpy.stack(c0)], xs, dys)
+    grads = {}
+    for i, field in enumerate(["l2r", "r2l"]):
+        flat = [rows(getattr(module, name).grad.numpy(), TO_TORCH).ravel() for name in names[i]]
+        grads[f"{field}.LSTM"] = array(numpy.concatenate(flat))
+        grads[f"{field}.HC0"] = array(numpy.stack([dc0[i], dh0[i]]).reshape(2, 1, 1, n_o))
+    return {
+        "bytes": model.to_bytes().hex(),
+        "lengths": lengths,
+        "x": joined(xs),
+        "y": joined(ys),
+        "dy": joined(dys),
+        "dx": joined(dxs),
+        "grads": grads,
+    }
 
 
 LENGTHS = [3, 0, 1, 5]
@@ -186,11 +215,11 @@ def main():
         "lstm_deep_bidirectional": lstm_case(3, 4, LENGTHS, bi=True, depth=2, dropout=0.2),
         "lstm_wide": lstm_case(17, 38, [4, 7, 2, 2, 1], bi=True),
         "lstm_open": {"bytes": LSTM().to_bytes().hex()},
-        "bidirectional": bidirectional_bytes(),
         "gru": gru_case(4, 3, LENGTHS),
         "gru_bidirectional": gru_case(4, 6, LENGTHS, bi=True),
         "gru_deep": gru_case(3, 5, LENGTHS, depth=3),
         "gru_deep_bidirectional": gru_case(3, 4, LENGTHS, bi=True, depth=2),
+        "bidirectional": bidirectional_case(4, 3, LENGTHS),
     }
     lines = ",\n".join(f"{json.dumps(name)}: {json.dumps(result)}" for name, result in cases.items())
     Path(__file__).with_name("recurrent.json").write_text("{\n" + lines + "\n}\n")
