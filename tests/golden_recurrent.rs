@@ -6,6 +6,8 @@
 #![allow(clippy::unwrap_used, reason = "a test may end at what is not as it should be")]
 
 mod common;
+#[path = "common/golden.rs"]
+mod golden;
 
 use common::{param, refuses};
 use serde_json::{Map, Value};
@@ -64,6 +66,11 @@ impl Case {
         assert_eq!(check.found, golden.len());
     }
 
+    fn write_for_python<M: Model<Ragged, Output = Ragged>>(&self, name: &str, model: &mut M) {
+        let dy = self.sequences("dy").into_parts().0;
+        golden::write_for_python(name, model, self.sequences("x"), dy, |y| y.data().to_vec().unwrap());
+    }
+
     /// The outputs and all gradients, for sequences in each container.
     fn compare<M>(&self, model: &M)
     where
@@ -120,6 +127,7 @@ fn lstm<const I: usize, const O: usize>(name: &str, mut model: Lstm<I, O>) {
     assert_eq!(model.to_bytes().unwrap(), case.bytes(), "{name}");
     model.set_dropout_rate(0.0).unwrap();
     case.compare(&model);
+    case.write_for_python(name, &mut model);
 }
 
 #[test]
@@ -169,6 +177,7 @@ fn bidirectional_layers() {
         model.from_bytes(&bytes).unwrap();
         assert_eq!(model.to_bytes().unwrap(), bytes);
         case.compare(&model);
+        case.write_for_python("bidirectional", &mut model);
     }
     assert_eq!(bidirectional(Lstm::new(4, 3)).name(), "bilstm");
 }

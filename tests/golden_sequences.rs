@@ -5,6 +5,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may end at what is not as it should be")]
 
+#[path = "common/golden.rs"]
+mod golden;
+
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
@@ -120,7 +123,7 @@ where
     let x = X::of(case.floats("x"), &lengths);
     let tokens = |y: M::Output| y.into_tokens().unwrap().0.unwrap();
     case.check("y", &tokens(model.predict(x.clone()).unwrap()));
-    let (y, backprop) = model.begin_update(x, &mut Train::new(0)).unwrap();
+    let (y, backprop) = model.begin_update(x.clone(), &mut Train::new(0)).unwrap();
     case.check("y", &tokens(y));
     let layout = M::Output::layout(&y_lengths);
     let dy = M::Output::unflatten_grad(Some(case.floats("dy")), &layout).unwrap();
@@ -134,6 +137,8 @@ where
     for (path, (shape, values)) in &collect.found {
         check(&format!("{name} {path}"), &golden[path], shape, values);
     }
+    let dy = M::Output::unflatten_grad(Some(case.floats("dy")), &layout).unwrap();
+    golden::write_for_python(name, &mut model, x, dy, |y| tokens(y).to_vec().unwrap());
 }
 
 #[test]

@@ -10,7 +10,7 @@ mod golden;
 use serde_json::{Map, Value};
 use thinc::prelude::*;
 
-use golden::{Case, check};
+use golden::{Case, check, write_for_python};
 
 fn golden(name: &str) -> Vec<u8> {
     Case::new(include_str!("golden/wrappers.json"), name).bytes()
@@ -151,7 +151,7 @@ where
     assert!(model.to_bytes().unwrap() == golden(name), "{name} has other bytes");
     let x = value(&numbers, "x");
     numbers.check("y", &model.predict(x.clone()).unwrap());
-    let (y, backprop) = model.begin_update(x, &mut Train::new(0)).unwrap();
+    let (y, backprop) = model.begin_update(x.clone(), &mut Train::new(0)).unwrap();
     numbers.check("y", &y);
     let mut grads = model.zero_grads().unwrap();
     numbers.check("dx", &backprop(dy(&numbers), &mut grads).unwrap());
@@ -163,6 +163,8 @@ where
         let values: Vec<_> = bits.into_iter().map(f32::from_bits).collect();
         check(&path, &golden[&path], &golden::array(&golden[&path]).0, &values);
     }
+    let values = |y: M::Output| y.parts().into_iter().flat_map(|(_, values)| values.to_vec()).collect();
+    write_for_python(name, &mut model, x, dy(&numbers), values);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 """Writes ids.json: what Thinc's layers and operations on ids compute.
 
-    pip install thinc==8.3.11 numpy==2.4.6
+    pip install thinc==8.3.11 click numpy==2.4.6
     python tests/golden/make_ids.py
 
 The cases of layers with weights are as those of make_layers.py, where `x` may have several parts. tests/golden_ids.rs

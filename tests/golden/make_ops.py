@@ -1,6 +1,6 @@
 """Writes ops.json: what Thinc's operations compute, by the name of the operation.
 
-    pip install thinc==8.3.11 numpy==2.4.6
+    pip install thinc==8.3.11 click numpy==2.4.6
     python tests/golden/make_ops.py
 
 tests/golden_ops.rs computes the same. What an operation takes and gives are arrays with a shape. An operation and its `backprop_..`

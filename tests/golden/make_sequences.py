@@ -1,6 +1,6 @@
 """Writes sequences.json: bytes, outputs and gradients of Thinc's layers for sequences, and of their operations.
 
-    pip install thinc==8.3.11 numpy==2.4.6
+    pip install thinc==8.3.11 click numpy==2.4.6
     python tests/golden/make_sequences.py
 
 A case of a layer has the bytes of the model, the tokens of the input, one sequence behind the other, the lengths of the sequences,
@@ -117,6 +117,12 @@ MORE = [
     ("padded2list_empty", padded2list(), WITH_EMPTY, "padded"),
     ("clone_list", clone(with_array(Relu(4, 4)), 2), LENGTHS, "list"),
 ]
+
+# What Thinc's callbacks of `concatenate` and `add` cannot do for sequences: see `branches`.
+BRANCHES = {
+    "concatenate": concatenate(with_array(Linear(3, 4)), with_array(Relu(2, 4))),
+    "add": add(with_array(Relu(3, 4)), with_array(Linear(3, 4))),
+}
 
 # Bytes alone.
 MODELS = [
@@ -235,9 +241,8 @@ def operations():
 
 def main():
     cases = {name: case(model, lengths, container) for name, model, lengths, container in CASES}
-    side_by_side = concatenate(with_array(Linear(3, 4)), with_array(Relu(2, 4)))
-    cases["concatenate"] = branches(side_by_side, numpy.hstack, lambda dy: (dy[:, :3], dy[:, 3:]))
-    cases["add"] = branches(add(with_array(Relu(3, 4)), with_array(Linear(3, 4))), sum, lambda dy: (dy, dy))
+    cases["concatenate"] = branches(BRANCHES["concatenate"], numpy.hstack, lambda dy: (dy[:, :3], dy[:, 3:]))
+    cases["add"] = branches(BRANCHES["add"], sum, lambda dy: (dy, dy))
     cases |= {name: {"bytes": model.initialize().to_bytes().hex()} for name, model in MODELS}
     cases |= operations()
     cases |= {name: case(model, lengths, container) for name, model, lengths, container in MORE}

@@ -1,6 +1,6 @@
 """Writes wrappers.json: bytes, outputs and gradients of Thinc's wrappers around layers.
 
-    pip install thinc==8.3.11 numpy==2.4.6
+    pip install thinc==8.3.11 click numpy==2.4.6
     python tests/golden/make_wrappers.py
 
 tests/golden_wrappers.rs builds the same models and compares. Inputs and outputs, and their gradients, are lists of the arrays in them,
