@@ -7,6 +7,7 @@ mod golden;
 
 use serde_json::{Map, Value};
 use thinc::array::Array;
+use thinc::containers::Stack;
 use thinc::hashing::hash_string;
 use thinc::layers::{GetIndex, IntoIndex};
 use thinc::prelude::*;
@@ -108,6 +109,34 @@ fn embeddings_of_a_column() {
     let mut two = chain((ints_getitem((.., 2)), HashEmbed::new(4, 10)));
     let error = two.from_bytes(&Case::new(FILE, "hashembed_column").bytes()).unwrap_err();
     assert!(error.to_string().contains("the attribute `column`"), "{error}");
+}
+
+/// The layers of spaCy's `HashEmbedCNN`, with the bytes of Thinc's.
+#[test]
+fn tok2vec() {
+    let hashed = |column| HashEmbed::new(3, None).column(column);
+    let maxout = |n_i| chain((chain((Maxout::new(n_i, 4), LayerNorm::new(None))), Dropout::new(0.0)));
+    let tables = with_array(concatenate((hashed(0), hashed(1), hashed(2))));
+    let embed = chain((list2ragged(), tables, with_array(maxout(9)), ragged2list()));
+    let block = residual(chain((expand_window(1), maxout(12))));
+    let model = chain((embed, with_array(thinc::clone(&block, 2)).pad(2)));
+
+    let case = Case::new(FILE, "tok2vec");
+    let rows: Vec<_> = object(&["tok2vec"])["x"].as_array().unwrap().iter().map(ids).collect();
+    let docs: Vec<_> = rows.into_iter().map(|ids| Ints2d::from_vec([ids.len() / 4, 4], ids).unwrap()).collect();
+    let lengths = Lengths::new(&[2, 3]).unwrap();
+    let join = |docs: Vec<Floats2d>| Floats2d::flatten(docs, 0).unwrap().unwrap();
+    let mut model = model;
+    model.from_bytes(&case.bytes()).unwrap();
+    assert!(model.to_bytes().unwrap() == case.bytes());
+    case.check("predict", &join(model.predict(docs.clone()).unwrap()));
+    let (y, backprop) = model.begin_update(docs.clone(), &mut Train::new(0)).unwrap();
+    case.check("y", &join(y));
+    let mut grads = model.zero_grads().unwrap();
+    backprop(case.floats("dy").unflatten(&lengths, 0).unwrap(), &mut grads).unwrap();
+    case.check_gradients(&mut grads);
+    let dy = case.floats("dy").unflatten(&lengths, 0).unwrap();
+    golden::write_for_python("tok2vec", &mut model, docs, dy, |y| join(y).to_vec().unwrap());
 }
 
 model! {

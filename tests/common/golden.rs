@@ -47,6 +47,17 @@ impl Case {
         Floats2d::from_vec([shape[0], shape[1]], values).unwrap()
     }
 
+    /// Compares the gradients of all parameters, each of which has one.
+    pub fn check_gradients<G: Gradients>(&self, grads: &mut G) {
+        let mut collect = Collect::default();
+        grads.visit(&mut collect).unwrap();
+        let golden = self.values["grads"].as_object().unwrap();
+        assert_eq!(collect.found.keys().collect::<Vec<_>>(), golden.keys().collect::<Vec<_>>(), "{}", self.name);
+        for (path, (shape, values)) in &collect.found {
+            check(path, &golden[path], shape, values);
+        }
+    }
+
     pub fn check(&self, key: &str, found: &Floats2d) {
         check(key, &self.values[key], found.shape_slice(), found.as_slice().unwrap());
     }
@@ -115,13 +126,7 @@ where
     case.check("y", &y.into());
     let mut grads = model.zero_grads().unwrap();
     let dx = backprop(case.floats("dy").into(), &mut grads).unwrap();
-    let mut collect = Collect::default();
-    grads.visit(&mut collect).unwrap();
-    let golden = case.values["grads"].as_object().unwrap();
-    assert_eq!(collect.found.keys().collect::<Vec<_>>(), golden.keys().collect::<Vec<_>>(), "{name}");
-    for (path, (shape, values)) in &collect.found {
-        check(path, &golden[path], shape, values);
-    }
+    case.check_gradients(&mut grads);
     write_for_python(name, model, x, case.floats("dy").into(), |y| {
         let y: Floats2d = y.into();
         y.to_vec().unwrap()

@@ -16,18 +16,25 @@ from murmurhash import hash_unicode
 from thinc.api import (
     Embed,
     HashEmbed,
+    Maxout,
     NumpyOps,
     Relu,
     SparseLinear,
     SparseLinear_v2,
     chain,
+    clone,
     concatenate,
+    expand_window,
+    list2ragged,
     premap_ids,
+    ragged2list,
     remap_ids,
     remap_ids_v2,
+    residual,
     set_dropout_rate,
     strings2arrays,
     uniqued,
+    with_array,
 )
 from thinc.layers.array_getitem import array_getitem, floats_getitem, ints_getitem
 
@@ -65,6 +72,15 @@ def embedded():
     return chain(concatenate(*tables), Relu(4, 9))
 
 
+def tok2vec():
+    """The layers of spaCy's `HashEmbedCNN`: its `MultiHashEmbed` and `MaxoutWindowEncoder`, small."""
+    tables = [HashEmbed(3, 10 + column, column=column, seed=8 + column, dropout=0.0) for column in range(3)]
+    mix = Maxout(4, 9, nP=3, normalize=True, dropout=0.0)
+    embed = chain(list2ragged(), with_array(concatenate(*tables)), with_array(mix), ragged2list())
+    block = residual(chain(expand_window(1), Maxout(4, 12, nP=3, normalize=True, dropout=0.0)))
+    return chain(embed, with_array(clone(block, 2), pad=2))
+
+
 COLUMNS = [
     ("hashembed_column", HashEmbed(4, 10, seed=3, column=2), ROWS),
     ("hashembed_column_0", HashEmbed(4, 10, seed=3, column=0), ROWS),
@@ -74,6 +90,7 @@ COLUMNS = [
     ("chain_of_column", chain(HashEmbed(4, 10, seed=3, column=1), Relu(3, 4)), ROWS),
     ("concatenated_columns", embedded(), ROWS),
     ("uniqued_column", uniqued(HashEmbed(4, 10, seed=3, column=0), column=0), ROWS),
+    ("tok2vec", tok2vec(), [ROWS[:2], ROWS[2:]]),
 ]
 
 # Layers whose bytes hold no weights, and ones that are not initialized.
@@ -94,16 +111,20 @@ BYTES = [
 
 
 def rust_path(node, path):
-    """The layer in `uniqued` is the field `layer`, and an embedding of a column is one layer."""
+    """The layer in a wrapper is the field `layer`, and an embedding of a column is one layer."""
     if not path:
         return path
     index, _, rest = path.partition(".")
-    name = "layer." if node.name.startswith("uniqued") else "" if "column" in node.attrs else f"{index}."
-    return name + rust_path(node.layers[int(index)], rest)
+    name = "layer." if len(node.layers) == 1 else "" if "column" in node.attrs else f"{index}."
+    return name + rust_path(node.layers[0 if index == "layer" else int(index)], rest)
 
 
 def numbers(values):
     return [str(int(value)) for value in numpy.ravel(values)]
+
+
+def flat(y):
+    return ops.flatten(y) if isinstance(y, list) else y
 
 
 def case(model, x):
@@ -114,16 +135,17 @@ def case(model, x):
     data = model.to_bytes().hex()
     set_dropout_rate(model, 0.0)
     y, backprop = model.begin_update(x)
-    dy = floats(*y.shape)
+    dy = floats(*flat(y).shape)
     clear(model)
-    backprop(dy.copy())
+    lengths = [len(part) for part in y]
+    backprop(ops.unflatten(dy.copy(), lengths) if isinstance(y, list) else dy.copy())
     names = {path: rust_path(model, path) for path, _ in named_nodes(model)}
-    parts = x if isinstance(x, tuple) else (x,)
+    parts = x if isinstance(x, (tuple, list)) else (x,)
     return {
         "bytes": data,
         "x": [array(part) if part.dtype == "f" else numbers(part) for part in parts],
-        "predict": array(model.predict(x)),
-        "y": array(y),
+        "predict": array(flat(model.predict(x))),
+        "y": array(flat(y)),
         "dy": array(dy),
         "grads": gradients(model, names),
     }

@@ -124,7 +124,7 @@ FIELDS = {"struct": {"0.": "embed.", "1.0.": "linear.", "1.1.": "relu.", "2.": "
 
 def named_nodes(node, path=""):
     yield path, node
-    names = ["layer"] if node.name.startswith("residual") else range(len(node.layers))
+    names = ["layer"] if len(node.layers) == 1 else range(len(node.layers))
     for name, child in zip(names, node.layers):
         yield from named_nodes(child, f"{path}{name}.")
 

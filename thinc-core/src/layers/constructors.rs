@@ -77,6 +77,9 @@ macro_rules! table_constructors {
 
         impl<const O: usize, const V: usize> $layer<O, V> {
             /// Sets which column of an `Ints2d` holds the ids.
+            ///
+            /// In Thinc, this is a chain of `ints_getitem` and the layer without a column. So it is in saved bytes, and the
+            /// [`name`](crate::Node::name) is that of the chain.
             pub fn column(mut self, column: usize) -> Self {
                 self.column = Some(column).into();
                 self
