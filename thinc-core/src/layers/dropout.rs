@@ -73,6 +73,7 @@ impl Dropout {
     /// assert_eq!(y, x);
     /// # Ok::<(), thinc::Error>(())
     /// ```
+    #[must_use]
     pub fn enabled(mut self, is_enabled: bool) -> Self {
         self.is_enabled = is_enabled;
         self

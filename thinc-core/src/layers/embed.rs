@@ -32,14 +32,14 @@ pub struct Embed<const O: usize = DYN, const V: usize = DYN> {
     n_o: Dim<O>,
     #[dim(name = "nV")]
     n_v: Dim<V>,
-    #[param(name = "E", shape = [n_v, n_o], init = init)]
+    #[param(name = "E", shape = [n_v, n_o], init = init_e)]
     e: Param<Floats2d>,
     #[attr(optional = true)]
     dropout_rate: Option<f32>,
     #[attr]
     column: Option<usize>,
     #[model(skip)]
-    init: Initializer,
+    init_e: Initializer,
 }
 
 table_constructors!(Embed);

@@ -37,7 +37,7 @@ pub struct HashEmbed<const O: usize = DYN, const V: usize = DYN> {
     /// Thinc has this dimension, though ids have no width.
     #[dim(name = "nI")]
     n_i: Dim,
-    #[param(name = "E", shape = [n_v, n_o], init = init)]
+    #[param(name = "E", shape = [n_v, n_o], init = init_e)]
     e: Param<Floats2d>,
     #[attr]
     column: Option<usize>,
@@ -46,13 +46,14 @@ pub struct HashEmbed<const O: usize = DYN, const V: usize = DYN> {
     #[attr(optional = true)]
     dropout_rate: Option<f32>,
     #[model(skip)]
-    init: Initializer,
+    init_e: Initializer,
 }
 
 table_constructors!(HashEmbed, n_i: Dim::default(), seed: 0);
 
 impl<const O: usize, const V: usize> HashEmbed<O, V> {
     /// Sets the seed of the hashes.
+    #[must_use]
     pub fn seed(mut self, seed: u32) -> Self {
         self.seed = seed;
         self

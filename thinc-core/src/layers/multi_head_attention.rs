@@ -107,18 +107,21 @@ impl MultiHeadAttention {
 
 impl<const N: usize, const H: usize> MultiHeadAttention<N, H> {
     /// Whether tokens look only at themselves and those before them. Off by default.
+    #[must_use]
     pub fn causal(mut self, causal: bool) -> Self {
         self.causal = causal;
         self
     }
 
     /// Sets the rate at which the weights of what is looked at are dropped in training.
+    #[must_use]
     pub fn dropout(mut self, rate: f32) -> Self {
         self.dropout_rate = Some(rate);
         self
     }
 
     /// Sets how the four matrices start.
+    #[must_use]
     pub fn init_w(mut self, initializer: Initializer) -> Self {
         self.init_w = initializer;
         self

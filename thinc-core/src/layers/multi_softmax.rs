@@ -79,6 +79,7 @@ impl<const I: usize, const O: usize> MultiSoftmax<I, O> {
     /// assert_eq!(model.predict(Floats2d::zeros([1, 8]))?.sizes(), [2, 3]);
     /// # Ok::<(), thinc::Error>(())
     /// ```
+    #[must_use]
     pub fn blocks(mut self, blocks: impl Into<Vec<usize>>) -> Self {
         self.blocks = blocks.into();
         self

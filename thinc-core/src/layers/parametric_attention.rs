@@ -33,15 +33,15 @@ use crate::wiring::Step;
 pub struct ParametricAttention<const N: usize = DYN> {
     #[dim(name = "nO")]
     n_o: Dim<N>,
-    #[param(name = "Q", shape = [n_o], init = init)]
+    #[param(name = "Q", shape = [n_o], init = init_q)]
     q: Param<Floats1d>,
     #[model(skip)]
-    init: Initializer,
+    init_q: Initializer,
 }
 
 impl<const N: usize> Default for ParametricAttention<N> {
     fn default() -> Self {
-        Self { n_o: Dim::default(), q: Param::default(), init: uniform(-0.1, 0.1) }
+        Self { n_o: Dim::default(), q: Param::default(), init_q: uniform(-0.1, 0.1) }
     }
 }
 
@@ -53,6 +53,13 @@ impl ParametricAttention {
 }
 
 impl<const N: usize> ParametricAttention<N> {
+    /// Sets how `Q` starts.
+    #[must_use]
+    pub fn init_q(mut self, initializer: Initializer) -> Self {
+        self.init_q = initializer;
+        self
+    }
+
     fn begin(
         &self,
         x: Floats2d,
@@ -103,17 +110,17 @@ impl<X: Container<Tokens = Floats2d>, const N: usize> Model<X> for ParametricAtt
 pub struct ParametricAttentionV2<K: Layer = Noop, const N: usize = DYN> {
     #[dim(name = "nO")]
     n_o: Dim<N>,
-    #[param(name = "Q", shape = [n_o], init = init)]
+    #[param(name = "Q", shape = [n_o], init = init_q)]
     q: Param<Floats1d>,
     #[layer]
     key_transform: K,
     #[model(skip)]
-    init: Initializer,
+    init_q: Initializer,
 }
 
 impl<K: Layer + Default, const N: usize> Default for ParametricAttentionV2<K, N> {
     fn default() -> Self {
-        Self { n_o: Dim::default(), q: Param::default(), key_transform: K::default(), init: uniform(-0.1, 0.1) }
+        Self { n_o: Dim::default(), q: Param::default(), key_transform: K::default(), init_q: uniform(-0.1, 0.1) }
     }
 }
 
@@ -121,7 +128,16 @@ impl<K: Layer> ParametricAttentionV2<K> {
     /// A layer for tokens of this width, whose keys this layer makes; `None` for a width that `initialize` is to fill
     /// in.
     pub fn new(key_transform: K, n_o: impl Into<Option<usize>>) -> Self {
-        Self { n_o: n_o.into().into(), q: Param::default(), key_transform, init: uniform(-0.1, 0.1) }
+        Self { n_o: n_o.into().into(), q: Param::default(), key_transform, init_q: uniform(-0.1, 0.1) }
+    }
+}
+
+impl<K: Layer, const N: usize> ParametricAttentionV2<K, N> {
+    /// Sets how `Q` starts.
+    #[must_use]
+    pub fn init_q(mut self, initializer: Initializer) -> Self {
+        self.init_q = initializer;
+        self
     }
 }
 

@@ -38,12 +38,14 @@ impl PremapIds {
     }
 
     /// Sets the id of what the table lacks.
+    #[must_use]
     pub fn default_id(mut self, id: u64) -> Self {
         self.default = id;
         self
     }
 
     /// Sets which column of an `Ints2d` holds the ids.
+    #[must_use]
     pub fn column(mut self, column: usize) -> Self {
         self.column = Some(column);
         self

@@ -61,12 +61,14 @@ pub fn resizable<L: Layer>(layer: L) -> Resizable<L> {
 
 impl<L: Layer> Resizable<L> {
     /// Sets what new rows of a parameter `W` are filled with, 0 by default. Of a `Maxout`, a row has all pieces.
+    #[must_use]
     pub fn fill_w(mut self, value: f32) -> Self {
         self.fill_w = value;
         self
     }
 
     /// Sets what new rows of a parameter `b` are filled with, 0 by default.
+    #[must_use]
     pub fn fill_b(mut self, value: f32) -> Self {
         self.fill_b = value;
         self

@@ -58,12 +58,14 @@ impl<const I: usize, const O: usize> Softmax<I, O> {
     /// Whether `predict` gives probabilities. On by default. Where it is off, `predict` spares itself that and gives the
     /// logits `X Wᵀ + b`, still as [`Probs`]: their order is the same, which is all that choosing a class needs. In
     /// training the output is always normalized.
+    #[must_use]
     pub fn normalize_outputs(mut self, normalize: bool) -> Self {
         self.normalize = normalize;
         self
     }
 
     /// Divides the logits by a positive temperature: above 1 the probabilities are more even, below 1 less.
+    #[must_use]
     pub fn temperature(mut self, temperature: f32) -> Self {
         self.temperature = temperature;
         self

@@ -91,6 +91,7 @@ impl<const O: usize, const L: usize> SparseLinear<O, L> {
     /// assert_eq!(old.predict(none)?.shape(), [0, 3]);
     /// # Ok::<(), thinc::Error>(())
     /// ```
+    #[must_use]
     pub fn version_1(mut self) -> Self {
         self.v1_indexing = true;
         self

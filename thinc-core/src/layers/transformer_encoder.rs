@@ -119,6 +119,7 @@ macro_rules! constructors {
             /// Sets the dropout of what the block adds to its input, and of the weights of its attention. Unless this
             /// is called, the first follows the rate of the call ([`Train::set_drop`](crate::Train::set_drop)), and
             /// weights are not dropped.
+            #[must_use]
             pub fn dropout(mut self, rate: f32) -> Self {
                 self.attention = self.attention.dropout(rate);
                 self.attention_dropout = Dropout::new(rate);
@@ -127,6 +128,7 @@ macro_rules! constructors {
             }
 
             /// Whether tokens look only at themselves and those before them. Off by default.
+            #[must_use]
             pub fn causal(mut self, causal: bool) -> Self {
                 self.attention = self.attention.causal(causal);
                 self

@@ -53,6 +53,7 @@ pub fn uniqued<L: Layer>(layer: L) -> Uniqued<L> {
 
 impl<L: Layer> Uniqued<L> {
     /// Sets which column of an `Ints2d` tells rows apart.
+    #[must_use]
     pub fn column(mut self, column: usize) -> Self {
         self.column = column;
         self

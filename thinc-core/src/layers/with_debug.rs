@@ -59,18 +59,21 @@ pub fn with_debug<'a, L: Layer>(layer: L, name: impl Into<Option<&'a str>>) -> W
 
 impl<L: Layer> WithDebug<L> {
     /// Calls a function before each forward pass, with the layer, its input and whether it is in training.
+    #[must_use]
     pub fn on_forward(mut self, call: impl Fn(&L, &dyn Any, bool) + Send + Sync + 'static) -> Self {
         self.on_forward = Some(Arc::new(call));
         self
     }
 
     /// Calls a function before each backward pass, with the gradient of the output.
+    #[must_use]
     pub fn on_backprop(mut self, call: impl Fn(&dyn Any) + Send + Sync + 'static) -> Self {
         self.on_backprop = Some(Arc::new(call));
         self
     }
 
     /// Calls a function before the parameters are drawn, with the layer, whose widths are known by then.
+    #[must_use]
     pub fn on_init(mut self, call: impl Fn(&L) + Send + Sync + 'static) -> Self {
         self.on_init = Some(Arc::new(call));
         self

@@ -81,6 +81,7 @@ impl CategoricalCrossentropy {
     }
 
     /// Whether gradient and loss are divided by the number of rows. On by default.
+    #[must_use]
     pub fn normalize(mut self, normalize: bool) -> Self {
         self.normalize = normalize;
         self

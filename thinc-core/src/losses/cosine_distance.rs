@@ -50,12 +50,14 @@ impl CosineDistance {
     }
 
     /// Whether gradient and loss are divided by the number of rows. On by default.
+    #[must_use]
     pub fn normalize(mut self, normalize: bool) -> Self {
         self.normalize = normalize;
         self
     }
 
     /// Whether rows whose truth is all zeros have no loss. Off by default, where their loss is 1.
+    #[must_use]
     pub fn ignore_zeros(mut self, ignore_zeros: bool) -> Self {
         self.ignore_zeros = ignore_zeros;
         self

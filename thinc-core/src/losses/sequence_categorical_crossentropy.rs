@@ -49,6 +49,7 @@ impl SequenceCategoricalCrossentropy {
     }
 
     /// Whether gradients and loss are divided by the number of sequences. On by default.
+    #[must_use]
     pub fn normalize(mut self, normalize: bool) -> Self {
         self.normalize = normalize;
         self

@@ -40,7 +40,10 @@ impl Width {
         }
     }
 
-    /// Combines what two neighbours know about the same value. Errors when they disagree.
+    /// Combines what two neighbours know about the same value.
+    ///
+    /// # Errors
+    /// If they disagree.
     pub fn merge(&self, other: &Self) -> Result<Self> {
         match (self, other) {
             (Self::Unknown, known) | (known, Self::Unknown) => Ok(known.clone()),
@@ -90,6 +93,7 @@ pub enum End {
 
 impl End {
     /// The other end.
+    #[must_use]
     pub fn other(self) -> Self {
         match self {
             Self::Input => Self::Output,

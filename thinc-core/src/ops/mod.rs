@@ -180,7 +180,12 @@ macro_rules! operations {
         }
     ) => {
         $(#[$meta])*
+        ///
+        /// # Errors
+        /// Of every operation: if the shapes of what it takes do not fit each other, if something is on another device,
+        /// or if the backend does not have the operation.
         #[allow(clippy::too_many_arguments, reason = "an operation takes what its formula names")]
+        #[allow(clippy::missing_errors_doc, reason = "they stand once, at the trait")]
         pub trait $family: $crate::ops::Backend {
             $(
                 $(#[$doc])*

@@ -22,18 +22,21 @@ macro_rules! adam_like {
             }
 
             /// How much of the mean of the gradients a step keeps, in `[0, 1)`.
+            #[must_use]
             pub fn beta1(mut self, beta1: impl Into<$crate::schedules::Schedule>) -> Self {
                 self.beta1 = beta1.into();
                 self
             }
 
             /// How much of the mean of the squared gradients a step keeps, in `[0, 1)`.
+            #[must_use]
             pub fn beta2(mut self, beta2: impl Into<$crate::schedules::Schedule>) -> Self {
                 self.beta2 = beta2.into();
                 self
             }
 
             /// What is added to the root of the mean of the squared gradients; positive.
+            #[must_use]
             pub fn eps(mut self, eps: impl Into<$crate::schedules::Schedule>) -> Self {
                 self.eps = eps.into();
                 self

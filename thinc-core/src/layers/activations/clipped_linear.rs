@@ -43,24 +43,28 @@ dense_activation! {
 
 impl<const I: usize, const O: usize> ClippedLinear<I, O> {
     /// Sets what `Z` is multiplied by.
+    #[must_use]
     pub fn slope(mut self, slope: f32) -> Self {
         self.slope = slope;
         self
     }
 
     /// Sets what is added.
+    #[must_use]
     pub fn offset(mut self, offset: f32) -> Self {
         self.offset = offset;
         self
     }
 
     /// Sets the lower limit.
+    #[must_use]
     pub fn min_val(mut self, min_val: f32) -> Self {
         self.min_val = min_val;
         self
     }
 
     /// Sets the upper limit.
+    #[must_use]
     pub fn max_val(mut self, max_val: f32) -> Self {
         self.max_val = max_val;
         self
@@ -141,6 +145,7 @@ dense_activation! {
 
 impl<const I: usize, const O: usize> ReluK<I, O> {
     /// Sets where it ends. A `k` below 0 is an error of the forward pass.
+    #[must_use]
     pub fn k(mut self, k: f32) -> Self {
         self.max_val = k;
         self

@@ -16,6 +16,9 @@ pub trait GetIndex<X: Differentiable>: Clone + Send + Sync + 'static {
     type Shape: Send + 'static;
 
     /// Takes it out.
+    ///
+    /// # Errors
+    /// If there is no such row or column.
     fn get(&self, x: &X) -> Result<Self::Output>;
 
     /// What [`backprop`](Self::backprop) must know of the value.
@@ -23,6 +26,9 @@ pub trait GetIndex<X: Differentiable>: Clone + Send + Sync + 'static {
 
     /// The gradient of the value from that of what was taken out: zero where nothing was, the sum where it was several
     /// times.
+    ///
+    /// # Errors
+    /// If `dy` has another shape than what was taken out.
     fn backprop(&self, dy: Grad<Self::Output>, shape: Self::Shape) -> Result<Grad<X>>;
 }
 

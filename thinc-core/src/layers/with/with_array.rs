@@ -57,6 +57,7 @@ impl<L: Layer> WithArray<L> {
     /// assert_eq!(y[1], Floats2d::from_rows(&[[0.0, 3.0, 0.0]]));
     /// # Ok::<(), thinc::Error>(())
     /// ```
+    #[must_use]
     pub fn pad(mut self, pad: usize) -> Self {
         self.pad = pad;
         self
