@@ -11,11 +11,16 @@ use crate::model::{Backprop, DYN, Dim, Model, Param, Train, Update, update};
 /// A table of vectors for ids of any size: each id gets the sum of four rows that hashes choose.
 ///
 /// `Y[n] = Σ_k E[hash(ids[n], seed)[k] mod nV]` for the four 32-bit hashes of MurmurHash3 x64_128, with `E` of shape
-/// `(nV, nO)`: `(N)` ids to `(N, nO)`. `E` starts uniformly between -0.1 and 0.1. Svenstrup et al., "Hash Embeddings for
-/// Efficient Word Representations" (2017); Thinc's `HashEmbed`, with the same hashes.
+/// `(nV, nO)`: `(N)` ids to `(N, nO)`. `E` starts uniformly between -0.1 and 0.1
+/// ([`uniform`](crate::initializers::uniform)). Svenstrup et al., "Hash Embeddings for Efficient Word Representations"
+/// (2017).
 ///
-/// Of an `Ints2d` one column is looked up, [`column`](Self::column) 0 if not set. Tables of one model should differ in
-/// their [`seed`](Self::seed), so that ids that collide in one do not in the others.
+/// Of an `Ints2d` one column is looked up, [`column`](Self::column) 0 if not set. [`dropout`](Self::dropout) is that of
+/// an [`Embed`](super::Embed). Tables of one model should differ in their [`seed`](Self::seed), so that ids that collide
+/// in one do not in the others: it is 0 unless it is set.
+///
+/// Thinc's `HashEmbed`, with the same hashes. Its seed is the number of the layer unless it is given, which depends on
+/// what the program made before; its callback fails for a batch without ids.
 ///
 /// ```
 /// use thinc::prelude::*;

@@ -30,6 +30,7 @@ use crate::wiring::Step;
 /// ```
 #[derive(Clone, Debug, Model)]
 #[model(name = "para-attn", signature = n_o -> n_o, multiply_adds = 2 * n_o)]
+#[doc(alias = "ParametricAttention.v1")]
 pub struct ParametricAttention<const N: usize = DYN> {
     #[dim(name = "nO")]
     n_o: Dim<N>,
@@ -93,8 +94,10 @@ impl<X: Container<Tokens = Floats2d>, const N: usize> Model<X> for ParametricAtt
 /// Weights the tokens of each sequence by how much what a layer makes of them is like a learned query.
 ///
 /// `Y[n] = a[n] X[n]`, where `a = softmax(K(X) Q)` over the tokens of each sequence, for the layer `K`, the key
-/// transform: as [`ParametricAttention`], which is this with `K(x) = x`. `K` takes and gives `nO` features, and has its
-/// widths from its type or from where it was made. Thinc's `ParametricAttention.v2`.
+/// transform, with `Q` of shape `(nO)`: tokens `(N, nO)` to `(N, nO)`, in any container of sequences. It is
+/// [`ParametricAttention`] where `K(x) = x`. `K` takes and gives `nO` features, and has its widths from its type or from
+/// where it was made. `Q` starts uniformly between -0.1 and 0.1. Thinc's `ParametricAttention.v2`, which takes a `Ragged`
+/// alone and clips products to ±20.
 ///
 /// ```
 /// use thinc::prelude::*;
@@ -107,6 +110,7 @@ impl<X: Container<Tokens = Floats2d>, const N: usize> Model<X> for ParametricAtt
 /// ```
 #[derive(Clone, Debug, Model)]
 #[model(name = "para-attn", signature = n_o -> n_o, multiply_adds = 2 * n_o)]
+#[doc(alias = "ParametricAttention.v2")]
 pub struct ParametricAttentionV2<K: Layer = Noop, const N: usize = DYN> {
     #[dim(name = "nO")]
     n_o: Dim<N>,

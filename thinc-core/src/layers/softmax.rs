@@ -10,8 +10,9 @@ use crate::model::{Backprop, DYN, Dim, Model, Param, Train, Update, update};
 
 /// A dense layer that gives the probabilities of classes.
 ///
-/// `Y = softmax((X Wᵀ + b) / T)` over each row, where the temperature `T` is 1 unless it is set, with `W` of shape `(nO, nI)` and `b` of shape `(nO)`: `(N, nI)` to `(N, nO)`.
-/// Both start with zeros, so that every class is equally likely. Thinc's `Softmax`.
+/// `Y = softmax((X Wᵀ + b) / T)` over each row, with `W` of shape `(nO, nI)` and `b` of shape `(nO)`: `(N, nI)` to
+/// `(N, nO)`. The [`temperature`](Self::temperature) `T` is 1 unless it is set. `W` and `b` start with zeros, so that every
+/// class is equally likely. Thinc's `Softmax`.
 ///
 /// The output is [`Probs`], whose gradient is that of the logits `(X Wᵀ + b) / T`
 /// ([`LogitsGrad`](crate::losses::LogitsGrad)): what [`CategoricalCrossentropy`](crate::losses::CategoricalCrossentropy)

@@ -11,9 +11,9 @@ use crate::ops::{HashedWeights, SparseRows};
 /// their key, and hashes of it choose their weights.
 ///
 /// `Y[n, c] = b[c] + Σ_k values[k] (W[c, h_0(k)] + W[c, h_1(k)])` over the keys `k` of row `n`, with
-/// `h_s(k) = murmur3_x86_32(k, seed s) mod length`. What comes in is a tuple `(keys, values, lengths)` with the keys
-/// and values of all rows, one row after the other, and the number of keys of each row, which may be 0: to `(N, nO)`.
-/// `W` is flat, `(nO * length)`, `b` has shape `(nO)`; both start with zeros. Weinberger et al., "Feature Hashing for
+/// `h_s(k) = murmur3_x86_32(k, seed s) mod length`. What comes in is a tuple of the keys `(K)` and values `(K)` of all
+/// rows, one row after the other, and the number of keys of each row `(N)`, which may be 0: to `(N, nO)`. `W` is flat,
+/// `(nO * length)`, `b` has shape `(nO)`; both start with zeros. The `length` is 2¹⁸ unless it is given. Weinberger et al., "Feature Hashing for
 /// Large Scale Multitask Learning" (2009); Thinc's `SparseLinear_v2`.
 ///
 /// Values get their gradient; Thinc's callback hands the input back in its place. That the lengths do not add up to the
@@ -34,6 +34,7 @@ use crate::ops::{HashedWeights, SparseRows};
 /// ```
 #[derive(Clone, Debug, Model)]
 #[model(name = "sparse_linear", signature = _ -> n_o, takes = (Ints1d, Floats1d, Ints1d))]
+#[doc(alias = "SparseLinear.v2")]
 pub struct SparseLinear<const O: usize = DYN, const LENGTH: usize = DYN> {
     #[dim(name = "nO")]
     n_o: FlatDim<O>,

@@ -5,8 +5,10 @@ use crate::error::Result;
 use crate::hashing::hash_string;
 use crate::model::{Backprop, Differentiable, Model, Train, Update, update};
 
-/// Texts to ids: the words of each text to an array with one row for each word and one column, [`hash_string`] of the
-/// word. Thinc's `strings2arrays`, with the same ids.
+/// Texts to ids: an array with one row for each word and one column for each text.
+///
+/// `Y[s][w, 0] = hash_string(X[s][w])`, where `s` counts texts and `w` their words: `(W)` words to `(W, 1)` ids, for each
+/// text. [`hash_string`] is MurmurHash3 x86_32. Texts have no gradient. Thinc's `strings2arrays`, with the same ids.
 ///
 /// Words are `String`, `Arc<str>`, which is cheaper to clone, or `&'static str`. Ids of any size are what
 /// [`HashEmbed`](super::HashEmbed) takes.
@@ -20,6 +22,7 @@ use crate::model::{Backprop, Differentiable, Model, Train, Update, update};
 /// ```
 #[derive(Clone, Debug, Default, Model)]
 #[model(name = "strings2arrays", takes = Vec<Vec<String>>, multiply_adds = 0)]
+#[doc(alias = "strings2arrays")]
 pub struct Strings2Arrays;
 
 impl<S> Model<Vec<Vec<S>>> for Strings2Arrays

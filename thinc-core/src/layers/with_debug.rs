@@ -19,7 +19,7 @@ type OnInit<L> = dyn Fn(&L) + Send + Sync;
 /// where spans go: to a log, to Chrome's or Tracy's profiler, to NVTX. Without the feature there are none, and the functions are
 /// called all the same.
 ///
-/// Made by [`with_debug`]. The layer computes what it does without, has the same parameters at the same paths, and the same
+/// Made by [`with_debug`]. `Y = layer(X)`, values of any shape that the layer takes: it computes what it does without, has the same parameters at the same paths, and the same
 /// bytes. Unlike in Thinc the layer that is wrapped is not changed in place.
 pub struct WithDebug<L> {
     layer: L,

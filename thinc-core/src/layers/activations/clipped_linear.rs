@@ -74,16 +74,18 @@ impl<const I: usize, const O: usize> ClippedLinear<I, O> {
 dense_activation! {
     /// A dense layer with a sigmoid made of lines.
     ///
-    /// `Y = min(max(0.2 Z + 0.5, 0), 1)` for `Z = X Wᵀ + b`: a [`ClippedLinear`] of that slope and offset, also in its bytes.
-    /// Thinc's `HardSigmoid`, which forgets `init_b`.
+    /// `Y = min(max(0.2 Z + 0.5, 0), 1)` for `Z = X Wᵀ + b`, with `W` of shape `(nO, nI)` and `b` of shape `(nO)`: `(N, nI)` to
+    /// `(N, nO)`. A [`ClippedLinear`] of that slope and offset, also in its bytes. `W` starts with [`glorot_uniform`], `b` with
+    /// zeros. Thinc's `HardSigmoid`, which forgets `init_b`.
     ///
     /// ```
     /// use thinc::prelude::*;
     ///
     /// # let mut train = Train::new(0);
-    /// let mut model = HardSigmoid::<4, 3>::default();
+    /// let mut model = HardSigmoid::<4, 3>::default().init_b(Initializer::Constant(1.0));
     /// model.initialize(&(), &(), &mut train)?;
-    /// assert_eq!(model.predict(Floats2d::zeros([2, 4]))?.shape(), [2, 3]);
+    /// // Of zeros, `Z` is the bias.
+    /// assert_eq!(model.predict(Floats2d::zeros([2, 4]))?, Floats2d::full([2, 3], 0.7));
     /// # Ok::<(), thinc::Error>(())
     /// ```
     pub struct HardSigmoid {
@@ -98,16 +100,18 @@ dense_activation! {
 dense_activation! {
     /// A dense layer with a hyperbolic tangent made of lines.
     ///
-    /// `Y = min(max(Z, -1), 1)` for `Z = X Wᵀ + b`: a [`ClippedLinear`] of these limits, also in its bytes.
+    /// `Y = min(max(Z, -1), 1)` for `Z = X Wᵀ + b`, with `W` of shape `(nO, nI)` and `b` of shape `(nO)`: `(N, nI)` to `(N, nO)`.
+    /// A [`ClippedLinear`] of these limits, also in its bytes. `W` starts with [`glorot_uniform`], `b` with zeros.
     /// Thinc's `HardTanh`, which forgets `init_b`.
     ///
     /// ```
     /// use thinc::prelude::*;
     ///
     /// # let mut train = Train::new(0);
-    /// let mut model = HardTanh::<4, 3>::default();
+    /// let mut model = HardTanh::<4, 3>::default().init_b(Initializer::Constant(-3.0));
     /// model.initialize(&(), &(), &mut train)?;
-    /// assert_eq!(model.predict(Floats2d::zeros([2, 4]))?.shape(), [2, 3]);
+    /// // Of zeros, `Z` is the bias.
+    /// assert_eq!(model.predict(Floats2d::zeros([2, 4]))?, Floats2d::full([2, 3], -1.0));
     /// # Ok::<(), thinc::Error>(())
     /// ```
     pub struct HardTanh {
@@ -122,16 +126,18 @@ dense_activation! {
 dense_activation! {
     /// A dense layer with a rectifier that ends at `k`, 6 unless it is set.
     ///
-    /// `Y = min(max(Z, 0), k)` for `Z = X Wᵀ + b`: a [`ClippedLinear`] of these limits, also in its bytes.
+    /// `Y = min(max(Z, 0), k)` for `Z = X Wᵀ + b`, with `W` of shape `(nO, nI)` and `b` of shape `(nO)`: `(N, nI)` to `(N, nO)`.
+    /// A [`ClippedLinear`] of these limits, also in its bytes. `W` starts with [`glorot_uniform`], `b` with zeros.
     /// Thinc's `ReluK`, which forgets `init_b`.
     ///
     /// ```
     /// use thinc::prelude::*;
     ///
     /// # let mut train = Train::new(0);
-    /// let mut model = ReluK::<4, 3>::default();
+    /// let mut model = ReluK::<4, 3>::default().init_b(Initializer::Constant(9.0));
     /// model.initialize(&(), &(), &mut train)?;
-    /// assert_eq!(model.predict(Floats2d::zeros([2, 4]))?.shape(), [2, 3]);
+    /// // Of zeros, `Z` is the bias.
+    /// assert_eq!(model.predict(Floats2d::zeros([2, 4]))?, Floats2d::full([2, 3], 6.0));
     /// # Ok::<(), thinc::Error>(())
     /// ```
     pub struct ReluK {

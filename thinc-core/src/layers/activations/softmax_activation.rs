@@ -18,6 +18,7 @@ use crate::model::{Backprop, Model, Train, Update, update};
 /// # Ok::<(), thinc::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, Model)]
+#[doc(alias = "softmax_activation")]
 #[model(name = "softmax_activation", signature = _ -> _, takes = Floats2d)]
 pub struct SoftmaxActivation;
 
