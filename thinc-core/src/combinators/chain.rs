@@ -14,7 +14,7 @@ pub struct Chain<T>(pub T);
 /// Puts the layers of a tuple one after the other: `chain((a, b, c))` computes `c(b(a(x)))`.
 ///
 /// Widths go from layer to layer in both directions when the model is initialized, and each layer is initialized once.
-/// Thinc runs layer after layer to learn their widths; where there are no samples, it initializes each of them twice.
+/// In Thinc layer after layer is run to learn their widths, and where there are no samples, each is initialized twice.
 ///
 /// ```
 /// use thinc::prelude::*;

@@ -13,7 +13,7 @@ use crate::model::{Backprop, Differentiable, Model, Train, Update, update};
 /// assert_eq!(concatenate((noop(), noop())).predict(x)?, Floats2d::from_rows(&[[1.0, 2.0, 1.0, 2.0]]));
 /// # Ok::<(), thinc::Error>(())
 /// ```
-#[derive(Clone, Debug, Default, Model)]
+#[derive(Clone, Copy, Debug, Default, Model)]
 #[model(name = "noop", signature = _ -> _)]
 pub struct Noop;
 

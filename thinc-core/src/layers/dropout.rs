@@ -8,7 +8,7 @@ use crate::model::{Backprop, Model, Train, Update, check_rate, update};
 mod containers;
 
 /// Sets elements to zero at random in training, and scales the rest so that their mean stays. For floats of any rank, and for
-/// sequences of vectors in any container, whose shape stays.
+/// sequences of vectors in any container: of any shape, which stays.
 ///
 /// `Y = X M / (1 - rate)`, where each element of `M` is 0 with probability `rate`, else 1; a fresh `M` per call. In
 /// prediction `Y = X`. The rate is rounded to a multiple of 2⁻¹⁶, and the scale fits the rounded rate.

@@ -19,8 +19,8 @@ use crate::model::{Backprop, DYN, Dim, Model, Param, Train, Update, update};
 /// an [`Embed`](super::Embed). Tables of one model should differ in their [`seed`](Self::seed), so that ids that collide
 /// in one do not in the others: it is 0 unless it is set.
 ///
-/// Thinc's `HashEmbed`, with the same hashes. Its seed is the number of the layer unless it is given, which depends on
-/// what the program made before; its callback fails for a batch without ids.
+/// Thinc's `HashEmbed`, with the same hashes, whose seed is the number of the layer unless it is given, which depends on
+/// what the program made before, and whose callback fails for a batch without ids.
 ///
 /// ```
 /// use thinc::prelude::*;

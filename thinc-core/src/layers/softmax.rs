@@ -16,7 +16,7 @@ use crate::model::{Backprop, DYN, Dim, Model, Param, Train, Update, update};
 ///
 /// The output is [`Probs`], whose gradient is that of the logits `(X Wᵀ + b) / T`
 /// ([`LogitsGrad`](crate::losses::LogitsGrad)): what [`CategoricalCrossentropy`](crate::losses::CategoricalCrossentropy)
-/// gives. Thinc's callback expects the same without saying so.
+/// gives. In Thinc both are arrays: its callback expects the same, but does not say so.
 ///
 /// ```
 /// use thinc::prelude::*;

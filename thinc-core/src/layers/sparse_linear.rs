@@ -16,7 +16,7 @@ use crate::ops::{HashedWeights, SparseRows};
 /// `(nO * length)`, `b` has shape `(nO)`; both start with zeros. The `length` is 2¹⁸ unless it is given. Weinberger et al., "Feature Hashing for
 /// Large Scale Multitask Learning" (2009); Thinc's `SparseLinear_v2`.
 ///
-/// Values get their gradient; Thinc's callback hands the input back in its place. That the lengths do not add up to the
+/// Values get their gradient, where Thinc's callback hands the input back. That the lengths do not add up to the
 /// number of keys is an error; Thinc then reads past the end.
 ///
 /// ```

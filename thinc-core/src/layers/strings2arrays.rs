@@ -20,7 +20,7 @@ use crate::model::{Backprop, Differentiable, Model, Train, Update, update};
 /// assert_eq!(arrays, [Ints2d::from_rows(&[[613153351], [18446744073635511547]]), Ints2d::zeros([0, 1])]);
 /// # Ok::<(), thinc::Error>(())
 /// ```
-#[derive(Clone, Debug, Default, Model)]
+#[derive(Clone, Copy, Debug, Default, Model)]
 #[model(name = "strings2arrays", takes = Vec<Vec<String>>, multiply_adds = 0)]
 #[doc(alias = "strings2arrays")]
 pub struct Strings2Arrays;

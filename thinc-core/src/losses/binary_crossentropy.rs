@@ -17,7 +17,7 @@ const OP: &str = "BinaryCrossentropy";
 /// gradient = (w t + 1 - t) p - w t
 /// ```
 ///
-/// over all rows and columns, divided by the number of rows unless [`normalize`](Self::normalize) is off; `w` is the
+/// over all rows and columns of guess and truth, both `(N, nO)`, divided by the number of rows unless [`normalize`](Self::normalize) is off; `w` is the
 /// [`positive_weight`](Self::positive_weight). It is computed from the logit, so that it is right and finite for any
 /// finite one. For an example that may be of several classes at once; Thinc has no such loss.
 ///

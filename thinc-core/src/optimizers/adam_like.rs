@@ -1,6 +1,6 @@
 /// Defines an optimizer with the settings and the state of Adam, whose step is an operation of the backend.
 macro_rules! adam_like {
-    ($(#[$meta:meta])* $ty:ident, $op:ident) => {
+    ($(#[$meta:meta])* pub struct $ty:ident, operation: $op:ident) => {
         $(#[$meta])*
         #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
         pub struct $ty {

@@ -28,6 +28,7 @@ const OP: &str = "Sgd";
 /// # Ok::<(), thinc::Error>(())
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[doc(alias = "SGD")]
 pub struct Sgd {
     settings: Settings,
     momentum: Schedule,

@@ -7,7 +7,8 @@ dense_activation! {
     /// `Y = Z (Z / √(1 + Z²) + 1) / 2` for `Z = X Wᵀ + b`, with `W` of shape `(nO, nI)` and `b` of shape `(nO)`: `(N, nI)` to `(N, nO)`.
     /// `W` starts with [`he_normal`], `b` with zeros.
     ///
-    /// Thinc's `Dish` takes the derivative at `X` in place of `Z`: its gradient is wrong, and its callback fails where `nI` is not `nO`.
+    /// Thinc's `Dish`, whose derivative is taken at `X` in place of `Z`: its gradient is wrong, and its callback fails where `nI` is
+    /// not `nO`.
     ///
     /// ```
     /// use thinc::prelude::*;

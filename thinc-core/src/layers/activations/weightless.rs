@@ -12,7 +12,7 @@ use crate::ops::Activation;
 macro_rules! activation_layer {
     ($(#[$meta:meta])* pub struct $layer:ident, name: $name:tt, activation: $activation:expr) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, Default, Model)]
+        #[derive(Clone, Copy, Debug, Default, Model)]
         #[model(name = $name, signature = _ -> _)]
         pub struct $layer;
 

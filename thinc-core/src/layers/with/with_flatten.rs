@@ -13,7 +13,8 @@ use crate::wiring::Step;
 /// Made by [`with_flatten`]. The items may be any values, such as the sentences of documents: `Vec<Vec<Floats2d>>`. The
 /// layer gives one item for each that it takes.
 ///
-/// This is the second version of Thinc's layer; the first splits the gradient along the wrong axis.
+/// This is the second version of Thinc's layer, `with_flatten.v2`, but not the first, which splits the gradient along the wrong
+/// axis.
 #[derive(Clone, Debug, Default, Model)]
 #[model(name = "with_flatten({layer})", wiring = layer)]
 pub struct WithFlatten<L: Layer> {
