@@ -7,7 +7,8 @@ use crate::wiring::Step;
 /// The input plus the output of a layer: `y = x + f(x)`. Made by [`residual`].
 ///
 /// Rows `(N, nI)` to `(N, nI)`: the layer's output must have the width of its input. Lists, `Ragged`, `Padded` and floats
-/// of other ranks will do as well. He et al., "Deep Residual Learning for Image Recognition" (2016); Thinc's `residual`.
+/// of other ranks will do as well. He et al., "Deep Residual Learning for Image Recognition" (2016); Thinc's
+/// `residual`, where the output of a layer for a `Padded` is changed in place, which its callback may have saved.
 #[derive(Clone, Debug, Default, Model)]
 #[model(name = "residual({layer})", wiring = residual(layer))]
 pub struct Residual<L: Layer> {
