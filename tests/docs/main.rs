@@ -2,91 +2,19 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may end at what is not as it should be")]
 
+mod layers;
+mod params;
 mod source;
 mod text;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use source::{Item, exports, function_of, items, module_docs, read};
+use source::{exports, items, module_docs, read};
 use text::Text;
-
-const LAYERS: &str = "thinc-core/src/layers";
-const COMBINATORS: &str = "thinc-core/src/combinators";
-
-/// What the modules of layers export besides layers.
-const NOT_LAYERS: &[&str] = &[
-    "AxisIndex",
-    "GetIndex",
-    "IntoAxisIndex",
-    "IntoIndex",
-    "MappingKey",
-    "MappingTable",
-    "Parts",
-    "Slice",
-    "UniqueRows",
-];
-
-/// A layer: its type, and the function that makes it where there is one.
-struct Layer {
-    name: String,
-    items: Vec<Item>,
-}
-
-impl Layer {
-    fn text(&self) -> Text {
-        Text::new(&self.items.iter().map(|item| item.docs.as_str()).collect::<Vec<_>>().join("\n"))
-    }
-
-    fn names(&self) -> Vec<&str> {
-        self.items.iter().map(|item| item.name.as_str()).collect()
-    }
-}
-
-fn layers() -> Vec<Layer> {
-    let mut defined: BTreeMap<String, Item> = BTreeMap::new();
-    for item in items(LAYERS).into_iter().chain(items(COMBINATORS)) {
-        defined.entry(item.name.clone()).or_insert(item);
-    }
-    let mut exported: BTreeSet<String> = exports("thinc-core/src/layers/mod.rs").into_iter().collect();
-    exported.extend(exports("thinc-core/src/combinators/mod.rs"));
-    exported.retain(|name| !NOT_LAYERS.contains(&name.as_str()));
-    let mut layers = Vec::new();
-    for name in exported.iter().filter(|name| name.starts_with(char::is_uppercase)) {
-        let names = [name.clone(), function_of(name)];
-        let found =
-            names.iter().filter(|name| exported.contains(*name)).filter_map(|name| defined.remove(name)).collect();
-        layers.push(Layer { name: name.clone(), items: found });
-    }
-    // What is a function alone.
-    let functions: Vec<_> = exported.iter().filter(|name| defined.contains_key(*name)).cloned().collect();
-    for name in functions {
-        layers.push(Layer { items: vec![defined.remove(&name).unwrap()], name });
-    }
-    assert!(layers.len() > 75, "the layers were not found");
-    layers
-}
 
 /// Fails with all that is wrong.
 fn assert_none(wrong: &[String]) {
     assert!(wrong.is_empty(), "the documentation lacks:\n{}", wrong.join("\n"));
-}
-
-#[test]
-fn every_layer_says_what_it_computes() {
-    let mut wrong = Vec::new();
-    for layer in layers() {
-        let (text, names) = (layer.text(), layer.names());
-        let mut require = |is_there: bool, what: &str| {
-            if !is_there {
-                wrong.push(format!("{}: {what}", layer.name));
-            }
-        };
-        require(text.has_formula(), "a formula, such as `Y = max(0, X)`");
-        require(text.has_shapes(), "the shapes, such as `(N, nI)` to `(N, nO)`");
-        require(text.has_example(&names), "an example that runs and checks something");
-        require(names_its_source(&text), "its source: Thinc's `Name`, or a paper and that Thinc has no such layer");
-    }
-    assert_none(&wrong);
 }
 
 /// The names in Thinc, without their versions.
@@ -100,79 +28,6 @@ fn without_version(name: &str) -> &str {
     name.rsplit_once(['.', '_']).filter(|(_, version)| is_version(version)).map_or(name, |(name, _)| name)
 }
 
-fn names_its_source(text: &Text) -> bool {
-    let known = thinc_names();
-    let of_thinc =
-        text.prose.split("Thinc's").skip(1).filter_map(|rest| rest.trim_start().strip_prefix('`')?.split('`').next());
-    let in_thinc = of_thinc.map(without_version).any(|name| known.contains(name) || name.ends_with("_getitem"));
-    let not_in_thinc = ["Thinc has no such layer", "Thinc 8 has no", "of Thinc 7"]
-        .iter()
-        .any(|said| text.prose.replace('\n', " ").contains(said));
-    in_thinc || not_in_thinc
-}
-
-/// The parameters that a layer declares: names, and axes where all have a name.
-fn params(item: &Item) -> Vec<(String, Option<String>)> {
-    if item.made_by == "dense_activation" {
-        return vec![("W".into(), Some("(nO, nI)".into())), ("b".into(), Some("(nO)".into()))];
-    }
-    let Some((fields, _)) = item.code.split_once("\n}") else { return Vec::new() };
-    let mut axes = BTreeMap::new();
-    for dim in fields.split("#[dim(name = \"").skip(1) {
-        let (name, rest) = dim.split_once('"').unwrap();
-        let field = rest.lines().nth(1).unwrap().trim().split(':').next().unwrap();
-        axes.insert(field, name);
-    }
-    let mut params = Vec::new();
-    for param in fields.split("#[param(").skip(1) {
-        let name = param.split('"').nth(1).unwrap();
-        let shape = param.split_once("shape = [").unwrap().1.split(']').next().unwrap();
-        let sizes: Option<Vec<_>> = shape.split(", ").map(|axis| axes.get(axis).copied()).collect();
-        params.push((name.to_owned(), sizes.map(|sizes| format!("({})", sizes.join(", ")))));
-    }
-    params
-}
-
-#[test]
-fn every_parameter_has_its_shape_and_its_start() {
-    let mut wrong = Vec::new();
-    let mut count = 0;
-    for layer in layers() {
-        let (text, prose) = (layer.text(), layer.text().prose);
-        for (name, shape) in layer.items.iter().flat_map(params) {
-            count += 1;
-            if !text.spans.contains(&name) {
-                wrong.push(format!("{}: the parameter `{name}`", layer.name));
-            }
-            if shape.as_ref().is_some_and(|shape| !text.spans.contains(shape)) {
-                wrong.push(format!("{}: the shape `{}` of `{name}`", layer.name, shape.unwrap()));
-            }
-            if !prose.contains("start") {
-                wrong.push(format!("{}: how `{name}` starts", layer.name));
-            }
-        }
-        for item in &layer.items {
-            let start = if params(item).is_empty() { None } else { start_of(&item.code) };
-            let said = start.as_ref().is_none_or(|start| match start.as_str() {
-                "zero" => prose.contains("zeros"),
-                start => prose.contains(&format!("[`{start}`]")),
-            });
-            if !said {
-                wrong.push(format!("{}: that its weights start with [`{}`]", layer.name, start.unwrap()));
-            }
-        }
-    }
-    assert!(count > 60, "the parameters were not found");
-    assert_none(&wrong);
-}
-
-/// With which initializer `W` starts, where the constructors of the layer say so.
-fn start_of(code: &str) -> Option<String> {
-    let name = code.split_once("init_w: ")?.1.split('(').next()?;
-    let name = if name.starts_with("Initializer") { code.split("init_w: ").nth(2)?.split('(').next()? } else { name };
-    name.chars().all(source::is_part_of_name).then(|| name.to_owned())
-}
-
 /// The rows of a section of `docs/from_thinc.md`: names in Thinc, names here, and what is different.
 fn rows(section: &str) -> Vec<(Vec<String>, Vec<String>, String)> {
     let document = read("docs/from_thinc.md");
@@ -184,21 +39,6 @@ fn rows(section: &str) -> Vec<(Vec<String>, Vec<String>, String)> {
         (quoted(&cells[0]), quoted(&cells[1]), cells[2].trim().to_owned())
     })
     .collect()
-}
-
-#[test]
-fn layers_say_how_thinc_differs() {
-    let mut wrong = Vec::new();
-    let rows = rows("Layers");
-    for layer in layers() {
-        let differs = rows.iter().find(|(_, here, _)| here.iter().any(|here| layer.names().contains(&here.as_str())));
-        let Some((_, _, differs)) = differs.filter(|(_, _, differs)| !differs.is_empty()) else { continue };
-        if !layer.text().says_how_thinc_differs() {
-            wrong.push(format!("{}: how it differs from Thinc's, \"{differs}\"", layer.name));
-        }
-    }
-    assert!(rows.len() > 50, "the rows were not found");
-    assert_none(&wrong);
 }
 
 #[test]
@@ -296,5 +136,39 @@ fn every_module_has_a_table_of_what_is_in_it() {
     wrong.extend(
         functions.filter(|name| !docs.contains(&format!("| [`{name}`]"))).map(|name| format!("hashing: [`{name}`]")),
     );
+    assert_none(&wrong);
+}
+
+/// What programs rarely name, and `clone`, which is also a method of every value.
+const NOT_IN_PRELUDE: &[&str] = &[
+    "Average",
+    "AxisIndex",
+    "Cosine",
+    "CustomSchedule",
+    "GetIndex",
+    "IntoAxisIndex",
+    "IntoIndex",
+    "MappingKey",
+    "OneCycle",
+    "Parts",
+    "Plateau",
+    "Stack",
+    "UniqueRows",
+    "clone",
+    "finish_update",
+];
+
+#[test]
+fn the_prelude_has_what_programs_name() {
+    let prelude: BTreeSet<_> = exports("thinc-core/src/prelude.rs").into_iter().collect();
+    let mut wrong = Vec::new();
+    for module in ["layers", "combinators", "containers", "losses", "optimizers", "schedules", "initializers"] {
+        let exports = exports(&format!("thinc-core/src/{module}/mod.rs"));
+        let missing =
+            exports.into_iter().filter(|name| prelude.contains(name) == NOT_IN_PRELUDE.contains(&name.as_str()));
+        wrong.extend(
+            missing.map(|name| format!("{module}: `{name}` in the prelude, or in the list of what is not in it")),
+        );
+    }
     assert_none(&wrong);
 }

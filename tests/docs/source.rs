@@ -5,23 +5,23 @@ use std::path::Path;
 
 /// A public struct, enum or function.
 #[derive(Debug)]
-pub struct Item {
-    pub name: String,
-    pub docs: String,
-    pub aliases: Vec<String>,
+pub(crate) struct Item {
+    pub(crate) name: String,
+    pub(crate) docs: String,
+    pub(crate) aliases: Vec<String>,
     /// The macro in whose call it stands, if it does.
-    pub made_by: String,
+    pub(crate) made_by: String,
     /// From its name to the end of the file.
-    pub code: String,
+    pub(crate) code: String,
 }
 
-pub fn read(path: &str) -> String {
+pub(crate) fn read(path: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 /// All public items of the files in a folder.
-pub fn items(folder: &str) -> Vec<Item> {
+pub(crate) fn items(folder: &str) -> Vec<Item> {
     let mut items = Vec::new();
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
     while let Some(folder) = folders.pop() {
@@ -74,12 +74,12 @@ fn items_of(source: &str) -> Vec<Item> {
     items
 }
 
-pub fn is_part_of_name(c: char) -> bool {
+pub(crate) fn is_part_of_name(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
 /// The names that a module exports.
-pub fn exports(module: &str) -> Vec<String> {
+pub(crate) fn exports(module: &str) -> Vec<String> {
     let source = read(module);
     let exports = source.split("\npub use ").skip(1).filter_map(|rest| rest.split(';').next());
     let names = exports.flat_map(|path| path.rsplit("::").next().unwrap_or(path).split(','));
@@ -90,12 +90,12 @@ pub fn exports(module: &str) -> Vec<String> {
 }
 
 /// The documentation of a module.
-pub fn module_docs(module: &str) -> String {
+pub(crate) fn module_docs(module: &str) -> String {
     read(module).lines().map_while(|line| line.strip_prefix("//!")).map(|line| format!("{}\n", line.trim())).collect()
 }
 
 /// The name of the function that makes a `CamelCase` layer.
-pub fn function_of(layer: &str) -> String {
+pub(crate) fn function_of(layer: &str) -> String {
     let mut name = String::new();
     let mut after_lowercase = false;
     for c in layer.chars() {

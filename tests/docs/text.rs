@@ -1,16 +1,16 @@
 //! What can be asked of a piece of documentation.
 
 /// Documentation without its examples, and what stands in code spans there.
-pub struct Text {
-    pub prose: String,
-    pub spans: Vec<String>,
-    pub blocks: Vec<String>,
+pub(crate) struct Text {
+    pub(crate) prose: String,
+    pub(crate) spans: Vec<String>,
+    pub(crate) blocks: Vec<String>,
     /// Those that are run.
-    pub examples: Vec<String>,
+    pub(crate) examples: Vec<String>,
 }
 
 impl Text {
-    pub fn new(docs: &str) -> Self {
+    pub(crate) fn new(docs: &str) -> Self {
         let (mut prose, mut blocks, mut examples) = (String::new(), Vec::new(), Vec::new());
         let mut fence: Option<(String, String)> = None;
         for line in docs.lines() {
@@ -27,13 +27,13 @@ impl Text {
     }
 
     /// An equation: what something is, in terms of what comes in.
-    pub fn has_formula(&self) -> bool {
+    pub(crate) fn has_formula(&self) -> bool {
         let mut code = self.spans.iter().chain(&self.blocks);
         code.any(|code| code.contains(" = ") || code.contains("-= ") || code.contains('^') || code.contains(" / "))
     }
 
     /// `` `(N, nI)` .. to .. `(N, nO)` ``, or that any shape will do.
-    pub fn has_shapes(&self) -> bool {
+    pub(crate) fn has_shapes(&self) -> bool {
         let flat = self.prose.replace('\n', " ");
         let parts: Vec<_> = flat.split('`').collect();
         let is_shape =
@@ -49,12 +49,12 @@ impl Text {
     }
 
     /// A runnable example that uses one of these names and checks something.
-    pub fn has_example(&self, names: &[&str]) -> bool {
+    pub(crate) fn has_example(&self, names: &[&str]) -> bool {
         self.examples.iter().any(|code| code.contains("assert") && names.iter().any(|name| code.contains(name)))
     }
 
     /// Each sentence that names Thinc.
-    pub fn sentences_on_thinc(&self) -> impl Iterator<Item = String> {
+    pub(crate) fn sentences_on_thinc(&self) -> impl Iterator<Item = String> {
         let flat = self.prose.replace("\n\n", ". ").replace('\n', " ");
         let sentences: Vec<_> =
             flat.split(". ").filter(|sentence| sentence.contains("Thinc")).map(str::to_owned).collect();
@@ -62,7 +62,7 @@ impl Text {
     }
 
     /// Whether it says what is otherwise in Thinc.
-    pub fn says_how_thinc_differs(&self) -> bool {
+    pub(crate) fn says_how_thinc_differs(&self) -> bool {
         const CONTRASTS: &[&str] = &[
             ", which ",
             ", where ",

@@ -2,7 +2,8 @@
 //!
 //! A layer takes a value and gives one: an array with one row per example, ids, or tokens of sequences in any
 //! [`Container`](crate::Container). "Tokens" below are a `Floats2d` as one sequence, a list of them, a
-//! [`Ragged`](crate::Ragged) or a [`Padded`](crate::Padded); a layer gives the container that it takes. Widths are checked
+//! [`Ragged`](crate::Ragged) or a [`Padded`](crate::Padded), and around a layer also ids and arrays of other ranks; a layer
+//! gives the container that it takes. Widths are checked
 //! by the compiler where types fix them, as in `Linear<784, 128>`, else by `initialize`; arguments of functions come in the
 //! order in which values flow, and settings are methods: `Linear::new(784, 128).init_w(he_normal())`. A setting `init_w`
 //! sets how the parameter `W` starts, `dropout` a rate, `column` which column of an `Ints2d` holds the ids. Layers made of

@@ -222,6 +222,7 @@ pub trait NodeExt: Node + Sized {
     ///
     /// # Errors
     /// When there is no such attribute, or it is of another type. Nothing changes then.
+    #[doc(alias = "change_attr_values")]
     fn set_attr(&mut self, path: &str, value: impl Serialize) -> Result<()> {
         set_attr::set_attr(self, path, &value)
     }

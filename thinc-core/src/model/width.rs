@@ -116,6 +116,7 @@ pub struct Resized {
 /// The width of an array of floats is its last axis (a `Floats1d` has none). Class labels ([`Ints1d`])
 /// have at least the width that a model needs to tell them apart, the highest label + 1, as in Thinc's `get_width`.
 /// `()` stands for a sample that isn't given.
+#[doc(alias = "get_width")]
 pub trait HasWidth {
     /// The width, as far as this value has one.
     fn width_as_input(&self) -> Width {
