@@ -21,6 +21,7 @@ mod model;
 mod table;
 mod tokens;
 mod wiring;
+mod wrappers;
 
 use proc_macro::TokenStream;
 

@@ -85,6 +85,8 @@ pub(crate) fn text(tokens: &TokenStream) -> String {
 
 fn write(text: &mut String, tokens: TokenStream) {
     let mut before = Before::Nothing;
+    // How many `<` are open: a `>` beyond them is an operator.
+    let mut open = 0_usize;
     for token in tokens {
         match token {
             TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
@@ -93,7 +95,7 @@ fn write(text: &mut String, tokens: TokenStream) {
                 before = Before::Word;
             }
             TokenTree::Group(group) => {
-                let (open, close) = match group.delimiter() {
+                let (left, right) = match group.delimiter() {
                     Delimiter::Brace => ("{ ", " }"),
                     Delimiter::Bracket => ("[", "]"),
                     _ => ("(", ")"),
@@ -102,12 +104,20 @@ fn write(text: &mut String, tokens: TokenStream) {
                 if is_block || matches!(before, Before::Operator | Before::Comma) {
                     text.push(' ');
                 }
-                text.push_str(if group.stream().is_empty() { open.trim() } else { open });
+                text.push_str(if group.stream().is_empty() { left.trim() } else { left });
                 write(text, group.stream());
-                text.push_str(if group.stream().is_empty() { close.trim() } else { close });
+                text.push_str(if group.stream().is_empty() { right.trim() } else { right });
                 before = Before::Word;
             }
-            TokenTree::Punct(punct) => before = punctuation(text, before, &punct),
+            TokenTree::Punct(punct) => {
+                let is_operator = punct.as_char() == '>' && open == 0;
+                match punct.as_char() {
+                    '<' => open += 1,
+                    '>' => open = open.saturating_sub(1),
+                    _ => {}
+                }
+                before = punctuation(text, before, &punct, is_operator);
+            }
             word => {
                 let word = word.to_string();
                 space(text, before, &word.chars().collect::<Vec<_>>());
@@ -143,7 +153,7 @@ fn space(text: &mut String, before: Before, word: &[char]) {
     }
 }
 
-fn punctuation(text: &mut String, before: Before, punct: &Punct) -> Before {
+fn punctuation(text: &mut String, before: Before, punct: &Punct, is_operator: bool) -> Before {
     let c = punct.as_char();
     let starts_value = matches!(before, Before::Nothing | Before::Comma | Before::Operator | Before::Tight);
     match c {
@@ -159,7 +169,7 @@ fn punctuation(text: &mut String, before: Before, punct: &Punct) -> Before {
             text.push(c);
             if punct.spacing() == Spacing::Joint { Before::Half } else { Before::Operator }
         }
-        ':' | '.' | '?' | '!' | '<' | '>' | '\'' | '$' | '#' => {
+        ':' | '.' | '?' | '!' | '<' | '>' | '\'' | '$' | '#' if !is_operator => {
             if matches!(before, Before::Comma | Before::Operator) {
                 text.push(' ');
             }
@@ -202,6 +212,8 @@ mod tests {
             "layers[0].clone()",
             "make(x + 1)?",
             "vec![a; 3]",
+            "with_list(with_array(Relu<8, 8>) >> noop)",
+            "(Relu<8, 8> >> Vec<A<8>> >> B)",
         ] {
             let tokens: TokenStream = written.parse().unwrap();
             assert_eq!(text(&tokens), written);

@@ -1,7 +1,7 @@
 use thinc::prelude::*;
 
 #[derive(Model)]
-#[model(input = String, output = Floats2d)]
+#[model(input = std::path::PathBuf, output = Floats2d)]
 struct Mlp {
     #[layer]
     hidden: Relu<4, 8>,

@@ -5,6 +5,7 @@ use syn::{Attribute, Expr as RustExpr, Generics, LitStr, Path, Type, Visibility}
 
 use crate::tokens::Spans;
 use crate::wiring::Expr;
+use crate::wrappers::{self, Around};
 
 /// One call of `model!`.
 pub(crate) struct Invocation {
@@ -166,6 +167,16 @@ impl Atom {
     /// A type that holds no `_`.
     pub(crate) fn plain_type(tokens: TokenStream) -> LayerType {
         LayerType { written: tokens.clone(), tokens, ..LayerType::default() }
+    }
+
+    /// What this library's function of one model makes of it, and the model.
+    pub(crate) fn around(&self) -> Option<(Around, &Expr<Self>)> {
+        let Kind::Call { path, ty: None, .. } = &self.kind else { return None };
+        let around = wrappers::by_function(&path.segments.last()?.ident)?;
+        match self.inner().as_slice() {
+            [layer] => Some((around, layer)),
+            _ => None,
+        }
     }
 
     /// The parts of a layer that is made of others.

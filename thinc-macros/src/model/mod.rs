@@ -6,7 +6,6 @@ mod fallback;
 #[cfg(test)]
 mod golden;
 mod parse;
-mod wrappers;
 
 use proc_macro2::TokenStream;
 use syn::parse::{ParseStream, Parser};

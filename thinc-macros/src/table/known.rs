@@ -27,6 +27,8 @@ enum End {
     Ids,
     /// Any width; both ends have the same.
     Same,
+    /// As wide as the input for each token of a window, whose neighbours on each side the argument of this number counts.
+    Window(usize),
 }
 
 /// The layers that the table knows.
@@ -55,13 +57,10 @@ pub(super) const KNOWN: &[Kind] = &[
         output: End::Argument(1),
         params: |n| n[0].checked_add(1)?.checked_mul(n[1])?.checked_mul(n[2]),
     },
-    Kind {
-        name: "LayerNorm",
-        defaults: &[None],
-        input: End::Argument(0),
-        output: End::Argument(0),
-        params: |n| n[0].checked_mul(2),
-    },
+    square("LayerNorm", &[None], |n| n[0].checked_mul(2)),
+    square("BatchNorm", &[None], |n| n[0].checked_mul(4)),
+    square("ParametricAttention", &[None], |n| Some(n[0])),
+    square("MultiHeadAttention", &[None, None], |n| n[0].checked_add(1)?.checked_mul(n[0])?.checked_mul(4)),
     embed("Embed"),
     embed("HashEmbed"),
     identity("Dropout"),
@@ -72,11 +71,34 @@ pub(super) const KNOWN: &[Kind] = &[
     identity("ReluActivation"),
     identity("TanhActivation"),
     identity("GeluActivation"),
+    identity("PositionEncode"),
+    identity("ReduceFirst"),
+    identity("ReduceLast"),
+    identity("ReduceMax"),
+    identity("ReduceMean"),
+    identity("ReduceSum"),
+    identity("List2Array"),
+    identity("List2Padded"),
+    identity("List2Ragged"),
+    identity("Padded2List"),
+    identity("Ragged2List"),
+    Kind { name: "ExpandWindow", defaults: &[Some(1)], input: End::Same, output: End::Window(0), params: |_| Some(0) },
+    recurrent("Lstm"),
+    recurrent("Gru"),
 ];
 
 const fn dense(name: &'static str) -> Kind {
     let params = |n: &[usize]| n[0].checked_add(1)?.checked_mul(n[1]);
     Kind { name, defaults: &[None, None], input: End::Argument(0), output: End::Argument(1), params }
+}
+
+/// How many layers and directions it has, and so parameters, is known when the program runs.
+const fn recurrent(name: &'static str) -> Kind {
+    Kind { params: |_| None, ..dense(name) }
+}
+
+const fn square(name: &'static str, defaults: &'static [Option<usize>], params: fn(&[usize]) -> Option<usize>) -> Kind {
+    Kind { name, defaults, input: End::Argument(0), output: End::Argument(0), params }
 }
 
 const fn embed(name: &'static str) -> Kind {
@@ -139,17 +161,21 @@ impl Known {
                 Argument::Told(width) => Some(width.clone()),
                 _ => None,
             },
-            End::Ids | End::Same => None,
+            End::Ids | End::Same | End::Window(_) => None,
         };
         (told(self.kind.input), told(self.kind.output))
     }
 
-    /// Whether both ends have the same width.
-    pub(super) fn is_square(&self) -> bool {
+    /// How many times as wide as the input the output is, where that is told.
+    pub(super) fn factor(&self) -> Option<usize> {
         match (self.kind.input, self.kind.output) {
-            (End::Same, End::Same) => true,
-            (End::Argument(a), End::Argument(b)) => a == b,
-            _ => false,
+            (End::Same, End::Same) => Some(1),
+            (End::Argument(a), End::Argument(b)) if a == b => Some(1),
+            (_, End::Window(i)) => match &self.arguments[i] {
+                Argument::Told(Width::Number(n)) => n.checked_mul(2)?.checked_add(1),
+                _ => None,
+            },
+            _ => None,
         }
     }
 
@@ -160,6 +186,7 @@ impl Known {
             End::Argument(_) => UNTOLD,
             End::Ids => "ids",
             End::Same => any,
+            End::Window(_) => UNTOLD,
         };
         (text(self.kind.input, "any"), text(self.kind.output, "same"))
     }

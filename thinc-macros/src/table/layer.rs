@@ -5,6 +5,7 @@ use syn::{GenericArgument, PathArguments, Type};
 use super::UNTOLD;
 use super::known::{Known, Width, number};
 use crate::wiring::{Expr, Operator};
+use crate::wrappers::{self, Around};
 
 /// A layer, or several that are wired.
 pub(crate) struct Layer {
@@ -60,6 +61,12 @@ impl Layer {
                 _ => None,
             };
         }
+        if let Some(around) = wrappers::by_type(&last.ident) {
+            return match given.as_slice() {
+                [GenericArgument::Type(inner)] => Some(Self::around(around, || Self::of_type(inner))),
+                _ => None,
+            };
+        }
         let known = Known::read(&last.ident, &given)?;
         let (input, output) = known.ends();
         Some(Self { input, output, ..Self::new(Kind::Known(known)) })
@@ -74,6 +81,14 @@ impl Layer {
             }
             Expr::Residual(_, inner) => Self::new(Kind::Residual(Box::new(Self::wired(inner, layer)))),
             Expr::Noop => Self::new(Kind::Identity),
+        }
+    }
+
+    /// A layer of this library around another one.
+    pub(crate) fn around(around: Around, layer: impl Fn() -> Self) -> Self {
+        match around {
+            Around::Same => Self::new(Kind::Copies(Box::new(layer()), Some(1))),
+            Around::Twice => Self::new(Kind::Wired(Operator::Concatenate, vec![layer(), layer()])),
         }
     }
 
@@ -125,7 +140,10 @@ impl Layer {
     fn step(&mut self) -> bool {
         let (input, output) = (&mut self.input, &mut self.output);
         match &mut self.kind {
-            Kind::Known(known) => known.is_square() && agree(input, output),
+            Kind::Known(known) => match known.factor() {
+                Some(factor) => multiply(input, factor, output),
+                None => false,
+            },
             Kind::Identity | Kind::Copies(_, Some(0)) => agree(input, output),
             Kind::Other => false,
             Kind::Residual(inner) => agree(input, output) | around(input, inner, output) | inner.step(),
@@ -198,6 +216,20 @@ fn agree(a: &mut Option<Width>, b: &mut Option<Width>) -> bool {
 /// A part with the ends of the whole.
 fn around(input: &mut Option<Width>, part: &mut Layer, output: &mut Option<Width>) -> bool {
     agree(input, &mut part.input) | agree(output, &mut part.output)
+}
+
+/// Tells each of two places what is known of the other, which is so many times as wide.
+fn multiply(input: &mut Option<Width>, factor: usize, output: &mut Option<Width>) -> bool {
+    if factor == 1 {
+        return agree(input, output);
+    }
+    let number = |width: &Option<Width>| match width {
+        Some(Width::Number(n)) => Some(*n),
+        _ => None,
+    };
+    let times = number(input).and_then(|n| n.checked_mul(factor)).map(Width::Number);
+    let part = number(output).filter(|n| n.is_multiple_of(factor)).map(|n| Width::Number(n / factor));
+    tell(&times, output) | tell(&part, input)
 }
 
 fn agree_ends(layer: &mut Layer) -> bool {

@@ -170,6 +170,26 @@ fn tells_of_known_layers_alone() {
     }
 }
 
+#[test]
+fn windows_multiply_widths_and_wrappers_keep_them() {
+    assert_eq!(
+        chain(&["WithArray<Embed<8, 9>>", "ExpandWindow<2>", "WithArray<Relu<_, 5>>", "ReduceMean", "Linear<_, 2>"]),
+        [
+            "`WithArray<Embed<8, 9>>` | ids | 8 | 72",
+            "`ExpandWindow<2>` | 8 | 40 | 0",
+            "`WithArray<Relu<_, 5>>` | 40 | 5 | 205",
+            "`ReduceMean` | 5 | 5 | 0",
+            "`Linear<_, 2>` | 5 | 2 | 12",
+        ]
+    );
+    // Backwards as well.
+    assert_eq!(chain(&["Linear<3, _>", "ExpandWindow", "Relu<12, 5>"])[0], "`Linear<3, _>` | 3 | 4 | 16");
+    assert_eq!(
+        chain(&["Bidirectional<WithArray<Relu<3, 5>>>", "WithArray<Relu<_, 2>>"]),
+        ["`Bidirectional<WithArray<Relu<3, 5>>>` | 3 | 10 | 40", "`WithArray<Relu<_, 2>>` | 10 | 2 | 22"]
+    );
+}
+
 /// What `tests/table.rs` compares with the constants of the layers. `THINC_BLESS=1` writes the file anew.
 #[test]
 fn known_layers_are_compared_with_their_constants() {
@@ -211,6 +231,28 @@ fn known_layers_are_compared_with_their_constants() {
         "ReluActivation",
         "TanhActivation",
         "GeluActivation",
+        "BatchNorm<3>",
+        "ParametricAttention<3>",
+        "MultiHeadAttention<6, 2>",
+        "PositionEncode",
+        "ReduceFirst",
+        "ReduceLast",
+        "ReduceMax",
+        "ReduceMean",
+        "ReduceSum",
+        "List2Array",
+        "List2Padded",
+        "List2Ragged",
+        "Padded2List",
+        "Ragged2List",
+        "ExpandWindow",
+        "ExpandWindow<2>",
+        "Lstm<3, 6>",
+        "Gru<3, 6>",
+        "WithArray<Relu<3, 5>>",
+        "WithList<WithArray<Relu<DYN, 5>>>",
+        "WithPadded<Lstm<3, 6>>",
+        "Bidirectional<Lstm<3, 6>>",
         "[Linear<4, 4>; 3]",
         "[Maxout<3, 5>; 1]",
         "[Linear<3, 5>; 0]",

@@ -5,9 +5,9 @@ use quote::quote;
 
 use super::structure::Structure;
 use crate::model::ast::{Atom, Kind};
-use crate::model::wrappers::{Around, around};
 use crate::tokens::mentions;
-use crate::wiring::{Checks, Described, Expr};
+use crate::wiring::{Checks, Described, Expr, Operator};
+use crate::wrappers::Around;
 
 /// Which checks.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -29,17 +29,7 @@ pub(super) fn checks(
     let private = structure.private;
     let describe = |atom: &Atom| {
         let ty = structure.atom_ty(atom).filter(|ty| !(items && mentions(ty.clone(), parameters)));
-        let signature = match (&ty, inside(structure, atom)) {
-            (Some(ty), _) => quote!(<#ty as #private::Layer>::SIGNATURE),
-            (None, Some((around, ty))) if !(items && mentions(ty.clone(), parameters)) => {
-                let signature = quote!(<#ty as #private::Layer>::SIGNATURE);
-                match around {
-                    Around::Same => signature,
-                    Around::Twice => quote!(#signature.beside(&#signature)),
-                }
-            }
-            _ => quote!(#private::Signature::DYNAMIC),
-        };
+        let signature = Signatures { structure, hidden: if items { parameters } else { &[] } }.of_atom(atom);
         // Parts of a layer are checked by themselves.
         let is_whole = atom.inner().is_empty();
         let constraint = ty.filter(|_| is_whole).map(|ty| quote!(<#ty as #private::Layer>::CONSTRAINT));
@@ -53,11 +43,49 @@ pub(super) fn checks(
     checks.finish()
 }
 
-/// The type of the layer in one of this library's layers around a layer.
-fn inside(structure: &Structure<'_>, atom: &Atom) -> Option<(Around, TokenStream)> {
-    let Kind::Call { path, arguments, .. } = &atom.kind else { return None };
-    let (around, layer) = around(path, arguments)?;
-    Some((around, structure.ty(layer)?))
+/// Writes what layers do to widths, as expressions.
+struct Signatures<'a> {
+    structure: &'a Structure<'a>,
+    /// Types that mention one of these are not asked.
+    hidden: &'a [&'a Ident],
+}
+
+impl Signatures<'_> {
+    fn of_atom(&self, atom: &Atom) -> TokenStream {
+        let private = self.structure.private;
+        let ty = self.structure.atom_ty(atom).filter(|ty| !mentions(ty.clone(), self.hidden));
+        match (ty, atom.around()) {
+            (Some(ty), _) => quote!(<#ty as #private::Layer>::SIGNATURE),
+            (None, Some((Around::Same, layer))) => self.of(layer),
+            (None, Some((Around::Twice, layer))) => {
+                let layer = self.of(layer);
+                quote!(#private::Signature::concatenate(&[#layer, #layer]))
+            }
+            (None, None) => quote!(#private::Signature::DYNAMIC),
+        }
+    }
+
+    fn of(&self, expr: &Expr<Atom>) -> TokenStream {
+        let private = self.structure.private;
+        match expr {
+            Expr::Atom(atom) => self.of_atom(atom),
+            Expr::Nary(operator, parts) => {
+                let parts = parts.iter().map(|part| self.of(part));
+                let function = match operator {
+                    Operator::Chain => quote!(chain),
+                    Operator::Add => quote!(add),
+                    Operator::Concatenate => quote!(concatenate),
+                    Operator::Tuplify => quote!(tuplify),
+                };
+                quote!(#private::Signature::#function(&[#(#parts),*]))
+            }
+            Expr::Residual(_, inner) => {
+                let inner = self.of(inner);
+                quote!(#inner.residual())
+            }
+            Expr::Noop => quote!(#private::Signature::SAME),
+        }
+    }
 }
 
 fn inner(checks: &mut Checks<'_, Atom>, wiring: &Expr<Atom>, items: bool, parameters: &[&Ident]) {

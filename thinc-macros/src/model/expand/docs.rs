@@ -37,7 +37,10 @@ fn layer(atom: &Atom) -> Layer {
         Kind::Value { ty: Some(ty), .. } | Kind::Value { owner: Some(ty), .. } | Kind::Call { ty: Some(ty), .. } => {
             of_type(ty)
         }
-        Kind::Value { .. } | Kind::Call { .. } => Layer::OTHER,
+        Kind::Value { .. } => Layer::OTHER,
+        Kind::Call { .. } => {
+            atom.around().map_or(Layer::OTHER, |(around, layer)| Layer::around(around, || wired(layer)))
+        }
         Kind::Copies { layer, count } => match syn::parse2(count.clone()) {
             Ok(count) => Layer::copies(wired(layer), &count),
             Err(_) => Layer::OTHER,

@@ -5,9 +5,9 @@ use quote::{ToTokens, quote};
 
 use super::structure::Structure;
 use crate::model::ast::{Argument, Atom, Kind, LayerType};
-use crate::model::wrappers::{Around, around};
 use crate::tokens::{mentions, respan};
 use crate::wiring::{Expr, Operator};
+use crate::wrappers::Around;
 
 /// The constant with the widths of all holes, and the checks that each is decided. Nothing where there are none.
 #[derive(Default)]
@@ -102,7 +102,7 @@ impl Terms<'_> {
             Kind::Value { ty: Some(ty), .. } => self.layer(ty),
             Kind::Value { .. } => self.terms.push(quote!(#private::Term::layer(0, &[#private::Signature::DYNAMIC]))),
             Kind::Call { ty: Some(ty), .. } => self.layer(ty),
-            Kind::Call { path, arguments, .. } => match around(path, arguments) {
+            Kind::Call { arguments, .. } => match atom.around() {
                 Some((Around::Same, layer)) => self.add(layer),
                 Some((Around::Twice, layer)) => {
                     let add = |terms: &mut Self| (0..2).for_each(|_| terms.add(layer));
