@@ -126,7 +126,6 @@ mod dropout;
 mod elementwise;
 mod embed;
 mod expand_window;
-mod flat_dim;
 mod getitem;
 mod hash_embed;
 mod ids;
