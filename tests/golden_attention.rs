@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use thinc::lifecycle::Params;
 use thinc::prelude::*;
 
-use golden::{Case, difference};
+use golden::{Case, difference, write_for_python};
 
 const TOLERANCE: f64 = 1e-5;
 
@@ -118,6 +118,7 @@ fn parametric_attention() {
     let dx = compare(&case, &open, ragged(&case), case.floats("dy"));
     check(&case, "dx", &dx.values());
     check(&case, "predict", &fixed.predict(ragged(&case)).unwrap().values());
+    write_for_python("parametric_attention", &mut open, ragged(&case), case.floats("dy"), |y| y.values());
 }
 
 #[test]
@@ -128,6 +129,7 @@ fn parametric_attention_with_a_key_transform() {
     let dx = compare(&case, &model, ragged(&case), case.floats("dy"));
     check(&case, "dx", &dx.values());
     check(&case, "predict", &model.predict(ragged(&case)).unwrap().values());
+    write_for_python("parametric_attention_v2", &mut model, ragged(&case), case.floats("dy"), |y| y.values());
 }
 
 #[test]
@@ -138,10 +140,12 @@ fn similarities() {
     load_and_write(&cauchy, &mut open);
     compare_pair(&cauchy, &fixed);
     compare_pair(&cauchy, &open);
+    write_for_python("cauchy_similarity", &mut open, pair(&cauchy), floats1d(&cauchy, "dy"), |y| y.values());
     let case = case("siamese");
     let mut model = siamese(Relu::new(None, None), CauchySimilarity::new(None));
     load_and_write(&case, &mut model);
     compare_pair(&case, &model);
+    write_for_python("siamese", &mut model, pair(&case), floats1d(&case, "dy"), |y| y.values());
 }
 
 fn compare_pair<M: Model<(Floats2d, Floats2d), Output = Floats1d>>(case: &Case, model: &M) {
@@ -158,6 +162,7 @@ fn layer_norm() {
     load_and_write(&case, &mut model);
     let dx = compare(&case, &model, case.floats("x"), case.floats("dy"));
     check(&case, "dx", &dx.values());
+    write_for_python("layer_norm", &mut model, case.floats("x"), case.floats("dy"), |y| y.values());
 }
 
 /// The parameters that PyTorch had.

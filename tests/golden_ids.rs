@@ -78,6 +78,54 @@ fn uniqued_layers() {
     unique("uniqued_chain", uniqued(chain((hashed(Some(4), None), Relu::new(4, 3)))));
 }
 
+fn column<M: Model<Ints2d, Output = Floats2d>>(name: &str, mut model: M) {
+    let x = Ints2d::from_vec([5, 4], ids(&object(&[name])["x"][0])).unwrap();
+    compare(&Case::new(FILE, name), &mut model, x);
+}
+
+/// One layer here, a chain of two in Thinc and in the bytes.
+#[test]
+fn embeddings_of_a_column() {
+    column("hashembed_column", HashEmbed::new(4, 10).column(2));
+    column("hashembed_column", HashEmbed::new(None, None).column(2));
+    column("hashembed_column", HashEmbed::<4, 10>::default().column(2));
+    // The bytes tell which column and which seed.
+    column("hashembed_column", HashEmbed::new(4, 10).column(0).seed(5));
+    column("hashembed_column_0", HashEmbed::new(4, 10).column(0));
+    column("hashembed_column_dropout", HashEmbed::new(4, 10).column(1));
+    column("embed_column", Embed::new(4, 9).column(2));
+    column("embed_column_dropout", Embed::new(None, None).column(1));
+    let hashed = |column| HashEmbed::new(None, None).column(column);
+    column("chain_of_column", chain((HashEmbed::new(4, 10).column(1), Relu::new(4, 3))));
+    let tables = concatenate((hashed(0), hashed(1), hashed(2)));
+    column("concatenated_columns", chain((tables, Relu::new(None, None))));
+    let x = Ints2d::from_vec([5, 4], ids(&object(&["uniqued_column"])["x"][0])).unwrap();
+    compare(&Case::new(FILE, "uniqued_column"), &mut uniqued(hashed(0)), x);
+    // Without a column it is another model, as in Thinc.
+    let error = HashEmbed::new(4, 10).from_bytes(&Case::new(FILE, "hashembed_column").bytes()).unwrap_err();
+    assert!(error.to_string().contains("`hashembed` here, but the bytes have `ints-getitem>>hashembed`"), "{error}");
+    // So is the chain that it is in Thinc, which has no attribute there.
+    let mut two = chain((ints_getitem((.., 2)), HashEmbed::new(4, 10)));
+    let error = two.from_bytes(&Case::new(FILE, "hashembed_column").bytes()).unwrap_err();
+    assert!(error.to_string().contains("the attribute `column`"), "{error}");
+}
+
+model! {
+    #[model(name = "ints-getitem>>hashembed|ints-getitem>>hashembed|ints-getitem>>hashembed>>relu")]
+    struct Embedded =
+        (HashEmbed<3, 10>.column(0) | HashEmbed<3, 11>.column(1) | HashEmbed<3, 12>.column(2)) >> Relu<9, 4>
+}
+
+#[test]
+fn a_struct_with_embeddings_of_columns() {
+    let case = Case::new(FILE, "concatenated_columns");
+    let mut model = Embedded::default();
+    model.from_bytes(&case.bytes()).unwrap();
+    assert_eq!(model.to_bytes().unwrap(), case.bytes());
+    let x = Ints2d::from_vec([5, 4], ids(&object(&["concatenated_columns"])["x"][0])).unwrap();
+    case.check("predict", &model.predict(x).unwrap());
+}
+
 #[test]
 fn bytes_without_weights() {
     fn round_trip(name: &str, mut model: impl Node) {
@@ -96,6 +144,8 @@ fn bytes_without_weights() {
     round_trip("floats_getitem", floats_getitem(1..3));
     round_trip("uniqued_open", uniqued(Embed::new(None, 9)).column(2));
     round_trip("sparse_linear_open", SparseLinear::new(None, 8));
+    round_trip("hashembed_column_open", HashEmbed::new(None, 8).column(1).seed(2));
+    round_trip("embed_column_open", Embed::new(None, None).column(3));
 }
 
 #[test]
@@ -173,6 +223,13 @@ fn ids_of_tables_and_texts() {
     let model = RemapIds::new([(5, 1), (3, 2), (1 << 40, 7)]).default_id(9);
     let y = model.predict(Ints1d::from(vec![1, 5, 9])).unwrap();
     assert_eq!(y.as_slice().unwrap(), ids(&golden["remap_ids"]["y"]));
+    assert_eq!(golden["remap_ids"], golden["remap_ids_v1"]);
+    let check = |name: &str, y: Ints2d| assert_eq!(y.as_slice().unwrap(), ids(&golden[name]["y"]), "{name}");
+    let x = Ints2d::from_fn([3, 4], |[i, j]| (4 * i + j) as u64);
+    check("remap_ids_column", RemapIds::new([(5, 1)]).column(1).predict(x.clone()).unwrap());
+    check("premap_ids", PremapIds::new([(5, 1), (3, 2)]).default_id(9).column(1).predict(x).unwrap());
+    let texts = RemapIds::new([("noun".to_owned(), 1), ("a verb".to_owned(), 300)]);
+    check("remap_texts", texts.predict(vec!["a verb", "verb", "noun"]).unwrap());
 
     let texts =
         vec![vec!["hello", "world", ""], vec![], vec!["Ünïcödé", "日本語", "a much longer word than the others"]];

@@ -6,6 +6,8 @@
 #![allow(clippy::unwrap_used, reason = "a test may end at what is not as it should be")]
 
 mod common;
+#[path = "common/golden.rs"]
+mod golden;
 
 use common::{param, refuses};
 use serde_json::{Map, Value};
@@ -38,19 +40,35 @@ impl Case {
     }
 
     fn check_gradients<G: Gradients>(&self, grads: &mut G) {
-        struct Check<'a>(&'a Map<String, Value>, usize);
+        struct Check<'a> {
+            golden: &'a Map<String, Value>,
+            path: Vec<String>,
+            found: usize,
+        }
         impl VisitGradients for Check<'_> {
             fn gradient(&mut self, name: &'static str, gradient: &mut dyn AnyGradient) -> Result<()> {
                 assert!(gradient.is_set(), "{name}");
-                check(name, &self.0[name], gradient.shape(), gradient.storage().as_slice()?);
-                self.1 += 1;
+                let path = self.path.iter().map(String::as_str).chain([name]).collect::<Vec<_>>().join(".");
+                check(&path, &self.golden[&path], gradient.shape(), gradient.storage().as_slice()?);
+                self.found += 1;
                 Ok(())
+            }
+            fn enter(&mut self, name: &str) {
+                self.path.push(name.to_owned());
+            }
+            fn leave(&mut self) {
+                self.path.pop();
             }
         }
         let golden = self.0["grads"].as_object().unwrap();
-        let mut check = Check(golden, 0);
+        let mut check = Check { golden, path: Vec::new(), found: 0 };
         grads.visit(&mut check).unwrap();
-        assert_eq!(check.1, golden.len());
+        assert_eq!(check.found, golden.len());
+    }
+
+    fn write_for_python<M: Model<Ragged, Output = Ragged>>(&self, name: &str, model: &mut M) {
+        let dy = self.sequences("dy").into_parts().0;
+        golden::write_for_python(name, model, self.sequences("x"), dy, |y| y.data().to_vec().unwrap());
     }
 
     /// The outputs and all gradients, for sequences in each container.
@@ -109,6 +127,7 @@ fn lstm<const I: usize, const O: usize>(name: &str, mut model: Lstm<I, O>) {
     assert_eq!(model.to_bytes().unwrap(), case.bytes(), "{name}");
     model.set_dropout_rate(0.0).unwrap();
     case.compare(&model);
+    case.write_for_python(name, &mut model);
 }
 
 #[test]
@@ -151,11 +170,14 @@ fn bytes_that_contradict_themselves_change_nothing() {
 }
 
 #[test]
-fn bidirectional_has_the_bytes_of_thinc() {
-    let bytes = Case::new("bidirectional").bytes();
+fn bidirectional_layers() {
+    let case = Case::new("bidirectional");
+    let bytes = case.bytes();
     for mut model in [bidirectional(Lstm::new(4, 3)), bidirectional(Lstm::new(None, None))] {
         model.from_bytes(&bytes).unwrap();
         assert_eq!(model.to_bytes().unwrap(), bytes);
+        case.compare(&model);
+        case.write_for_python("bidirectional", &mut model);
     }
     assert_eq!(bidirectional(Lstm::new(4, 3)).name(), "bilstm");
 }

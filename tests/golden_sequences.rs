@@ -5,6 +5,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may end at what is not as it should be")]
 
+#[path = "common/golden.rs"]
+mod golden;
+
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
@@ -120,7 +123,7 @@ where
     let x = X::of(case.floats("x"), &lengths);
     let tokens = |y: M::Output| y.into_tokens().unwrap().0.unwrap();
     case.check("y", &tokens(model.predict(x.clone()).unwrap()));
-    let (y, backprop) = model.begin_update(x, &mut Train::new(0)).unwrap();
+    let (y, backprop) = model.begin_update(x.clone(), &mut Train::new(0)).unwrap();
     case.check("y", &tokens(y));
     let layout = M::Output::layout(&y_lengths);
     let dy = M::Output::unflatten_grad(Some(case.floats("dy")), &layout).unwrap();
@@ -134,6 +137,8 @@ where
     for (path, (shape, values)) in &collect.found {
         check(&format!("{name} {path}"), &golden[path], shape, values);
     }
+    let dy = M::Output::unflatten_grad(Some(case.floats("dy")), &layout).unwrap();
+    golden::write_for_python(name, &mut model, x, dy, |y| tokens(y).to_vec().unwrap());
 }
 
 #[test]
@@ -166,6 +171,14 @@ fn with_array_in_every_container() {
 }
 
 #[test]
+fn with_array2d_is_with_array() {
+    compare::<Floats2d, _>("with_array_flat", with_array(Maxout::new(4, 3)));
+    compare::<Ragged, _>("with_array2d_ragged", with_array(Maxout::new(4, 3)));
+    compare::<Vec<Floats2d>, _>("with_array2d_list", with_array(Maxout::new(4, 3)));
+    compare::<Floats2d, _>("with_array2d_flat", with_array(Maxout::new(4, 3)));
+}
+
+#[test]
 fn with_list_in_every_container() {
     compare::<Ragged, _>("with_list_ragged", with_list(with_array(Relu::new(4, 3))));
     compare::<Padded, _>("with_list_padded", with_list(with_array(Relu::new(4, 3))));
@@ -194,12 +207,20 @@ fn conversions() {
     compare::<Ragged, _>("ragged2list", ragged2list());
     compare::<Vec<Floats2d>, _>("list2padded", list2padded());
     compare::<Padded, _>("padded2list", padded2list());
+    compare::<Vec<Floats2d>, _>("list2array_empty", list2array());
+    compare::<Vec<Floats2d>, _>("list2ragged_empty", list2ragged());
+    compare::<Ragged, _>("ragged2list_empty", ragged2list());
+    compare::<Vec<Floats2d>, _>("list2padded_empty", list2padded());
+    compare::<Padded, _>("padded2list_empty", padded2list());
 }
 
 #[test]
 fn combinators() {
     compare::<Vec<Floats2d>, _>("residual_list", residual(with_array(Relu::new(4, 4))));
     compare::<Ragged, _>("residual_ragged", residual(with_array(Relu::new(4, 4))));
+    compare::<Padded, _>("residual_padded", residual(with_array(Linear::new(4, 4))));
+    compare::<Floats2d, _>("residual_flat", residual(with_array(Relu::new(4, 4))));
+    compare::<Vec<Floats2d>, _>("clone_list", thinc::clone(&with_array(Relu::new(4, 4)), 2));
     let side_by_side = || concatenate((with_array(Linear::new(4, 3)), with_array(Relu::new(4, 2))));
     compare::<Ragged, _>("concatenate", side_by_side());
     compare::<Vec<Floats2d>, _>("concatenate", side_by_side());

@@ -52,12 +52,15 @@ impl Case {
     }
 }
 
-fn array(value: &Value) -> (Vec<usize>, Vec<f64>) {
+/// Shape and values.
+pub fn array(value: &Value) -> (Vec<usize>, Vec<f64>) {
     let shape = value["shape"].as_array().unwrap().iter().map(|size| size.as_u64().unwrap() as usize).collect();
     (shape, value["values"].as_array().unwrap().iter().map(|value| value.as_f64().unwrap()).collect())
 }
 
-fn check(what: &str, golden: &Value, shape: &[usize], found: &[f32]) {
+/// Compares shape and values.
+#[track_caller]
+pub fn check(what: &str, golden: &Value, shape: &[usize], found: &[f32]) {
     let (expected_shape, expected) = array(golden);
     assert_eq!(shape, expected_shape, "{what}");
     let error = difference(&expected, found);
@@ -119,9 +122,10 @@ where
     for (path, (shape, values)) in &collect.found {
         check(path, &golden[path], shape, values);
     }
-    if let Some(folder) = std::env::var_os("THINC_OUT") {
-        write_for_python(name, model, x, &mut grads, folder.as_ref());
-    }
+    write_for_python(name, model, x, case.floats("dy").into(), |y| {
+        let y: Floats2d = y.into();
+        y.to_vec().unwrap()
+    });
     dx
 }
 
@@ -135,19 +139,22 @@ where
     case.check("dx", &dx);
 }
 
-/// What `tests/golden/check_in_python.py` loads: the bytes of the model after a step, and its predictions.
-fn write_for_python<X: Differentiable, M: Model<X>>(
+/// What `tests/golden/check_in_python.py` loads, if it runs this test: the bytes of the model after a step, and its
+/// predictions. `values` are those of an output, one sequence behind the other.
+pub fn write_for_python<X: Differentiable, M: Model<X>>(
     name: &str,
     model: &mut M,
     x: X,
-    grads: &mut M::Grads,
-    folder: &Path,
-) where
-    M::Output: Into<Floats2d>,
-{
-    model.finish_update(&mut Sgd::new(0.1), grads).unwrap();
+    dy: Grad<M::Output>,
+    values: impl FnOnce(M::Output) -> Vec<f32>,
+) {
+    let Some(folder) = std::env::var_os("THINC_OUT") else { return };
+    let folder = Path::new(&folder);
+    let mut grads = model.zero_grads().unwrap();
+    let (_, backprop) = model.begin_update(x.clone(), &mut Train::new(0)).unwrap();
+    backprop(dy, &mut grads).unwrap();
+    model.finish_update(&mut Sgd::new(0.1), &mut grads).unwrap();
     model.to_disk(folder.join(format!("{name}.bin"))).unwrap();
-    let y: Floats2d = model.predict(x).unwrap().into();
-    let text = serde_json::to_string(y.as_slice().unwrap()).unwrap();
-    std::fs::write(folder.join(format!("{name}.json")), text).unwrap();
+    let y = values(model.predict(x).unwrap());
+    std::fs::write(folder.join(format!("{name}.json")), serde_json::to_string(&y).unwrap()).unwrap();
 }

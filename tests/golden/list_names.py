@@ -1,6 +1,6 @@
 """Writes thinc_names.txt: the names of everything public in Thinc, each behind the section of docs/from_thinc.md it is in.
 
-    pip install thinc==8.3.11 numpy==2.4.6
+    pip install thinc==8.3.11 click numpy==2.4.6
     python tests/golden/list_names.py
 
 tests/from_thinc.rs looks each of them up in the tables there.

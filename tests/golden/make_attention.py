@@ -1,6 +1,6 @@
 """Writes attention.json: outputs and gradients of layers on sequences and pairs, of Thinc where it has them, otherwise of PyTorch.
 
-    pip install thinc==8.3.11 numpy==2.4.6 torch==2.15.0
+    pip install thinc==8.3.11 click numpy==2.4.6 torch==2.15.0
     python tests/golden/make_attention.py
 
 Each case has an input, an output, a gradient of the output, and the gradients of the input and of every parameter, by the path that
@@ -131,17 +131,31 @@ def rows(value):
     return value.dataXd if isinstance(value, Ragged) else value
 
 
+# Models and the paths of their nodes.
+MODELS = {
+    "parametric_attention": (ParametricAttention(), [""]),
+    "parametric_attention_v2": (ParametricAttention_v2(key_transform=Linear(5, 5)), ["", "key_transform."]),
+    "cauchy_similarity": (CauchySimilarity(6), [""]),
+    "siamese": (siamese(Relu(5, 4), CauchySimilarity(5)), ["", "layer.", "similarity."]),
+    "layer_norm": (LayerNorm(7), [""]),
+}
+
+
+def of_model(name, x):
+    model, paths = MODELS[name]
+    return thinc_case(model, x, paths, rows if isinstance(x, Ragged) else lambda value: value)
+
+
 def main():
-    cases = {
-        "parametric_attention": thinc_case(ParametricAttention(), ragged([3, 0, 1, 4], 5), [""], rows),
-        "parametric_attention_v2": thinc_case(
-            ParametricAttention_v2(key_transform=Linear(5, 5)), ragged([2, 5], 5), ["", "key_transform."], rows
-        ),
-        "cauchy_similarity": thinc_case(CauchySimilarity(6), (floats(4, 6), floats(4, 6)), [""]),
-        "siamese": thinc_case(
-            siamese(Relu(5, 4), CauchySimilarity(5)), (floats(3, 4), floats(3, 4)), ["", "layer.", "similarity."]
-        ),
-        "layer_norm": thinc_case(LayerNorm(7), floats(3, 7), [""]),
+    inputs = {
+        "parametric_attention": lambda: ragged([3, 0, 1, 4], 5),
+        "parametric_attention_v2": lambda: ragged([2, 5], 5),
+        "cauchy_similarity": lambda: (floats(4, 6), floats(4, 6)),
+        "siamese": lambda: (floats(3, 4), floats(3, 4)),
+        "layer_norm": lambda: floats(3, 7),
+    }
+    cases = {name: of_model(name, x()) for name, x in inputs.items()}
+    cases |= {
         "attention": attention_case(6, 2, [3, 0, 1, 4], False),
         "attention_causal": attention_case(12, 3, [5, 2], True),
         "attention_long": attention_case(8, 2, [33, 1], False),

@@ -1,6 +1,6 @@
 """Writes dense.json: as make_layers.py, for the dense layers with an activation and for activations alone.
 
-    pip install thinc==8.3.11 numpy==2.4.6
+    pip install thinc==8.3.11 click numpy==2.4.6
     python tests/golden/make_dense.py
 
 tests/golden_dense.rs builds the same models and compares. Two of Thinc's layers are wrong, so their callbacks are put

@@ -1,6 +1,6 @@
 """Writes ids.json: what Thinc's layers and operations on ids compute.
 
-    pip install thinc==8.3.11 numpy==2.4.6
+    pip install thinc==8.3.11 click numpy==2.4.6
     python tests/golden/make_ids.py
 
 The cases of layers with weights are as those of make_layers.py, where `x` may have several parts. tests/golden_ids.rs
@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 
 import numpy
-from make_layers import array, clear, floats, gradients, ids
+from make_layers import array, clear, floats, gradients, ids, named_nodes
 from murmurhash import hash_unicode
 from thinc.api import (
     Embed,
@@ -21,8 +21,11 @@ from thinc.api import (
     SparseLinear,
     SparseLinear_v2,
     chain,
+    concatenate,
     premap_ids,
+    remap_ids,
     remap_ids_v2,
+    set_dropout_rate,
     strings2arrays,
     uniqued,
 )
@@ -38,9 +41,8 @@ TEXTS = [["hello", "world", ""], [], ["Ünïcödé", "日本語", "a much longer
 INTS = numpy.arange(12, dtype="uint64").reshape(3, 4)
 
 
-
 def hashed():
-    """`HashEmbed(column=0)` is this chain with an attribute of its own, which Rust keeps in the embedding."""
+    """`HashEmbed(column=0)` is this chain with an attribute more."""
     return chain(ints_getitem((slice(0, None), 0)), HashEmbed(4, 10, seed=3))
 
 
@@ -51,6 +53,27 @@ MODELS = [
     ("sparse_linear_v1_odd_length", SparseLinear(4, 13), FEATURES),
     ("uniqued", uniqued(hashed(), column=0), WORDS),
     ("uniqued_chain", uniqued(chain(hashed(), Relu(3, 4)), column=0), WORDS),
+]
+
+# As many ids as INTS has in a row.
+ROWS = numpy.asarray([[7, 1, 2, 0], [3, 8, 0, 4], [7, 8, 2, 0], [1, 1, 1, 1], [2, 2, 8, 5]], dtype="uint64")
+
+
+def embedded():
+    """As spaCy embeds words: a table for each feature."""
+    tables = [HashEmbed(3, 10 + column, column=column, seed=8 + column, dropout=0.25) for column in range(3)]
+    return chain(concatenate(*tables), Relu(4, 9))
+
+
+COLUMNS = [
+    ("hashembed_column", HashEmbed(4, 10, seed=3, column=2), ROWS),
+    ("hashembed_column_0", HashEmbed(4, 10, seed=3, column=0), ROWS),
+    ("hashembed_column_dropout", HashEmbed(4, 10, seed=3, column=1, dropout=0.2), ROWS),
+    ("embed_column", Embed(4, 9, column=2), ROWS),
+    ("embed_column_dropout", Embed(4, 9, column=1, dropout=0.1), ROWS),
+    ("chain_of_column", chain(HashEmbed(4, 10, seed=3, column=1), Relu(3, 4)), ROWS),
+    ("concatenated_columns", embedded(), ROWS),
+    ("uniqued_column", uniqued(HashEmbed(4, 10, seed=3, column=0), column=0), ROWS),
 ]
 
 # Layers whose bytes hold no weights, and ones that are not initialized.
@@ -65,7 +88,18 @@ BYTES = [
     ("floats_getitem", floats_getitem(slice(1, 3))),
     ("uniqued_open", uniqued(Embed(None, 9), column=2)),
     ("sparse_linear_open", SparseLinear_v2(None, 8)),
+    ("hashembed_column_open", HashEmbed(None, 8, column=1, seed=2)),
+    ("embed_column_open", Embed(None, None, column=3)),
 ]
+
+
+def rust_path(node, path):
+    """The layer in `uniqued` is the field `layer`, and an embedding of a column is one layer."""
+    if not path:
+        return path
+    index, _, rest = path.partition(".")
+    name = "layer." if node.name.startswith("uniqued") else "" if "column" in node.attrs else f"{index}."
+    return name + rust_path(node.layers[int(index)], rest)
 
 
 def numbers(values):
@@ -77,15 +111,16 @@ def case(model, x):
     for node in model.walk():
         for param in node.param_names:
             node.set_param(param, floats(*node.get_param(param).shape) * numpy.float32(0.5))
+    data = model.to_bytes().hex()
+    set_dropout_rate(model, 0.0)
     y, backprop = model.begin_update(x)
     dy = floats(*y.shape)
     clear(model)
     backprop(dy.copy())
-    # The Rust field of the layer inside.
-    names = {"0.1.": "layer.1.", "0.0.1.": "layer.0.1."} if model.name.startswith("uniqued") else {}
+    names = {path: rust_path(model, path) for path, _ in named_nodes(model)}
     parts = x if isinstance(x, tuple) else (x,)
     return {
-        "bytes": model.to_bytes().hex(),
+        "bytes": data,
         "x": [array(part) if part.dtype == "f" else numbers(part) for part in parts],
         "predict": array(model.predict(x)),
         "y": array(y),
@@ -127,6 +162,10 @@ def operations():
             "column": getitem((slice(1, None), 2), matrix),
         },
         "remap_ids": {"y": numbers(dict(BYTES)["remap_ids"].predict(INTS[:, 1]))},
+        "remap_ids_column": {"y": numbers(dict(BYTES)["remap_ids_column"].predict(INTS))},
+        "remap_ids_v1": {"y": numbers(remap_ids({5: 1, 3: 2, 2**40: 7}, default=9).predict(INTS[:, 1].tolist()))},
+        "remap_texts": {"y": numbers(dict(BYTES)["remap_texts"].predict(["a verb", "verb", "noun"]))},
+        "premap_ids": {"y": numbers(dict(BYTES)["premap_ids"].predict(INTS.astype("int64")))},
         "strings2arrays": {"y": [numbers(a) for a in strings2arrays().predict(TEXTS)]},
     }
 
@@ -135,6 +174,7 @@ def main():
     cases = {name: case(model, x) for name, model, x in MODELS}
     cases |= {name: {"bytes": model.to_bytes().hex()} for name, model in BYTES}
     cases["operations"] = operations()
+    cases |= {name: case(model, x) for name, model, x in COLUMNS}
     lines = ",\n".join(f"{json.dumps(name)}: {json.dumps(result)}" for name, result in cases.items())
     Path(__file__).with_name("ids.json").write_text("{\n" + lines + "\n}\n")
 

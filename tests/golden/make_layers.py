@@ -1,6 +1,6 @@
 """Writes layers.json: bytes, outputs and gradients of Thinc's layers and combinators.
 
-    pip install thinc==8.3.11 numpy==2.4.6
+    pip install thinc==8.3.11 click numpy==2.4.6
     python tests/golden/make_layers.py
 
 Each case has the bytes of the model (`to_bytes`, as hexadecimal digits), an input, the output, a gradient of the
@@ -28,6 +28,7 @@ from thinc.api import (
     chain,
     clone,
     concatenate,
+    fix_random_seed,
     noop,
     residual,
     set_dropout_rate,
@@ -35,6 +36,8 @@ from thinc.api import (
 )
 
 rng = numpy.random.default_rng(20240229)
+# Of what `initialize` draws.
+fix_random_seed(0)
 
 
 def floats(*shape):

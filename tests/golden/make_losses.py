@@ -1,6 +1,6 @@
 """Writes losses.json: gradients of Thinc's losses, where they are those of a loss, and the values of CosineDistance.
 
-    pip install thinc==8.3.11
+    pip install thinc==8.3.11 click numpy==2.4.6
     python tests/golden/make_losses.py
 
 `thinc_negative` is what Thinc gives for rows that are not of a class; only the columns of these classes are right.

@@ -1,6 +1,6 @@
 """Writes optimizers.json: weights and averages after 20 steps of Thinc's optimizers.
 
-    pip install thinc==8.3.11
+    pip install thinc==8.3.11 click numpy==2.4.6
     python tests/golden/make_optimizers.py
 
 One key per line; the tests of thinc-core/src/optimizers read it, and make the same weights and gradients.

@@ -1,6 +1,6 @@
 """Writes recurrent.json: what Thinc's LSTM and PyTorch's LSTM and GRU compute.
 
-    pip install thinc==8.3.11 numpy==2.4.6 torch==2.15.0
+    pip install thinc==8.3.11 click numpy==2.4.6 torch==2.15.0
     python tests/golden/make_recurrent.py
 
 tests/golden_recurrent.rs builds the same models and compares.
@@ -18,11 +18,13 @@ from pathlib import Path
 
 import numpy
 import torch
-from thinc.api import LSTM, NumpyOps, bidirectional, set_dropout_rate
+from thinc.api import LSTM, NumpyOps, bidirectional, fix_random_seed, set_dropout_rate
 
 rng = numpy.random.default_rng(20240301)
 ops = NumpyOps()
 torch.set_default_dtype(torch.float64)
+# Of what `initialize` and PyTorch's modules draw.
+fix_random_seed(0)
 
 
 def floats(*shape):
@@ -94,8 +96,8 @@ def randomize(model):
             node.set_param(param, floats(*node.get_param(param).shape) * numpy.float32(0.5))
 
 
-def lstm_case(n_i, n_o, lengths, bi=False, depth=1, dropout=0.0):
-    model = LSTM(n_o, n_i, bi=bi, depth=depth, dropout=dropout)
+def lstm_case(model, lengths):
+    n_i, n_o, depth, dirs = (model.get_dim(name) for name in ("nI", "nO", "depth", "dirs"))
     xs = sequences(lengths, n_i)
     model.initialize(ops.list2padded(xs))
     randomize(model)
@@ -105,9 +107,8 @@ def lstm_case(n_i, n_o, lengths, bi=False, depth=1, dropout=0.0):
     predicted = ops.padded2list(model.predict(padded))
     dys = sequences(lengths, n_o)
 
-    dirs = 1 + bi
     n_h = n_o // dirs
-    module = torch.nn.LSTM(n_i, n_h, depth, bidirectional=bi)
+    module = torch.nn.LSTM(n_i, n_h, depth, bidirectional=dirs == 2)
     values = dict(lstm_parts(model.get_param("LSTM"), n_i, n_h, depth, dirs))
     for name, values_of in values.items():
         getattr(module, name).data = torch.tensor(rows(values_of, TO_TORCH).astype("d"))
@@ -168,29 +169,62 @@ def gru_case(n_i, n_o, lengths, bi=False, depth=1):
     }
 
 
-def bidirectional_bytes():
-    model = bidirectional(LSTM(3, 4))
-    model.initialize(ops.list2padded(sequences([2, 1], 4)))
-    return {"bytes": model.to_bytes().hex()}
+def bidirectional_case(model, lengths):
+    """Thinc's `bidirectional` reverses nothing, so outputs and gradients are those of PyTorch's bidirectional LSTM."""
+    n_i, n_o = (model.layers[0].get_dim(name) for name in ("nI", "nO"))
+    xs, dys = sequences(lengths, n_i), sequences(lengths, 2 * n_o)
+    model.initialize(ops.list2padded(xs))
+    randomize(model)
+    module = torch.nn.LSTM(n_i, n_o, bidirectional=True)
+    names, h0, c0 = [], [], []
+    for suffix, layer in zip(["", "_reverse"], model.layers):
+        parts = list(lstm_parts(layer.get_param("LSTM"), n_i, n_o, 1, 1))
+        names.append([name + suffix for name, _ in parts])
+        for name, (_, values) in zip(names[-1], parts):
+            getattr(module, name).data = torch.tensor(rows(values, TO_TORCH).astype("d"))
+        cells, hidden = layer.get_param("HC0").reshape(2, n_o)
+        h0.append(hidden)
+        c0.append(cells)
+    ys, dxs, (dh0, dc0) = run_torch(module, [numpy.stack(h0), numpy.stack(c0)], xs, dys)
+    grads = {}
+    for i, field in enumerate(["l2r", "r2l"]):
+        flat = [rows(getattr(module, name).grad.numpy(), TO_TORCH).ravel() for name in names[i]]
+        grads[f"{field}.LSTM"] = array(numpy.concatenate(flat))
+        grads[f"{field}.HC0"] = array(numpy.stack([dc0[i], dh0[i]]).reshape(2, 1, 1, n_o))
+    return {
+        "bytes": model.to_bytes().hex(),
+        "lengths": lengths,
+        "x": joined(xs),
+        "y": joined(ys),
+        "dy": joined(dys),
+        "dx": joined(dxs),
+        "grads": grads,
+    }
 
 
 LENGTHS = [3, 0, 1, 5]
 
+# Name, model, lengths.
+LSTMS = [
+    ("lstm", LSTM(3, 4), LENGTHS),
+    ("lstm_one_sequence", LSTM(5, 2), [6]),
+    ("lstm_bidirectional", LSTM(6, 4, bi=True), LENGTHS),
+    ("lstm_deep", LSTM(5, 3, depth=2), LENGTHS),
+    ("lstm_deep_bidirectional", LSTM(4, 3, bi=True, depth=2, dropout=0.2), LENGTHS),
+    ("lstm_wide", LSTM(38, 17, bi=True), [4, 7, 2, 2, 1]),
+]
+BIDIRECTIONAL = bidirectional(LSTM(3, 4))
+
 
 def main():
-    cases = {
-        "lstm": lstm_case(4, 3, LENGTHS),
-        "lstm_one_sequence": lstm_case(2, 5, [6]),
-        "lstm_bidirectional": lstm_case(4, 6, LENGTHS, bi=True),
-        "lstm_deep": lstm_case(3, 5, LENGTHS, depth=2),
-        "lstm_deep_bidirectional": lstm_case(3, 4, LENGTHS, bi=True, depth=2, dropout=0.2),
-        "lstm_wide": lstm_case(17, 38, [4, 7, 2, 2, 1], bi=True),
+    cases = {name: lstm_case(model, lengths) for name, model, lengths in LSTMS}
+    cases |= {
         "lstm_open": {"bytes": LSTM().to_bytes().hex()},
-        "bidirectional": bidirectional_bytes(),
         "gru": gru_case(4, 3, LENGTHS),
         "gru_bidirectional": gru_case(4, 6, LENGTHS, bi=True),
         "gru_deep": gru_case(3, 5, LENGTHS, depth=3),
         "gru_deep_bidirectional": gru_case(3, 4, LENGTHS, bi=True, depth=2),
+        "bidirectional": bidirectional_case(BIDIRECTIONAL, LENGTHS),
     }
     lines = ",\n".join(f"{json.dumps(name)}: {json.dumps(result)}" for name, result in cases.items())
     Path(__file__).with_name("recurrent.json").write_text("{\n" + lines + "\n}\n")

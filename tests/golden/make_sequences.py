@@ -1,6 +1,6 @@
 """Writes sequences.json: bytes, outputs and gradients of Thinc's layers for sequences, and of their operations.
 
-    pip install thinc==8.3.11 numpy==2.4.6
+    pip install thinc==8.3.11 click numpy==2.4.6
     python tests/golden/make_sequences.py
 
 A case of a layer has the bytes of the model, the tokens of the input, one sequence behind the other, the lengths of the sequences,
@@ -19,8 +19,10 @@ from thinc.api import (
     Relu,
     add,
     chain,
+    clone,
     concatenate,
     expand_window,
+    fix_random_seed,
     list2array,
     list2padded,
     list2ragged,
@@ -44,6 +46,8 @@ from thinc.types import Padded, Ragged
 
 ops = NumpyOps()
 rng = numpy.random.default_rng(20240301)
+# Of what `initialize` draws.
+fix_random_seed(0)
 
 LENGTHS = [3, 1, 5, 2]
 WITH_EMPTY = [3, 0, 5, 1]
@@ -96,6 +100,29 @@ CASES = [
         "ragged",
     ),
 ]
+
+# Behind those above, whose numbers then stay as they are.
+MORE = [
+    ("with_array_flat", with_array(Maxout(3, 4)), [7], "array"),
+    ("with_array2d_ragged", with_array2d(Maxout(3, 4)), WITH_EMPTY, "ragged"),
+    ("with_array2d_list", with_array2d(Maxout(3, 4)), LENGTHS, "list"),
+    ("with_array2d_flat", with_array2d(Maxout(3, 4)), [7], "array"),
+    # Of a layer that does not keep its output, to which Thinc adds in place (thinc/layers/residual.py: `Y.data += X.data`).
+    ("residual_padded", residual(with_array2d(Linear(4, 4))), LENGTHS, "padded"),
+    ("residual_flat", residual(with_array(Relu(4, 4))), [6], "array"),
+    ("list2array_empty", list2array(), WITH_EMPTY, "list"),
+    ("list2ragged_empty", list2ragged(), WITH_EMPTY, "list"),
+    ("ragged2list_empty", ragged2list(), WITH_EMPTY, "ragged"),
+    ("list2padded_empty", list2padded(), WITH_EMPTY, "list"),
+    ("padded2list_empty", padded2list(), WITH_EMPTY, "padded"),
+    ("clone_list", clone(with_array(Relu(4, 4)), 2), LENGTHS, "list"),
+]
+
+# What Thinc's callbacks of `concatenate` and `add` cannot do for sequences: see `branches`.
+BRANCHES = {
+    "concatenate": concatenate(with_array(Linear(3, 4)), with_array(Relu(2, 4))),
+    "add": add(with_array(Relu(3, 4)), with_array(Linear(3, 4))),
+}
 
 # Bytes alone.
 MODELS = [
@@ -214,11 +241,11 @@ def operations():
 
 def main():
     cases = {name: case(model, lengths, container) for name, model, lengths, container in CASES}
-    side_by_side = concatenate(with_array(Linear(3, 4)), with_array(Relu(2, 4)))
-    cases["concatenate"] = branches(side_by_side, numpy.hstack, lambda dy: (dy[:, :3], dy[:, 3:]))
-    cases["add"] = branches(add(with_array(Relu(3, 4)), with_array(Linear(3, 4))), sum, lambda dy: (dy, dy))
+    cases["concatenate"] = branches(BRANCHES["concatenate"], numpy.hstack, lambda dy: (dy[:, :3], dy[:, 3:]))
+    cases["add"] = branches(BRANCHES["add"], sum, lambda dy: (dy, dy))
     cases |= {name: {"bytes": model.initialize().to_bytes().hex()} for name, model in MODELS}
     cases |= operations()
+    cases |= {name: case(model, lengths, container) for name, model, lengths, container in MORE}
     lines = ",\n".join(f"{json.dumps(name)}: {json.dumps(result)}" for name, result in cases.items())
     Path(__file__).with_name("sequences.json").write_text("{\n" + lines + "\n}\n")
 

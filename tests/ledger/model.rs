@@ -134,6 +134,17 @@ fn ledger_29_loading_is_all_or_nothing_and_checks_shapes() {
     refuses(model.from_bytes(&other), &["`nO` is 2, but 4"]);
     assert_eq!(model.to_bytes().unwrap(), before);
 
+    // An attribute of a node in the middle is of another type.
+    let mut other = initialized(chain((Linear::new(3, 3).init_w(zero()), Dropout::new(0.5), Linear::new(3, 2))));
+    let mut broken = other.to_bytes().unwrap();
+    let enabled = b"is_enabled\xc4\x01\xc3";
+    let at = broken.windows(enabled.len()).position(|part| part == enabled).unwrap() + enabled.len() - 1;
+    broken[at] = 5;
+    refuses(model.from_bytes(&broken), &["in `1`", "is_enabled"]);
+    assert_eq!(model.to_bytes().unwrap(), before);
+    broken[at] = 0xc3;
+    other.from_bytes(&broken).unwrap();
+
     // Weights of 9 x 9 for a layer of 3 x 3, with the dimensions of 3 x 3.
     let small = initialized(Linear::new(3, 3)).to_bytes().unwrap();
     let large = initialized(Linear::new(9, 9)).to_bytes().unwrap();

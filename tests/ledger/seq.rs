@@ -24,7 +24,7 @@ fn initialized<N: Node>(mut model: N) -> N {
 }
 
 /// Thinc adds to the output of the first layer in place: `add(relu, relu)` gets a wrong gradient, as the callback of
-/// `relu` looks at its output again, and `add(noop, f)` changes the caller's input.
+/// `relu` looks at its output again, and `add(noop, f)` changes the caller's input. So does its `residual` of a `Padded`.
 #[test]
 fn ledger_7_add_does_not_change_what_layers_saved() {
     let x = floats(5, 4);
@@ -37,6 +37,8 @@ fn ledger_7_add_does_not_change_what_layers_saved() {
     assert_eq!((x, dy), (before, dy_before));
     let ragged = Ragged::from_list(list()).unwrap();
     check_gradients(&initialized(add((with_array(Relu::new(4, 3)), with_array(Relu::new(4, 3))))), ragged).unwrap();
+    let padded = Padded::from_list(list()).unwrap();
+    check_gradients(&initialized(residual(with_array(Relu::new(4, 4)))), padded).unwrap();
 }
 
 /// Thinc's callback hands a gradient of three axes to a layer for matrices, which raises.

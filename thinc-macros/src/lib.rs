@@ -128,7 +128,7 @@ use proc_macro::TokenStream;
 /// | `multiply_adds` | expression | what one row of the input costs in the struct's own code, such as `n_i * n_o`, for `Layer::MULTIPLY_ADDS` |
 /// | `divisible` | `n_o % heads` | that one `#[dim]` field is a multiple of another, checked like a mismatch of widths |
 /// | `takes` | type | one type that a layer by hand takes, if it gives the same for every type that it takes: tells models without `input` what flows in them |
-/// | `name` | string | the name in saved bytes, in which `{field}` stands for the name of a layer; the struct's name in snake case if left out |
+/// | `name` | string | the name in saved bytes, in which `{field}` stands for the name of a layer, or for how an attribute is displayed; the struct's name in snake case if left out |
 /// | `grads` | identifier | the name of the gradients struct; `LinearGrads` for `Linear` if left out |
 /// | `crate` | path | where the `thinc` crate is found; `::thinc` if left out |
 ///

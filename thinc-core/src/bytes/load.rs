@@ -5,7 +5,7 @@ use super::exclude::Exclude;
 use super::message::{in_node, not_a_model, shape};
 use super::outline::{AttrOutline, NIL, Outline, ParamOutline};
 use super::read::{Saved, SavedArray, check_one_value};
-use super::tree::Tree;
+use super::tree::{Tree, TreeNode};
 use super::wrapper;
 use crate::array::{Storage, count};
 use crate::error::Result;
@@ -32,16 +32,15 @@ pub(super) fn plan(outlines: &mut [Outline], saved: &Saved<'_>, exclude: &Exclud
     check_widths(&tree, outlines, saved, exclude)?;
     for (i, node) in tree.nodes.iter().enumerate() {
         let (attrs, params) = (&saved.attrs[i], &saved.params[i]);
-        match node.outline.map(|outline| (&outlines[outline], &mut plan[outline])) {
-            Some((outline, plan)) => {
-                plan.attrs = load_attrs(outline, attrs, exclude)?;
-                plan.params = load_params(outline, params, exclude)?;
-            }
+        match node.attrs {
+            Some(own) => plan[own.outline].attrs.extend(load_attrs(node, own.of(outlines), attrs, exclude)?),
             None if exclude.layer(&node.path) => {}
-            None => {
-                pair(&node.path, "attribute", &[], attrs, &|_, _| false)?;
-                pair(&node.path, "parameter", &[], params, &|_, _| false)?;
-            }
+            None => drop(pair(&node.path, "attribute", &[], attrs, &|_, _| false)?),
+        }
+        match node.outline {
+            Some(outline) => plan[outline].params = load_params(&outlines[outline], params, exclude)?,
+            None if exclude.layer(&node.path) => {}
+            None => drop(pair(&node.path, "parameter", &[], params, &|_, _| false)?),
         }
         if saved.shims[i] > 0 && !exclude.layer(&node.path) {
             return Err(in_node(
@@ -155,16 +154,18 @@ fn check_widths(tree: &Tree, outlines: &[Outline], saved: &Saved<'_>, exclude: &
     }
 }
 
-fn load_attrs(
-    outline: &Outline,
+fn load_attrs<'o>(
+    node: &TreeNode,
+    own: impl Iterator<Item = &'o AttrOutline>,
     saved: &[(&str, &[u8])],
     exclude: &Exclude<'_>,
 ) -> Result<Vec<(&'static str, Vec<u8>)>> {
-    let path = &outline.path;
-    let names: Vec<_> = outline.attrs.iter().map(|attr| attr.name).collect();
+    let path = &node.path;
+    let own: Vec<_> = own.collect();
+    let names: Vec<_> = own.iter().map(|attr| attr.name).collect();
     let found = pair(path, "attribute", &names, saved, &|name, _| exclude.part(path, name))?;
     let mut attrs = Vec::new();
-    for (AttrOutline { name, optional, .. }, bytes) in outline.attrs.iter().zip(found) {
+    for (AttrOutline { name, optional, .. }, bytes) in own.into_iter().zip(found) {
         if exclude.part(path, name) {
             continue;
         }

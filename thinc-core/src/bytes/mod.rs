@@ -5,6 +5,7 @@
 //! named as Thinc names it, whether it was written as a combinator or in `#[model(forward = a >> b)]`.
 
 mod apply;
+mod column;
 mod disk;
 mod exclude;
 mod load;

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::outline::Outline;
+use super::column;
+use super::outline::{AttrOutline, Outline};
 use super::wrapper::{self, WrapperDims};
 use crate::model::{DYN, Signature, Wired};
 use crate::wiring::Wiring;
@@ -14,13 +15,30 @@ pub(super) struct Tree {
 
 /// A node of saved bytes.
 pub(super) struct TreeNode {
-    /// The place of its outline, or `None` for an operator between the fields of one.
+    /// The place of the outline with its dimensions and parameters, or `None` for an operator between the fields of one.
     pub(super) outline: Option<usize>,
+    /// The attributes that it has of some outline.
+    pub(super) attrs: Option<OwnAttrs>,
     /// Of an operator between fields, the path of the model that has the fields.
     pub(super) path: String,
     pub(super) name: String,
     kind: Kind,
     children: Vec<usize>,
+}
+
+/// Attributes of an outline that are those of one node.
+#[derive(Clone, Copy)]
+pub(super) struct OwnAttrs {
+    /// The place of the outline.
+    pub(super) outline: usize,
+    /// Which ones, by name.
+    pub(super) has: fn(&str) -> bool,
+}
+
+impl OwnAttrs {
+    pub(super) fn of(self, outlines: &[Outline]) -> impl Iterator<Item = &AttrOutline> {
+        outlines[self.outline].attrs.iter().filter(move |attr| (self.has)(attr.name))
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -178,6 +196,7 @@ impl Build<'_> {
             // A chain of one is that one, as in Thinc's `clone`.
             (Wired::InTurn, [only]) => self.node(*only),
             (Wired::InTurn, []) => self.push(Some(outline), Kind::leaf(Signature::SAME), Vec::new()),
+            (Wired::Alone(signature), []) if column::embedding(of).is_some() => self.column(outline, signature),
             (wired, children) => {
                 let children = children.iter().map(|&child| self.node(child)).collect();
                 let kind = match wired {
@@ -189,6 +208,25 @@ impl Build<'_> {
         };
         self.made.insert(outline, made);
         made
+    }
+
+    /// The chain of an embedding of a column.
+    fn column(&mut self, outline: usize, signature: Signature) -> usize {
+        let getitem = self.push(None, Kind::leaf(Signature::SAME), Vec::new());
+        self.nodes[getitem].name = column::GETITEM.to_owned();
+        let embedding = self.push(Some(outline), Kind::leaf(signature), Vec::new());
+        let chain = self.push(None, Kind::Chain, vec![getitem, embedding]);
+        let of = &self.outlines[outline];
+        self.nodes[chain].name.clone_from(&of.name);
+        self.nodes[chain].attrs = Some(OwnAttrs { outline, has: column::of_chain });
+        if let Some(name) = column::embedding(of) {
+            self.nodes[embedding].name = name.to_owned();
+            self.nodes[embedding].attrs = Some(OwnAttrs { outline, has: column::of_embedding(name) });
+        }
+        for node in [getitem, chain] {
+            self.nodes[node].path.clone_from(&of.path);
+        }
+        chain
     }
 
     /// The node of an operator. The outermost one is the node of the model itself.
@@ -227,7 +265,8 @@ impl Build<'_> {
         let (name, path) = outline
             .map(|outline| (self.outlines[outline].name.clone(), self.outlines[outline].path.clone()))
             .unwrap_or_default();
-        self.nodes.push(TreeNode { outline, path, name, kind, children });
+        let attrs = outline.map(|outline| OwnAttrs { outline, has: |_| true });
+        self.nodes.push(TreeNode { outline, attrs, path, name, kind, children });
         self.nodes.len() - 1
     }
 }

@@ -32,17 +32,11 @@ pub(super) fn write(tree: &Tree, outlines: &[Outline], exclude: &Exclude<'_>) ->
         out.str("refs")?;
         out.map(0)?;
     }
-    let own = tree.nodes.iter().map(|node| node.outline.map(|outline| &outlines[outline]));
-
     out.str("attrs")?;
     out.array(tree.nodes.len())?;
-    for node in own.clone() {
-        let attrs: Vec<_> = node
-            .iter()
-            .flat_map(|node| {
-                node.attrs.iter().filter(|attr| !attr.is_left_out() && !exclude.part(&node.path, attr.name))
-            })
-            .collect();
+    for node in &tree.nodes {
+        let attrs = node.attrs.into_iter().flat_map(|attrs| attrs.of(outlines));
+        let attrs: Vec<_> = attrs.filter(|attr| !attr.is_left_out() && !exclude.part(&node.path, attr.name)).collect();
         out.map(attrs.len())?;
         for attr in attrs {
             out.str(attr.name)?;
@@ -52,7 +46,7 @@ pub(super) fn write(tree: &Tree, outlines: &[Outline], exclude: &Exclude<'_>) ->
 
     out.str("params")?;
     out.array(tree.nodes.len())?;
-    for node in own {
+    for node in tree.nodes.iter().map(|node| node.outline.map(|outline| &outlines[outline])) {
         out.map(node.map_or(0, |node| node.params.len()))?;
         for (node, param) in node.iter().flat_map(|node| node.params.iter().map(move |param| (node, param))) {
             out.param(&node.path, param, exclude)?;

@@ -63,7 +63,7 @@ macro_rules! table_constructors {
                     n_v: Dim::default(),
                     e: Param::default(),
                     dropout_rate: None,
-                    column: None,
+                    column: Default::default(),
                     init_e: $crate::initializers::uniform(-0.1, 0.1),
                     $($field: $value,)*
                 }
@@ -81,7 +81,7 @@ macro_rules! table_constructors {
             /// Sets which column of an `Ints2d` holds the ids.
             #[must_use]
             pub fn column(mut self, column: usize) -> Self {
-                self.column = Some(column);
+                self.column = Some(column).into();
                 self
             }
 

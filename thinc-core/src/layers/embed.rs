@@ -1,5 +1,6 @@
 use thinc_macros::Model;
 
+use super::column::Column;
 use super::column_dropout::ColumnDropout;
 use super::constructors::table_constructors;
 use super::ids::{IdInput, Rows, table_model};
@@ -31,7 +32,7 @@ use crate::model::{Backprop, DYN, Dim, Model, Param, Train, Update, update};
 /// # Ok::<(), thinc::Error>(())
 /// ```
 #[derive(Clone, Debug, Model)]
-#[model(name = "embed", signature = _ -> n_o, takes = Ints1d, multiply_adds = 0)]
+#[model(name = "{column}embed", signature = _ -> n_o, takes = Ints1d, multiply_adds = 0)]
 pub struct Embed<const O: usize = DYN, const V: usize = DYN> {
     #[dim(name = "nO")]
     n_o: Dim<O>,
@@ -42,7 +43,7 @@ pub struct Embed<const O: usize = DYN, const V: usize = DYN> {
     #[attr(optional = true)]
     dropout_rate: Option<f32>,
     #[attr]
-    column: Option<usize>,
+    column: Column,
     #[model(skip)]
     init_e: Initializer,
 }

@@ -1,5 +1,6 @@
 use thinc_macros::Model;
 
+use super::column::Column;
 use super::column_dropout::ColumnDropout;
 use super::constructors::table_constructors;
 use super::ids::{IdInput, Rows, table_model};
@@ -33,7 +34,7 @@ use crate::model::{Backprop, DYN, Dim, Model, Param, Train, Update, update};
 /// # Ok::<(), thinc::Error>(())
 /// ```
 #[derive(Clone, Debug, Model)]
-#[model(name = "hashembed", signature = _ -> n_o, takes = Ints1d, multiply_adds = 0)]
+#[model(name = "{column}hashembed", signature = _ -> n_o, takes = Ints1d, multiply_adds = 0)]
 pub struct HashEmbed<const O: usize = DYN, const V: usize = DYN> {
     #[dim(name = "nO")]
     n_o: Dim<O>,
@@ -45,7 +46,7 @@ pub struct HashEmbed<const O: usize = DYN, const V: usize = DYN> {
     #[param(name = "E", shape = [n_v, n_o], init = init_e)]
     e: Param<Floats2d>,
     #[attr]
-    column: Option<usize>,
+    column: Column,
     #[attr]
     seed: u32,
     #[attr(optional = true)]

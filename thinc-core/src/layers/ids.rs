@@ -59,7 +59,7 @@ macro_rules! table_model {
                 x: $ids,
                 train: &mut Train,
             ) -> Update<Floats2d, impl Backprop<Self, $ids> + use<O, V>> {
-                let (rows, column) = (self.rows(), self.column.unwrap_or(0));
+                let (rows, column) = (self.rows(), self.column.number());
                 let y = rows.gather(self.e.get()?, x.id_column(column)?)?;
                 let (y, dropped) = ColumnDropout::begin($name, y, self.dropout_rate, train)?;
                 update::<Self, $ids, _>(y, move |dy, grads| {
@@ -70,7 +70,7 @@ macro_rules! table_model {
             }
 
             fn predict(&self, x: $ids) -> Result<Floats2d> {
-                self.rows().gather(self.e.get()?, x.id_column(self.column.unwrap_or(0))?)
+                self.rows().gather(self.e.get()?, x.id_column(self.column.number())?)
             }
         }
     )+};

@@ -118,6 +118,7 @@
 mod activations;
 mod batch_norm;
 mod cauchy_similarity;
+mod column;
 mod column_dropout;
 mod constructors;
 mod convert;
@@ -161,6 +162,7 @@ pub use activations::{
 };
 pub use batch_norm::BatchNorm;
 pub use cauchy_similarity::CauchySimilarity;
+pub(crate) use column::Column;
 pub use convert::{
     List2Array, List2Padded, List2Ragged, Padded2List, Ragged2List, list2array, list2padded, list2ragged, padded2list,
     ragged2list,

@@ -224,8 +224,10 @@ fn check_name(ctxt: &Ctxt, container: &Container<'_>) {
         ctxt.error(name, "braces in a name stand around the name of a layer field, as in `residual({layer})`");
     }
     for placeholder in placeholders {
-        if !container.layers().any(|(_, field)| member_name(&field.member) == placeholder) {
-            ctxt.error(name, format!("`{placeholder}` is not a `#[layer]` field"));
+        let named = container.fields.iter().find(|field| member_name(&field.member) == placeholder);
+        // A field with a mistake in its role has been reported.
+        if !named.is_some_and(|field| matches!(field.role, Some(Role::Layer | Role::Attr) | None)) {
+            ctxt.error(name, format!("`{placeholder}` is not a `#[layer]` or `#[attr]` field"));
         }
     }
 }

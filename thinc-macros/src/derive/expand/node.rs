@@ -62,7 +62,7 @@ pub(super) fn node_impl(container: &Container<'_>) -> TokenStream {
     }
 }
 
-/// The node's name, in which `{field}` stands for the name of a layer.
+/// The node's name, in which `{field}` stands for the name of a layer or for an attribute.
 fn name(container: &Container<'_>) -> TokenStream {
     let private = private(container);
     let Some(name) = &container.attrs.name else {
@@ -76,10 +76,13 @@ fn name(container: &Container<'_>) -> TokenStream {
     }
     let names: Vec<_> = placeholders
         .iter()
-        .filter_map(|name| container.layers().find(|(_, field)| member_name(&field.member) == *name))
-        .map(|(_, field)| {
+        .filter_map(|name| container.fields.iter().find(|field| member_name(&field.member) == *name))
+        .map(|field| {
             let member = &field.member;
-            quote!(#private::Node::name(&self.#member))
+            match field.role {
+                Some(Role::Layer) => quote!(#private::Node::name(&self.#member)),
+                _ => quote!(self.#member),
+            }
         })
         .collect();
     for name in placeholders {

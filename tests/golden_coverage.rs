@@ -1,0 +1,204 @@
+//! `tests/golden/coverage.txt` says for each layer, loss, optimizer, schedule, initializer and operation of Thinc where its
+//! numbers are compared. What it says is there.
+//!
+//! A line is `kind name | node | where`. The node is Thinc's name for the layer, which stands in the bytes of every case, and in a
+//! Rust test the function that it calls. Where it is compared:
+//!
+//! | | |
+//! |---|---|
+//! | `ops.json: gemm ids.json: ..` | cases of the files in tests/golden |
+//! | `rust: file test` | a test with numbers of its own, of what is random or has no arrays |
+//! | `ledger: 13` | tests of a defect, as Thinc's numbers are wrong |
+//! | `no: reason` | nowhere |
+
+#![allow(clippy::unwrap_used, reason = "a test may end at what is not as it should be")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::read_to_string;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+/// The kinds of names that compute something.
+const KINDS: [&str; 6] = ["layers", "losses", "optimizers", "schedules", "initializers", "ops"];
+
+/// Why something is compared nowhere, and what it may be.
+const REASONS: [(&str, &str); 3] =
+    [("another framework", "layers"), ("memory and types", "ops"), ("nothing uses it", "ops")];
+
+/// Files whose cases are not named in a test of this folder.
+const ELSEWHERE: &[&str] = &["optimizers.json"];
+
+fn path(file: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(file)
+}
+
+fn read(file: &str) -> String {
+    read_to_string(path(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
+}
+
+struct Line<'a> {
+    kind: &'a str,
+    name: &'a str,
+    node: Option<&'a str>,
+    places: Vec<(&'a str, Vec<&'a str>)>,
+}
+
+fn lines(table: &str) -> Vec<Line<'_>> {
+    let line = |line| {
+        let cells: Vec<_> = str::split(line, " | ").collect();
+        let [first, node, places] = cells[..] else { panic!("not three cells: {line}") };
+        let (kind, name) = first.split_once(' ').unwrap();
+        let place = |place| {
+            let (of, what) = str::split_once(place, ": ").unwrap_or_else(|| panic!("not a place: {place}"));
+            // A reason is one text.
+            (of, if of == "no" { vec![what] } else { what.split(' ').collect() })
+        };
+        Line {
+            kind,
+            name,
+            node: Some(node).filter(|node| *node != "-"),
+            places: places.split("; ").map(place).collect(),
+        }
+    };
+    table.lines().map(line).collect()
+}
+
+#[test]
+fn every_name_has_one_line() {
+    let (names, table) = (read("tests/golden/thinc_names.txt"), read("tests/golden/coverage.txt"));
+    let names: Vec<_> = names.lines().map(|line| line.split_once(' ').unwrap()).collect();
+    let names: Vec<_> = names.into_iter().filter(|(kind, _)| KINDS.contains(kind)).collect();
+    let found: Vec<_> = lines(&table).iter().map(|line| (line.kind, line.name)).collect();
+    assert_eq!(found, names);
+    assert_eq!(names.iter().filter(|(kind, _)| *kind == "layers").count(), 72);
+}
+
+/// All cases of the json files, by file.
+fn files() -> BTreeMap<String, Value> {
+    let mut files = BTreeMap::new();
+    for entry in std::fs::read_dir(path("tests/golden")).unwrap() {
+        let file = entry.unwrap().file_name().into_string().unwrap();
+        if file.ends_with(".json") {
+            let cases = serde_json::from_str(&read(&format!("tests/golden/{file}"))).unwrap();
+            files.insert(file, cases);
+        }
+    }
+    files
+}
+
+/// The names of the nodes in saved bytes.
+fn nodes(case: &Value) -> Vec<String> {
+    let digits = case["bytes"].as_str().unwrap();
+    let bytes: Vec<_> =
+        (0..digits.len()).step_by(2).map(|i| u8::from_str_radix(&digits[i..i + 2], 16).unwrap()).collect();
+    let key = b"\xa4name";
+    let starts = bytes.windows(key.len()).enumerate().filter(|(_, part)| part == key).map(|(i, _)| i + key.len());
+    let name = |start: usize| match bytes[start] {
+        // Texts of up to 31 and up to 255 bytes.
+        short @ 0xa0..=0xbf => Some(&bytes[start + 1..][..usize::from(short - 0xa0)]),
+        0xd9 => Some(&bytes[start + 2..][..usize::from(bytes[start + 1])]),
+        _ => None,
+    };
+    starts.filter_map(name).filter_map(|name| String::from_utf8(name.to_vec()).ok()).collect()
+}
+
+/// Whether a case has the output, and the gradients of what has any.
+fn has_numbers(case: &Value) -> bool {
+    case.get("y").is_some() && (case.get("dx").is_some() || case["grads"].as_object().is_some_and(|of| !of.is_empty()))
+}
+
+fn check_cases(line: &Line<'_>, file: &str, names: &[&str], files: &BTreeMap<String, Value>) -> Result<bool, String> {
+    let cases = files.get(file).ok_or_else(|| format!("there is no {file}"))?;
+    let mut numbers = false;
+    for name in names {
+        let pointer = format!("/{name}");
+        let case = cases.pointer(&pointer).ok_or_else(|| format!("{file} has no {name}"))?;
+        if line.kind != "layers" {
+            // The callbacks of some operations have cases for several settings.
+            let has = |key| {
+                case.get(key).is_some()
+                    || case.as_object().is_some_and(|all| all.values().all(|one| one.get(key).is_some()))
+            };
+            let callback = line.name.starts_with("backprop_");
+            if callback && !has("dx") && case.get("grads").is_none() {
+                return Err(format!("{name} of {file} has no dx"));
+            }
+            numbers = true;
+            continue;
+        }
+        // Ids have no gradient.
+        numbers |= has_numbers(case) || name.starts_with("operations/");
+        let Some(node) = line.node.filter(|_| case.get("bytes").is_some()) else { continue };
+        let nodes = nodes(case);
+        if !nodes.iter().any(|name| name == node || name.starts_with(&format!("{node}("))) {
+            return Err(format!("{name} of {file} has no node `{node}`, but {nodes:?}"));
+        }
+    }
+    Ok(numbers)
+}
+
+/// Whether the Rust test is there and calls what it tests.
+fn check_test(line: &Line<'_>, place: &[&str]) -> Result<(), String> {
+    let [file, test] = place else { return Err(format!("not a file and a test: {place:?}")) };
+    let source = read(file);
+    let (_, body) =
+        source.split_once(&format!("#[test]\nfn {test}() {{")).ok_or_else(|| format!("no test {test} in {file}"))?;
+    let (body, _) = body.split_once("\n}\n").ok_or("the test has no end")?;
+    match line.node {
+        Some(called) if !body.contains(&format!("{called}(")) => Err(format!("{test} does not call {called}")),
+        _ => Ok(()),
+    }
+}
+
+fn check(line: &Line<'_>, files: &BTreeMap<String, Value>, ledger: &str) -> Result<(), String> {
+    let mut compared = false;
+    for (of, what) in &line.places {
+        match *of {
+            "no" if REASONS.contains(&(what[0], line.kind)) => compared = true,
+            "no" => return Err(format!("not a reason: {}", what[0])),
+            "rust" => {
+                check_test(line, what)?;
+                compared = true;
+            }
+            "ledger" => {
+                for number in what {
+                    if !ledger.contains(&format!("fn ledger_{number}_")) {
+                        return Err(format!("no test of the defect {number}"));
+                    }
+                    compared = true;
+                }
+            }
+            file => compared |= check_cases(line, file, what, files)?,
+        }
+    }
+    if compared { Ok(()) } else { Err("bytes, but no numbers".to_owned()) }
+}
+
+#[test]
+fn what_covers_a_name_is_there() {
+    let (table, files) = (read("tests/golden/coverage.txt"), files());
+    let ledger = std::fs::read_dir(path("tests/ledger")).unwrap();
+    let ledger: String = ledger.map(|file| read_to_string(file.unwrap().path()).unwrap()).collect();
+    let lines = lines(&table);
+    let wrong = lines.iter().filter_map(|line| {
+        let error = check(line, &files, &ledger).err()?;
+        Some(format!("{} {}: {error}", line.kind, line.name))
+    });
+    let wrong: Vec<_> = wrong.collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A case that no test names was made for nothing.
+#[test]
+fn every_case_is_named_by_a_test() {
+    let mut unnamed = BTreeSet::new();
+    for (file, cases) in files().iter().filter(|(file, _)| !ELSEWHERE.contains(&file.as_str())) {
+        let source = read(&format!("tests/golden_{}.rs", file.trim_end_matches(".json")));
+        let cases = cases.as_object().unwrap().keys();
+        unnamed.extend(
+            cases.filter(|case| !source.contains(&format!("\"{case}\""))).map(|case| format!("{file}: {case}")),
+        );
+    }
+    assert!(unnamed.is_empty(), "{unnamed:?}");
+}
