@@ -12,7 +12,7 @@ const LABELS: [&str; 4] = ["music", "timer", "travel", "weather"];
 
 model! {
     /// Embeds the words of each text, and takes their mean and what is strongest in any of them.
-    struct TextCat = with_array(HashEmbed<32, 1000>)
+    struct TextCat = |texts: Ragged<Ints1d>| with_array(HashEmbed<32, 1000>)
         >> Dropout
         >> (ReduceMean | ReduceMax)
         >> Softmax<_, { LABELS.len() }>

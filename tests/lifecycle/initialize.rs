@@ -169,3 +169,16 @@ fn dimensions_stay_open_after_a_failure() {
     // Now with another width, and an output.
     assert_eq!(shapes(&init(model, &floats(1, 5), &floats(1, 2))), [[6, 5], [2, 6]]);
 }
+
+#[test]
+fn tables_and_queries_start_as_they_are_told() {
+    fn start(mut model: impl Layer, path: &str) -> Vec<f32> {
+        model.initialize(&(), &(), &mut Train::new(0)).unwrap();
+        model.params().unwrap().get(path).unwrap().storage().as_slice().unwrap().to_vec()
+    }
+    let twos = || Initializer::Constant(2.0);
+    assert_eq!(start(Embed::new(2, 3).init_e(twos()), "E"), [2.0; 6]);
+    assert_eq!(start(HashEmbed::new(2, 3).init_e(twos()), "E"), [2.0; 6]);
+    assert_eq!(start(ParametricAttention::new(3).init_q(twos()), "Q"), [2.0; 3]);
+    assert_eq!(start(ParametricAttentionV2::new(noop(), 3).init_q(twos()), "Q"), [2.0; 3]);
+}

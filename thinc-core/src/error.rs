@@ -182,6 +182,7 @@ impl Error {
 
     /// Adds the name of the layer in which the error arose, in front of the path.
     #[cold]
+    #[must_use]
     pub fn at(mut self, layer: impl Into<String>) -> Self {
         self.0.path.push(layer.into());
         self

@@ -1,5 +1,13 @@
 //! Hashes of ids and of texts, with the values that Thinc and spaCy have for them.
 //!
+//! | | of | used by |
+//! |---|---|---|
+//! | [`murmur3_x64_128`] | an id | [`HashEmbed`](crate::layers::HashEmbed) |
+//! | [`murmur3_x86_32`] | bytes | [`SparseLinear`](crate::layers::SparseLinear) |
+//! | [`murmur64a`] | bytes | [`ngrams`](crate::ops::EmbeddingOps::ngrams) |
+//! | [`hash_string`] | a text | [`Strings2Arrays`](crate::layers::Strings2Arrays) |
+//! | [`string_store_hash`] | a text | spaCy's `StringStore` |
+//!
 //! All are of the MurmurHash family by Austin Appleby (2008 to 2011), which is in the public domain: fast and evenly
 //! spread, but no protection against someone who looks for collisions.
 

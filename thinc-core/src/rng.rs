@@ -40,11 +40,13 @@ impl Rng {
 
     /// The independent stream `id` of this one, from its beginning. It depends on the seed, this stream and `id`, and
     /// not on what was drawn so far.
+    #[must_use]
     pub fn stream(&self, id: u64) -> Self {
         self.derived(id, 0x5bf0_3635_dcc5_a2c1)
     }
 
     /// A new independent stream; the next call gives another one. For handing a part of the work its own randomness.
+    #[must_use]
     pub fn fork(&mut self) -> Self {
         let fork = self.derived(self.position, 0xb6a4_9cf1_8d5e_2f37);
         self.position = self.position.wrapping_add(1);

@@ -35,7 +35,10 @@ impl<T: Element, const D: usize> Array<T, D> {
         Self { storage: Storage::zeros(count_or_all::<T>(&shape)), shape }
     }
 
-    /// Zeros, or an error if there is no memory for them.
+    /// Zeros, where there may be no memory for them.
+    ///
+    /// # Errors
+    /// If there is no memory for them.
     pub fn try_zeros(shape: [usize; D]) -> Result<Self> {
         let len = count::<T>(&shape).ok_or_else(|| too_large("zeros", &shape))?;
         Ok(Self { storage: Storage::try_zeros(len)?, shape })

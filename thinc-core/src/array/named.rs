@@ -29,7 +29,10 @@ macro_rules! named {
                 Self(Array::zeros(shape))
             }
 
-            /// Zeros, or an error if there is no memory for them.
+            /// Zeros, where there may be no memory for them.
+            ///
+            /// # Errors
+            /// If there is no memory for them.
             pub fn try_zeros(shape: [usize; $d]) -> Result<Self> {
                 Array::try_zeros(shape).map(Self)
             }
@@ -51,21 +54,33 @@ macro_rules! named {
             }
 
             /// Takes over `values`, in row-major order, without a copy ([`Array::from_vec`]).
+            ///
+            /// # Errors
+            /// If there are more or fewer values than the shape has.
             pub fn from_vec(shape: [usize; $d], values: Vec<$t>) -> Result<Self> {
                 Array::from_vec(shape, values).map(Self)
             }
 
             /// A copy of `values`, in row-major order ([`Array::from_slice`]).
+            ///
+            /// # Errors
+            /// If there are more or fewer values than the shape has.
             pub fn from_slice(shape: [usize; $d], values: &[$t]) -> Result<Self> {
                 Array::from_slice(shape, values).map(Self)
             }
 
             /// Gives `storage` a shape, without a copy ([`Array::from_storage`]).
+            ///
+            /// # Errors
+            /// If the storage has more or fewer values than the shape.
             pub fn from_storage(shape: [usize; $d], storage: Storage<$t>) -> Result<Self> {
                 Array::from_storage(shape, storage).map(Self)
             }
 
             /// The same elements with another shape, without a copy ([`Array::reshape`]).
+            ///
+            /// # Errors
+            /// If the shape has more or fewer elements.
             pub fn reshape<const E: usize>(self, shape: [usize; E]) -> Result<<$t as Named<E>>::Array>
             where
                 $t: Named<E>,
@@ -74,21 +89,33 @@ macro_rules! named {
             }
 
             /// The entries `range` of the first axis, copied ([`Array::rows`]).
+            ///
+            /// # Errors
+            /// If the range ends behind the last entry.
             pub fn rows(&self, range: impl RangeBounds<usize>) -> Result<Self> {
                 self.0.rows(range).map(Self)
             }
 
             /// The entries `rows` of the first axis, copied: a minibatch ([`Array::gather_rows`]).
+            ///
+            /// # Errors
+            /// If there is no such entry.
             pub fn gather_rows(&self, rows: &[usize]) -> Result<Self> {
                 self.0.gather_rows(rows).map(Self)
             }
 
             /// `f(x)` of every element.
+            ///
+            /// # Errors
+            /// If the array is not in host memory.
             pub fn map(&self, f: impl FnMut($t) -> $t) -> Result<Self> {
                 self.0.map(f).map(Self)
             }
 
-            /// `f(x, y)` of every two elements at the same place; the shapes must be equal.
+            /// `f(x, y)` of every two elements at the same place.
+            ///
+            /// # Errors
+            /// If the shapes differ, or an array is not in host memory.
             pub fn zip_map<U: Element>(&self, other: &Array<U, $d>, f: impl FnMut($t, U) -> $t) -> Result<Self> {
                 self.0.zip_map(other, f).map(Self)
             }

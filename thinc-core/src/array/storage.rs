@@ -66,7 +66,10 @@ impl<T: Element> Storage<T> {
         Self::new(len, false).unwrap_or_else(|| no_memory::<T>(len))
     }
 
-    /// `len` zeros, or an error if there is no memory for them.
+    /// `len` zeros, where there may be no memory for them.
+    ///
+    /// # Errors
+    /// If there is no memory for them.
     pub fn try_zeros(len: usize) -> Result<Self> {
         Self::new(len, true).ok_or_else(|| {
             Error::invalid("zeros", format_args!("cannot allocate {len} elements of {} bytes", size_of::<T>()))

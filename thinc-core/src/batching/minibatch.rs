@@ -64,7 +64,7 @@ pub fn minibatch<D: Batchable>(size: impl Into<BatchSize>, data: D) -> Result<Mi
 /// ```
 ///
 /// # Errors
-/// As `minibatch`: if the sequences have different numbers of items. Thinc takes what the first one has.
+/// As `minibatch`: if the sequences have different numbers of items. Thinc goes by the first one, whatever the others have.
 pub fn multibatch<D: Batchable>(size: impl Into<BatchSize>, sequences: D) -> Result<Minibatches<D>> {
     minibatch(size, sequences)
 }

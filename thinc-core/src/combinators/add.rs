@@ -6,13 +6,15 @@ use crate::wiring::Step;
 /// The sum of the outputs of several layers that get the same input: `y = f(x) + g(x)`.
 /// Thinc's `add`, the operator `+`.
 ///
+/// Rows `(N, nI)` to `(N, nO)`, widths that all layers have; also lists, `Ragged`, `Padded` and floats of other ranks.
+///
 /// Made by [`add`] from a tuple of two to eight layers, named `0`, `1`, .. in paths.
 #[derive(Clone, Debug, Default)]
 pub struct Add<T>(pub T);
 
 /// Adds up the outputs of the layers of a tuple, which must have the same width.
 ///
-/// Unlike Thinc's, no layer's output is changed in place, so callbacks see what they saved.
+/// Unlike in Thinc, no layer's output is changed in place, so callbacks see what they saved.
 ///
 /// ```
 /// use thinc::prelude::*;

@@ -5,11 +5,16 @@ use crate::wiring::Step;
 
 /// One layer after the other: `y = g(f(x))`. Thinc's `chain`, the operator `>>`.
 ///
+/// Rows `(N, nI)` of the first layer to `(N, nO)` of the last one; any other value that they take and give will do.
+///
 /// Made by [`chain`] from a tuple of two to eight layers, named `0`, `1`, .. in paths.
 #[derive(Clone, Debug, Default)]
 pub struct Chain<T>(pub T);
 
 /// Puts the layers of a tuple one after the other: `chain((a, b, c))` computes `c(b(a(x)))`.
+///
+/// Widths go from layer to layer in both directions when the model is initialized, and each layer is initialized once.
+/// In Thinc layer after layer is run to learn their widths, and where there are no samples, each is initialized twice.
 ///
 /// ```
 /// use thinc::prelude::*;

@@ -1,8 +1,10 @@
 use crate::model::Layer;
 
-/// A chain of `n` copies of a layer, each with parameters of its own. Thinc's `clone`, the operator `**`.
+/// A chain of `n` copies of a layer, each with parameters of its own: `y = f_n(.. f_2(f_1(x)))`. Thinc's `clone`, the
+/// operator `**`.
 ///
-/// The copies are initialised one by one, so they start with different weights. `n = 0` is the identity.
+/// Rows `(N, nI)` to `(N, nI)`: the layer's output must have the width of its input. The copies are initialised one by one,
+/// so they start with different weights. `n = 0` is the identity.
 ///
 /// ```
 /// use thinc::prelude::*;

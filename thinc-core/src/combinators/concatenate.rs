@@ -6,6 +6,9 @@ use crate::wiring::{Concat, Step, concatenate as join};
 /// The outputs of several layers that get the same input, side by side: `y = [f(x), g(x)]`.
 /// Thinc's `concatenate`, the operator `|`.
 ///
+/// Rows `(N, nI)` to `(N, nO)`, where `nO` is the sum of the layers'; also tokens in a list, `Ragged` or `Padded`, where
+/// Thinc has no right gradient.
+///
 /// Made by [`concatenate`] from a tuple of two to eight layers, named `0`, `1`, .. in paths.
 #[derive(Clone, Debug, Default)]
 pub struct Concatenate<T>(pub T);

@@ -22,18 +22,30 @@ pub trait Parts: Send + Sync + 'static {
     const COUNT: usize = Self::SIGNATURES.len();
 
     /// Shows each part with its name.
+    ///
+    /// # Errors
+    /// What `visit` gives.
     fn each(&self, visit: &mut dyn FnMut(&'static str, &dyn Node) -> Result<()>) -> Result<()>;
 
     /// Runs `f` on the parts with their names.
     fn with_parts<R>(&mut self, f: impl FnOnce(&mut [Part<'_>]) -> R) -> R;
 
     /// Gradients of every part with nothing added.
+    ///
+    /// # Errors
+    /// While parameters have no values.
     fn zero_grads(&self) -> Result<Self::Grads>;
 
     /// Shows every parameter of every part with its gradient.
+    ///
+    /// # Errors
+    /// What `visit` gives.
     fn visit_updates(&mut self, grads: &mut Self::Grads, visit: &mut dyn VisitUpdates) -> Result<()>;
 
     /// Draws the initial values of every part.
+    ///
+    /// # Errors
+    /// Those of the parts, with their names.
     fn initialize_params(&mut self, context: &mut InitContext<'_>) -> Result<()> {
         self.with_parts(|parts| parts.iter_mut().try_for_each(|(name, part)| context.child(name, *part)))
     }

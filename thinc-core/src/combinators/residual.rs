@@ -4,9 +4,11 @@ use crate::error::Result;
 use crate::model::{Accumulate, Backprop, Differentiable, Layer, Model, Train, Update, update};
 use crate::wiring::Step;
 
-/// The input plus the output of a layer: `y = x + f(x)`. Thinc's `residual`.
+/// The input plus the output of a layer: `y = x + f(x)`. Made by [`residual`].
 ///
-/// The layer's output must have the width of its input.
+/// Rows `(N, nI)` to `(N, nI)`: the layer's output must have the width of its input. Lists, `Ragged`, `Padded` and floats
+/// of other ranks will do as well. He et al., "Deep Residual Learning for Image Recognition" (2016); Thinc's
+/// `residual`, where the output of a layer for a `Padded` is changed in place, which its callback may have saved.
 #[derive(Clone, Debug, Default, Model)]
 #[model(name = "residual({layer})", wiring = residual(layer))]
 pub struct Residual<L: Layer> {

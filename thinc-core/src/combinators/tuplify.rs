@@ -6,6 +6,9 @@ use crate::wiring::Step;
 /// The outputs of several layers that get the same input, as a tuple: `y = (f(x), g(x))`.
 /// Thinc's `tuplify`, the operator `&`.
 ///
+/// Rows `(N, nI)` to a tuple of `(N, nO)`, each with the `nO` of its layer; any other values that they give will do. The
+/// gradients of the input are summed. In Thinc those of lists are joined to a longer list.
+///
 /// Made by [`tuplify`] from a tuple of two to eight layers, named `0`, `1`, .. in paths.
 #[derive(Clone, Debug, Default)]
 pub struct Tuplify<T>(pub T);

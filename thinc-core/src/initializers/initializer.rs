@@ -78,40 +78,113 @@ pub enum Initializer {
 
 /// Uniform between `-limit` and `limit = sqrt(6 / (fan_in + fan_out))` (Glorot and Bengio 2010; Thinc's
 /// `glorot_uniform_init.v1`). For layers without an activation, or with one that is steep at 0.
+///
+/// ```
+/// use thinc::prelude::*;
+///
+/// let mut weights = [1.0; 10_000];
+/// glorot_uniform().fill(&mut weights, &[100, 100], &mut Rng::new(0))?;
+/// assert!(weights.iter().all(|w| w.abs() <= 0.03_f32.sqrt()));
+/// # Ok::<(), thinc::Error>(())
+/// ```
+#[doc(alias = "glorot_uniform_init")]
 pub fn glorot_uniform() -> Initializer {
     Initializer::GlorotUniform
 }
 
 /// Normal with mean 0 and standard deviation `sqrt(2 / (fan_in + fan_out))` (Glorot and Bengio 2010; Thinc's
 /// `glorot_normal_init.v1`).
+///
+/// ```
+/// use thinc::prelude::*;
+///
+/// let mut weights = [1.0; 10_000];
+/// glorot_normal().fill(&mut weights, &[100, 100], &mut Rng::new(0))?;
+/// let square = weights.iter().map(|w| w * w).sum::<f32>() / 10_000.0;
+/// assert!((square - 0.01).abs() < 0.05 * 0.01);
+/// # Ok::<(), thinc::Error>(())
+/// ```
+#[doc(alias = "glorot_normal_init")]
 pub fn glorot_normal() -> Initializer {
     Initializer::GlorotNormal
 }
 
 /// Uniform between `-limit` and `limit = sqrt(6 / fan_in)` (He et al. 2015; Thinc's `he_uniform_init.v1`). For layers
 /// with a rectifier.
+///
+/// ```
+/// use thinc::prelude::*;
+///
+/// let mut weights = [1.0; 10_000];
+/// he_uniform().fill(&mut weights, &[100, 100], &mut Rng::new(0))?;
+/// assert!(weights.iter().all(|w| w.abs() <= 0.06_f32.sqrt()));
+/// # Ok::<(), thinc::Error>(())
+/// ```
+#[doc(alias = "he_uniform_init")]
 pub fn he_uniform() -> Initializer {
     Initializer::HeUniform
 }
 
 /// Normal with mean 0 and standard deviation `sqrt(2 / fan_in)` (He et al. 2015; Thinc's `he_normal_init.v1`). For
 /// layers with a rectifier.
+///
+/// ```
+/// use thinc::prelude::*;
+///
+/// let mut weights = [1.0; 10_000];
+/// he_normal().fill(&mut weights, &[100, 100], &mut Rng::new(0))?;
+/// let square = weights.iter().map(|w| w * w).sum::<f32>() / 10_000.0;
+/// assert!((square - 0.02).abs() < 0.05 * 0.02);
+/// # Ok::<(), thinc::Error>(())
+/// ```
+#[doc(alias = "he_normal_init")]
 pub fn he_normal() -> Initializer {
     Initializer::HeNormal
 }
 
 /// Uniform between `-limit` and `limit = sqrt(3 / fan_in)` (LeCun et al. 1998; Thinc's `lecun_uniform_init.v1`). For
 /// layers that keep mean 0 and deviation 1, such as those with a scaled exponential unit.
+///
+/// ```
+/// use thinc::prelude::*;
+///
+/// let mut weights = [1.0; 10_000];
+/// lecun_uniform().fill(&mut weights, &[100, 100], &mut Rng::new(0))?;
+/// assert!(weights.iter().all(|w| w.abs() <= 0.03_f32.sqrt()));
+/// # Ok::<(), thinc::Error>(())
+/// ```
+#[doc(alias = "lecun_uniform_init")]
 pub fn lecun_uniform() -> Initializer {
     Initializer::LecunUniform
 }
 
 /// Normal with mean 0 and standard deviation `sqrt(1 / fan_in)` (LeCun et al. 1998; Thinc's `lecun_normal_init.v1`).
+///
+/// ```
+/// use thinc::prelude::*;
+///
+/// let mut weights = [1.0; 10_000];
+/// lecun_normal().fill(&mut weights, &[100, 100], &mut Rng::new(0))?;
+/// let square = weights.iter().map(|w| w * w).sum::<f32>() / 10_000.0;
+/// assert!((square - 0.01).abs() < 0.05 * 0.01);
+/// # Ok::<(), thinc::Error>(())
+/// ```
+#[doc(alias = "lecun_normal_init")]
 pub fn lecun_normal() -> Initializer {
     Initializer::LecunNormal
 }
 
 /// Uniform in `[lo, hi)` (Thinc's `uniform_init.v1`, where they are -0.1 and 0.1 unless given). For embedding tables.
+///
+/// ```
+/// use thinc::prelude::*;
+///
+/// let mut weights = [1.0; 100];
+/// uniform(-0.1, 0.3).fill(&mut weights, &[20, 5], &mut Rng::new(0))?;
+/// assert!(weights.iter().all(|w| (-0.1..0.3).contains(w)));
+/// # Ok::<(), thinc::Error>(())
+/// ```
+#[doc(alias = "uniform_init")]
 pub fn uniform(lo: f32, hi: f32) -> Initializer {
     Initializer::Uniform { lo, hi }
 }
@@ -120,12 +193,31 @@ pub fn uniform(lo: f32, hi: f32) -> Initializer {
 ///
 /// Thinc's `normal_init.v1` takes only a mean, and uses it as the deviation: with its default of 0, all weights are 0. The
 /// deviation that it means is `sqrt(1 / fan_in)`, which is [`lecun_normal`].
+///
+/// ```
+/// use thinc::prelude::*;
+///
+/// let mut weights = [1.0; 100];
+/// normal(5.0, 0.1).fill(&mut weights, &[20, 5], &mut Rng::new(0))?;
+/// assert!(weights.iter().all(|w| (4.0..6.0).contains(w)));
+/// # Ok::<(), thinc::Error>(())
+/// ```
+#[doc(alias = "normal_init")]
 pub fn normal(mean: f32, std: f32) -> Initializer {
     Initializer::Normal { mean, std }
 }
 
 /// Normal with this mean and standard deviation, drawn again where it isn't between `lo` and `hi` deviations from the
 /// mean; `truncated_normal(0.0, 0.02, -2.0, 2.0)` is what transformers begin with. Thinc doesn't have it.
+///
+/// ```
+/// use thinc::prelude::*;
+///
+/// let mut weights = [1.0; 100];
+/// truncated_normal(0.0, 0.02, -2.0, 2.0).fill(&mut weights, &[20, 5], &mut Rng::new(0))?;
+/// assert!(weights.iter().all(|w| w.abs() <= 0.04));
+/// # Ok::<(), thinc::Error>(())
+/// ```
 pub fn truncated_normal(mean: f32, std: f32, lo: f32, hi: f32) -> Initializer {
     Initializer::TruncatedNormal { mean, std, lo, hi }
 }
@@ -135,11 +227,32 @@ pub fn truncated_normal(mean: f32, std: f32, lo: f32, hi: f32) -> Initializer {
 ///
 /// All axes but the last are taken as one: the weights of a maxout layer, `(nO, nP, nI)`, are a matrix of `nO * nP` rows.
 /// [`Initializer::Orthogonal`] has a length of the vectors other than 1.
+///
+/// ```
+/// use thinc::prelude::*;
+///
+/// let mut weights = [1.0; 6];
+/// orthogonal().fill(&mut weights, &[2, 3], &mut Rng::new(0))?;
+/// let (a, b) = weights.split_at(3);
+/// let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>();
+/// assert!((dot(a, a) - 1.0).abs() < 1e-5 && dot(a, b).abs() < 1e-5);
+/// # Ok::<(), thinc::Error>(())
+/// ```
 pub fn orthogonal() -> Initializer {
     Initializer::Orthogonal { gain: 1.0 }
 }
 
 /// Zeros (Thinc's `zero_init.v1`). For biases.
+///
+/// ```
+/// use thinc::prelude::*;
+///
+/// let mut model = Linear::new(3, 2).init_w(zero());
+/// model.initialize(&(), &(), &mut Train::new(0))?;
+/// assert_eq!(model.predict(Floats2d::full([1, 3], 1.0))?, Floats2d::zeros([1, 2]));
+/// # Ok::<(), thinc::Error>(())
+/// ```
+#[doc(alias = "zero_init")]
 pub fn zero() -> Initializer {
     Initializer::Zero
 }

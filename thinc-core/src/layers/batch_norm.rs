@@ -79,12 +79,14 @@ impl BatchNorm {
 impl<const N: usize> BatchNorm<N> {
     /// Sets how far a step moves the running averages, from 0 (not at all) to 1 (they become those of the step). 0.1 by
     /// default.
+    #[must_use]
     pub fn momentum(mut self, momentum: f32) -> Self {
         self.momentum = momentum;
         self
     }
 
     /// Sets the positive number that is added to variances. 1e-5 by default.
+    #[must_use]
     pub fn eps(mut self, eps: f32) -> Self {
         self.eps = eps;
         self

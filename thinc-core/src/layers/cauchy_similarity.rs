@@ -9,8 +9,8 @@ use crate::model::{Backprop, DYN, Dim, Model, Param, Train, Update, update};
 ///
 /// `s[n] = 1 / (1 + Σ_i W[i] (X1[n, i] - X2[n, i])²)`, with `W` of shape `(nI)`: two arrays `(N, nI)` to `(N)`. `W`
 /// starts with ones; where training makes it negative, `s` is no longer between 0 and 1. The Cauchy similarity function
-/// of Chen, "Similarity Scores Based on Background Samples" (2013), as Thinc has it in `CauchySimilarity`; usually
-/// behind [`siamese`](super::siamese).
+/// of Chen, "Similarity Scores Based on Background Samples" (2013), usually behind
+/// [`siamese`](super::siamese). Thinc's `CauchySimilarity`.
 ///
 /// ```
 /// use thinc::prelude::*;

@@ -35,12 +35,14 @@ macro_rules! dense_settings {
 
         impl<$(const $param: usize),+> $layer<$($param),+> {
             /// Sets how `W` starts.
+            #[must_use]
             pub fn init_w(mut self, initializer: Initializer) -> Self {
                 self.init_w = initializer;
                 self
             }
 
             /// Sets how `b` starts.
+            #[must_use]
             pub fn init_b(mut self, initializer: Initializer) -> Self {
                 self.init_b = initializer;
                 self
@@ -62,7 +64,7 @@ macro_rules! table_constructors {
                     e: Param::default(),
                     dropout_rate: None,
                     column: Default::default(),
-                    init: $crate::initializers::uniform(-0.1, 0.1),
+                    init_e: $crate::initializers::uniform(-0.1, 0.1),
                     $($field: $value,)*
                 }
             }
@@ -80,20 +82,23 @@ macro_rules! table_constructors {
             ///
             /// In Thinc, this is a chain of `ints_getitem` and the layer without a column. So it is in saved bytes, and the
             /// [`name`](crate::Node::name) is that of the chain.
+            #[must_use]
             pub fn column(mut self, column: usize) -> Self {
                 self.column = Some(column).into();
                 self
             }
 
             /// Sets the rate at which columns of the output are dropped in training: the same ones for every id of a call.
+            #[must_use]
             pub fn dropout(mut self, rate: f32) -> Self {
                 self.dropout_rate = Some(rate);
                 self
             }
 
-            /// Sets how the table starts.
-            pub fn init(mut self, initializer: Initializer) -> Self {
-                self.init = initializer;
+            /// Sets how `E` starts.
+            #[must_use]
+            pub fn init_e(mut self, initializer: Initializer) -> Self {
+                self.init_e = initializer;
                 self
             }
         }

@@ -8,11 +8,12 @@ use crate::model::{Backprop, Model, Train, Update, check_rate, update};
 mod containers;
 
 /// Sets elements to zero at random in training, and scales the rest so that their mean stays. For floats of any rank, and for
-/// sequences of vectors in any container.
+/// sequences of vectors in any container: of any shape, which stays.
 ///
 /// `Y = X M / (1 - rate)`, where each element of `M` is 0 with probability `rate`, else 1; a fresh `M` per call. In
 /// prediction `Y = X`. The rate is rounded to a multiple of 2⁻¹⁶, and the scale fits the rounded rate.
-/// Srivastava et al. (2014); Thinc's `Dropout`.
+/// Srivastava et al., "Dropout: A Simple Way to Prevent Neural Networks from Overfitting" (2014); Thinc's `Dropout`, which
+/// draws from a generator of the whole process where this takes its numbers from [`Train`].
 ///
 /// A layer made by [`Dropout::new`] has a rate of its own, where 0 means that nothing is dropped. One made by
 /// [`Dropout::default`] follows the call: it takes the rate of [`Train::set_drop`] while its own is 0, and its own once
@@ -73,6 +74,7 @@ impl Dropout {
     /// assert_eq!(y, x);
     /// # Ok::<(), thinc::Error>(())
     /// ```
+    #[must_use]
     pub fn enabled(mut self, is_enabled: bool) -> Self {
         self.is_enabled = is_enabled;
         self

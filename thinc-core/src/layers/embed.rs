@@ -11,10 +11,15 @@ use crate::model::{Backprop, DYN, Dim, Model, Param, Train, Update, update};
 
 /// A table of vectors, looked up by id.
 ///
-/// `Y[n] = E[ids[n]]`, with `E` of shape `(nV, nO)`: `(N)` ids to `(N, nO)`. `E` starts uniformly between -0.1 and 0.1.
-/// An id that is not below `nV` is an error. Thinc's `Embed`.
+/// `Y[n] = E[ids[n]]`, with `E` of shape `(nV, nO)`: `(N)` ids to `(N, nO)`. `E` starts uniformly between -0.1 and 0.1
+/// ([`uniform`](crate::initializers::uniform)). An id that is not below `nV` is an error.
 ///
-/// Of an `Ints2d` one column is looked up, [`column`](Self::column) 0 if not set.
+/// Of an `Ints2d` one column is looked up, [`column`](Self::column) 0 if not set. With a rate of
+/// [`dropout`](Self::dropout), `Y[n] = E[ids[n]] m / (1 - rate)` in training, where `m` of shape `(nO)` has 0 with that
+/// probability, else 1: one mask for all ids of a call.
+///
+/// Thinc's `Embed`, whose callback changes the gradient that it is given where there is a mask, and which counts negative
+/// ids from the end; here there are none.
 ///
 /// ```
 /// use thinc::prelude::*;
@@ -33,14 +38,14 @@ pub struct Embed<const O: usize = DYN, const V: usize = DYN> {
     n_o: Dim<O>,
     #[dim(name = "nV")]
     n_v: Dim<V>,
-    #[param(name = "E", shape = [n_v, n_o], init = init)]
+    #[param(name = "E", shape = [n_v, n_o], init = init_e)]
     e: Param<Floats2d>,
     #[attr(optional = true)]
     dropout_rate: Option<f32>,
     #[attr]
     column: Column,
     #[model(skip)]
-    init: Initializer,
+    init_e: Initializer,
 }
 
 table_constructors!(Embed);

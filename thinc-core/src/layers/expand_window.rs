@@ -8,9 +8,9 @@ mod node;
 /// Puts each token between its neighbours: with the window `w`, `Y[t] = [X[t − w], .., X[t], .., X[t + w]]`, with zeros
 /// beyond the ends of a sequence.
 ///
-/// Takes a `Floats2d`, which is one sequence, a [`Ragged`], a [`Padded`] or a list of vectors of width nI, and gives
-/// the same of width (2w + 1) nI. In front of a dense layer it makes a convolution over the sequence. Thinc's
-/// `expand_window`, which takes neither lists nor a `Padded`.
+/// Tokens `(N, nI)` to `(N, (2w + 1) nI)`, in the same container: a `Floats2d`, which is one sequence, a [`Ragged`], a
+/// [`Padded`] or a list. In front of a dense layer it makes a convolution over the sequence. Thinc's `expand_window`, which
+/// takes neither lists nor a `Padded`.
 ///
 /// `ExpandWindow` has a window of 1, `ExpandWindow<2>` one of 2, and widths are checked through it. The window of
 /// `ExpandWindow<DYN>` is known when the program runs: [`expand_window`] makes it.
@@ -29,6 +29,7 @@ mod node;
 /// # Ok::<(), thinc::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
+#[doc(alias = "ExtractWindow")]
 pub struct ExpandWindow<const W: usize = 1> {
     window_size: node::WindowSize<W>,
 }

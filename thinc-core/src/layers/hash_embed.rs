@@ -12,11 +12,16 @@ use crate::model::{Backprop, DYN, Dim, Model, Param, Train, Update, update};
 /// A table of vectors for ids of any size: each id gets the sum of four rows that hashes choose.
 ///
 /// `Y[n] = Σ_k E[hash(ids[n], seed)[k] mod nV]` for the four 32-bit hashes of MurmurHash3 x64_128, with `E` of shape
-/// `(nV, nO)`: `(N)` ids to `(N, nO)`. `E` starts uniformly between -0.1 and 0.1. Svenstrup et al., "Hash Embeddings for
-/// Efficient Word Representations" (2017); Thinc's `HashEmbed`, with the same hashes.
+/// `(nV, nO)`: `(N)` ids to `(N, nO)`. `E` starts uniformly between -0.1 and 0.1
+/// ([`uniform`](crate::initializers::uniform)). Svenstrup et al., "Hash Embeddings for Efficient Word Representations"
+/// (2017).
 ///
-/// Of an `Ints2d` one column is looked up, [`column`](Self::column) 0 if not set. Tables of one model should differ in
-/// their [`seed`](Self::seed), so that ids that collide in one do not in the others.
+/// Of an `Ints2d` one column is looked up, [`column`](Self::column) 0 if not set. [`dropout`](Self::dropout) is that of
+/// an [`Embed`](super::Embed). Tables of one model should differ in their [`seed`](Self::seed), so that ids that collide
+/// in one do not in the others: it is 0 unless it is set.
+///
+/// Thinc's `HashEmbed`, with the same hashes, whose seed is the number of the layer unless it is given, which depends on
+/// what the program made before, and whose callback fails for a batch without ids.
 ///
 /// ```
 /// use thinc::prelude::*;
@@ -38,7 +43,7 @@ pub struct HashEmbed<const O: usize = DYN, const V: usize = DYN> {
     /// Thinc has this dimension, though ids have no width.
     #[dim(name = "nI")]
     n_i: Dim,
-    #[param(name = "E", shape = [n_v, n_o], init = init)]
+    #[param(name = "E", shape = [n_v, n_o], init = init_e)]
     e: Param<Floats2d>,
     #[attr]
     column: Column,
@@ -47,13 +52,14 @@ pub struct HashEmbed<const O: usize = DYN, const V: usize = DYN> {
     #[attr(optional = true)]
     dropout_rate: Option<f32>,
     #[model(skip)]
-    init: Initializer,
+    init_e: Initializer,
 }
 
 table_constructors!(HashEmbed, n_i: Dim::default(), seed: 0);
 
 impl<const O: usize, const V: usize> HashEmbed<O, V> {
     /// Sets the seed of the hashes.
+    #[must_use]
     pub fn seed(mut self, seed: u32) -> Self {
         self.seed = seed;
         self

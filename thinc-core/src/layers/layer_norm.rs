@@ -7,8 +7,8 @@ use crate::model::{Backprop, DYN, Dim, Model, Param, Train, Update, update};
 
 /// Layer normalization: every row gets mean 0 and variance 1, then a learned scale and shift.
 ///
-/// `Y = (X - μ) / √(σ² + 1e-8) G + b`, with mean and population variance over each row, `G` and `b` of shape `(nI)`:
-/// `(N, nI)` to `(N, nI)`. `G` starts with ones, `b` with zeros. Ba et al., "Layer Normalization" (2016); Thinc's
+/// `Y = (X - μ) / √(σ² + 1e-8) G + b`, with mean `μ` and population variance `σ²` over each row, `G` and `b` of shape
+/// `(nI)`: `(N, nI)` to `(N, nI)`. `G` starts with ones, `b` with zeros. Ba et al., "Layer Normalization" (2016); Thinc's
 /// `LayerNorm`.
 ///
 /// ```

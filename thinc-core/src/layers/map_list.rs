@@ -4,12 +4,13 @@ use crate::error::{Error, Result};
 use crate::model::{Backprop, Differentiable, Grad, Layer, Model, Train, Update, update};
 use crate::wiring::Step;
 
-/// Runs a layer on each item of a list: `[x₀, x₁, ..]` to `[f(x₀), f(x₁), ..]`. Thinc's `map_list`.
+/// Runs a layer on each item of a list: `Y[i] = f(X[i])`.
 ///
-/// Made by [`map_list`]. The items can be any values that the layer takes, each of its own length; every one has a callback
+/// Made by [`map_list`]. Each item `(N, nI)` to `(N, nO)`, with the widths of the layer. Thinc's `map_list`. The items can be any values that the layer takes, each of its own length; every one has a callback
 /// of its own. [`with_array`](super::with_array) runs a layer for arrays once on all items, which is faster.
 #[derive(Clone, Debug, Default, Model)]
 #[model(name = "map_list", wiring = layer)]
+#[doc(alias = "foreach")]
 pub struct MapList<L: Layer> {
     #[layer]
     layer: L,

@@ -13,8 +13,9 @@ use crate::model::{Accumulate, Backprop, DYN, Dim, Model, Param, Train, Update, 
 /// `Y = A W_oᵀ + b_o`, where the columns of `A` that belong to a head are `softmax(Q Kᵀ / √(nI / nH)) V` of the columns
 /// of that head in `Q = X W_qᵀ + b_q`, `K = X W_kᵀ + b_k` and `V = X W_vᵀ + b_v`, for each sequence by itself. Tokens
 /// `(N, nI)` to `(N, nI)`, in any container of sequences; a `Floats2d` alone is one sequence. The number of heads
-/// divides the width, which the compiler checks where the type has both: `MultiHeadAttention<96, 4>`. Weights
-/// `(nI, nI)` start with [`glorot_uniform`], biases `(nI)` with zeros. Time and memory grow with the square of the
+/// divides the width, which the compiler checks where the type has both: `MultiHeadAttention<96, 4>`. The weights `W_q`,
+/// `W_k`, `W_v` and `W_o` of shape `(nI, nI)` start with [`glorot_uniform`], the biases `b_q`, `b_k`, `b_v` and `b_o` of
+/// shape `(nI)` with zeros. Time and memory grow with the square of the
 /// length of each sequence, not of the batch. Vaswani et al., "Attention Is All You Need" (2017).
 ///
 /// [`multiply_adds`](crate::Layer::MULTIPLY_ADDS) counts the four projections; what tokens do with each other hangs on
@@ -48,6 +49,7 @@ use crate::model::{Accumulate, Backprop, DYN, Dim, Model, Param, Train, Update, 
     divisible = n_i % heads,
     multiply_adds = 4 * n_i * n_i
 )]
+#[doc(alias = "MultiHeadedAttention")]
 pub struct MultiHeadAttention<const N: usize = DYN, const H: usize = DYN> {
     #[dim(name = "nI", same = "nO")]
     n_i: Dim<N>,
@@ -107,18 +109,21 @@ impl MultiHeadAttention {
 
 impl<const N: usize, const H: usize> MultiHeadAttention<N, H> {
     /// Whether tokens look only at themselves and those before them. Off by default.
+    #[must_use]
     pub fn causal(mut self, causal: bool) -> Self {
         self.causal = causal;
         self
     }
 
     /// Sets the rate at which the weights of what is looked at are dropped in training.
+    #[must_use]
     pub fn dropout(mut self, rate: f32) -> Self {
         self.dropout_rate = Some(rate);
         self
     }
 
     /// Sets how the four matrices start.
+    #[must_use]
     pub fn init_w(mut self, initializer: Initializer) -> Self {
         self.init_w = initializer;
         self

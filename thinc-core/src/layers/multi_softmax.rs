@@ -12,8 +12,9 @@ const OP: &str = "MultiSoftmax";
 
 /// A dense layer that answers several questions at once: each block of its outputs holds the probabilities of the classes of one.
 ///
-/// `Z = X Wᵀ + b`, with `W` of shape `(nO, nI)` and `b` of shape `(nO)`: `(N, nI)` to `(N, nO)`. `Y` is the softmax of each block of `Z`.
-/// Both start with zeros.
+/// `Y = [softmax(Z_0), softmax(Z_1), ..]` over each row, for the blocks of `Z = X Wᵀ + b`, with `W` of shape `(nO, nI)` and
+/// `b` of shape `(nO)`: `(N, nI)` to `(N, nO)`, where `nO` is the sum of the classes of all blocks. `W` and `b` start with
+/// zeros.
 ///
 /// The output is [`MultiProbs`], whose gradient is that of the logits `Z`
 /// ([`LogitsGrad`](crate::losses::LogitsGrad)), as [`CategoricalCrossentropy`](crate::losses::CategoricalCrossentropy) gives it.
@@ -79,6 +80,7 @@ impl<const I: usize, const O: usize> MultiSoftmax<I, O> {
     /// assert_eq!(model.predict(Floats2d::zeros([1, 8]))?.sizes(), [2, 3]);
     /// # Ok::<(), thinc::Error>(())
     /// ```
+    #[must_use]
     pub fn blocks(mut self, blocks: impl Into<Vec<usize>>) -> Self {
         self.blocks = blocks.into();
         self

@@ -30,18 +30,19 @@ use crate::wiring::Step;
 /// ```
 #[derive(Clone, Debug, Model)]
 #[model(name = "para-attn", signature = n_o -> n_o, multiply_adds = 2 * n_o)]
+#[doc(alias = "ParametricAttention.v1")]
 pub struct ParametricAttention<const N: usize = DYN> {
     #[dim(name = "nO")]
     n_o: Dim<N>,
-    #[param(name = "Q", shape = [n_o], init = init)]
+    #[param(name = "Q", shape = [n_o], init = init_q)]
     q: Param<Floats1d>,
     #[model(skip)]
-    init: Initializer,
+    init_q: Initializer,
 }
 
 impl<const N: usize> Default for ParametricAttention<N> {
     fn default() -> Self {
-        Self { n_o: Dim::default(), q: Param::default(), init: uniform(-0.1, 0.1) }
+        Self { n_o: Dim::default(), q: Param::default(), init_q: uniform(-0.1, 0.1) }
     }
 }
 
@@ -53,6 +54,13 @@ impl ParametricAttention {
 }
 
 impl<const N: usize> ParametricAttention<N> {
+    /// Sets how `Q` starts.
+    #[must_use]
+    pub fn init_q(mut self, initializer: Initializer) -> Self {
+        self.init_q = initializer;
+        self
+    }
+
     fn begin(
         &self,
         x: Floats2d,
@@ -86,8 +94,10 @@ impl<X: Container<Tokens = Floats2d>, const N: usize> Model<X> for ParametricAtt
 /// Weights the tokens of each sequence by how much what a layer makes of them is like a learned query.
 ///
 /// `Y[n] = a[n] X[n]`, where `a = softmax(K(X) Q)` over the tokens of each sequence, for the layer `K`, the key
-/// transform: as [`ParametricAttention`], which is this with `K(x) = x`. `K` takes and gives `nO` features, and has its
-/// widths from its type or from where it was made. Thinc's `ParametricAttention.v2`.
+/// transform, with `Q` of shape `(nO)`: tokens `(N, nO)` to `(N, nO)`, in any container of sequences. It is
+/// [`ParametricAttention`] where `K(x) = x`. `K` takes and gives `nO` features, and has its widths from its type or from
+/// where it was made. `Q` starts uniformly between -0.1 and 0.1. Thinc's `ParametricAttention.v2`, which takes a `Ragged`
+/// alone and clips products to ±20.
 ///
 /// ```
 /// use thinc::prelude::*;
@@ -100,20 +110,21 @@ impl<X: Container<Tokens = Floats2d>, const N: usize> Model<X> for ParametricAtt
 /// ```
 #[derive(Clone, Debug, Model)]
 #[model(name = "para-attn", signature = n_o -> n_o, multiply_adds = 2 * n_o)]
+#[doc(alias = "ParametricAttention.v2")]
 pub struct ParametricAttentionV2<K: Layer = Noop, const N: usize = DYN> {
     #[dim(name = "nO")]
     n_o: Dim<N>,
-    #[param(name = "Q", shape = [n_o], init = init)]
+    #[param(name = "Q", shape = [n_o], init = init_q)]
     q: Param<Floats1d>,
     #[layer]
     key_transform: K,
     #[model(skip)]
-    init: Initializer,
+    init_q: Initializer,
 }
 
 impl<K: Layer + Default, const N: usize> Default for ParametricAttentionV2<K, N> {
     fn default() -> Self {
-        Self { n_o: Dim::default(), q: Param::default(), key_transform: K::default(), init: uniform(-0.1, 0.1) }
+        Self { n_o: Dim::default(), q: Param::default(), key_transform: K::default(), init_q: uniform(-0.1, 0.1) }
     }
 }
 
@@ -121,7 +132,16 @@ impl<K: Layer> ParametricAttentionV2<K> {
     /// A layer for tokens of this width, whose keys this layer makes; `None` for a width that `initialize` is to fill
     /// in.
     pub fn new(key_transform: K, n_o: impl Into<Option<usize>>) -> Self {
-        Self { n_o: n_o.into().into(), q: Param::default(), key_transform, init: uniform(-0.1, 0.1) }
+        Self { n_o: n_o.into().into(), q: Param::default(), key_transform, init_q: uniform(-0.1, 0.1) }
+    }
+}
+
+impl<K: Layer, const N: usize> ParametricAttentionV2<K, N> {
+    /// Sets how `Q` starts.
+    #[must_use]
+    pub fn init_q(mut self, initializer: Initializer) -> Self {
+        self.init_q = initializer;
+        self
     }
 }
 

@@ -11,8 +11,8 @@ use crate::model::{Backprop, Model, Train, Update, update};
 /// `Y[n] = X[n] + P[i]` for the token at place `i` of its sequence, counted from 0, with sines and cosines `P` of
 /// [`position_encode`](crate::ops::EmbeddingOps::position_encode), as Thinc's operation of that name: tokens `(N, nO)`
 /// to `(N, nO)`, in any container of sequences; a `Floats2d` alone is one sequence. No parameters. Without it,
-/// attention knows nothing of the order of tokens. Vaswani et al., "Attention Is All You Need" (2017); Thinc has no
-/// layer for it.
+/// attention knows nothing of the order of tokens. Vaswani et al., "Attention Is All You Need" (2017); Thinc has no such
+/// layer.
 ///
 /// ```
 /// use thinc::prelude::*;

@@ -10,7 +10,7 @@ use crate::model::{Backprop, Model, Train, Update, update};
 /// [`RemapIds`](super::RemapIds) with a table that belongs to the program: it is not saved with the model.
 ///
 /// `Y[n] = table[x[n]]`, or `default` where the table has no such key: `(N)` ids to `(N, 1)` ids. Of an `Ints2d` one
-/// column is replaced, [`column`](Self::column) 0 if not set. Thinc's `premap_ids`, which takes signed ids only, and so
+/// column is replaced, [`column`](Self::column) 0 if not set. Ids have no gradient. Thinc's `premap_ids`, which takes signed ids only, and so
 /// not those of [`hash_string`](crate::hashing::hash_string).
 ///
 /// ```
@@ -22,6 +22,7 @@ use crate::model::{Backprop, Model, Train, Update, update};
 /// ```
 #[derive(Clone, Debug, Model)]
 #[model(name = "premap_ids", takes = Ints1d, multiply_adds = 0)]
+#[doc(alias = "premap_ids")]
 pub struct PremapIds {
     #[model(skip)]
     table: MappingTable,
@@ -38,12 +39,14 @@ impl PremapIds {
     }
 
     /// Sets the id of what the table lacks.
+    #[must_use]
     pub fn default_id(mut self, id: u64) -> Self {
         self.default = id;
         self
     }
 
     /// Sets which column of an `Ints2d` holds the ids.
+    #[must_use]
     pub fn column(mut self, column: usize) -> Self {
         self.column = Some(column);
         self

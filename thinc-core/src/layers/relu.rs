@@ -30,6 +30,7 @@ use crate::model::{Backprop, DYN, Data, Dim, Model, Param, Train, Update, update
 /// ```
 #[derive(Clone, Debug, Model)]
 #[model(name = "relu", signature = n_i -> n_o, takes = Floats2d, multiply_adds = n_i * n_o)]
+#[doc(alias = "ReLu")]
 pub struct Relu<const I: usize = DYN, const O: usize = DYN> {
     #[dim(name = "nO")]
     n_o: Dim<O>,

@@ -9,7 +9,7 @@ use crate::model::{Backprop, Differentiable, Model, Train, Update, update};
 /// Replaces ids or texts by the ids that a table has for them, usually those of the rows of an [`Embed`](super::Embed).
 ///
 /// `Y[n] = table[x[n]]`, or `default` where the table has no such key: `(N)` ids or texts to `(N, 1)` ids. The table is
-/// saved with the model. Thinc's `remap_ids_v2`; its ids can be negative, which these cannot.
+/// saved with the model. Ids have no gradient. Thinc's `remap_ids.v2`, whose ids can be negative, which these cannot.
 ///
 /// `RemapIds<u64>` takes an `Ints1d`, or of an `Ints2d` the column that [`column`](Self::column) sets, 0 if not set.
 /// `RemapIds<String>` takes a `Vec<String>`, `Vec<Arc<str>>` or `Vec<&'static str>`.
@@ -25,6 +25,7 @@ use crate::model::{Backprop, Differentiable, Model, Train, Update, update};
 /// ```
 #[derive(Clone, Debug, Model)]
 #[model(name = "remap_ids", multiply_adds = 0)]
+#[doc(alias = "remap_ids")]
 pub struct RemapIds<K: MappingKey = u64> {
     #[attr]
     mapping_table: Option<MappingTable<K>>,
@@ -48,12 +49,14 @@ impl<K: MappingKey> RemapIds<K> {
     }
 
     /// Sets the id of what the table lacks.
+    #[must_use]
     pub fn default_id(mut self, id: u64) -> Self {
         self.default = id;
         self
     }
 
     /// Sets which column of an `Ints2d` holds the ids.
+    #[must_use]
     pub fn column(mut self, column: usize) -> Self {
         self.column = Some(column);
         self

@@ -12,6 +12,8 @@ use crate::wiring::Step;
 /// A layer whose output is going to be resized, and what its new weights are then: Thinc's `resizable` with
 /// `resize_linear_weighted`.
 ///
+/// Made by [`resizable`]. `Y = layer(X)`: `(N, nI)` to `(N, nO)`, with the widths of the layer.
+///
 /// Every layer has [`resize_output`](crate::NodeExt::resize_output), whose new weights are 0. This one has two things more:
 /// values for the rows that `W` and `b` get ([`fill_w`](Self::fill_w), [`fill_b`](Self::fill_b)), and a node
 /// `resizable(..)` in saved bytes, where models of spaCy have one.
@@ -61,12 +63,14 @@ pub fn resizable<L: Layer>(layer: L) -> Resizable<L> {
 
 impl<L: Layer> Resizable<L> {
     /// Sets what new rows of a parameter `W` are filled with, 0 by default. Of a `Maxout`, a row has all pieces.
+    #[must_use]
     pub fn fill_w(mut self, value: f32) -> Self {
         self.fill_w = value;
         self
     }
 
     /// Sets what new rows of a parameter `b` are filled with, 0 by default.
+    #[must_use]
     pub fn fill_b(mut self, value: f32) -> Self {
         self.fill_b = value;
         self

@@ -7,8 +7,8 @@ use crate::wiring::Step;
 /// Compares the two values of a pair: one layer, with the same weights, for both of them, then a similarity of what
 /// comes out.
 ///
-/// `y = similarity(layer(x1), layer(x2))`, so the gradient of the layer is the sum of that of both. Made by
-/// [`siamese`].
+/// `y = similarity(layer(x1), layer(x2))`, so the gradient of the layer is the sum of that of both: pairs of `(N, nI)` to
+/// `(N)`, or to what else the similarity gives. Made by [`siamese`].
 #[derive(Clone, Debug, Default, Model)]
 #[model(name = "siamese({layer}, {similarity})", wiring = layer >> similarity)]
 pub struct Siamese<L: Layer, S: Layer> {

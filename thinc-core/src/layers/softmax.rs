@@ -10,12 +10,13 @@ use crate::model::{Backprop, DYN, Dim, Model, Param, Train, Update, update};
 
 /// A dense layer that gives the probabilities of classes.
 ///
-/// `Y = softmax((X Wᵀ + b) / T)` over each row, where the temperature `T` is 1 unless it is set, with `W` of shape `(nO, nI)` and `b` of shape `(nO)`: `(N, nI)` to `(N, nO)`.
-/// Both start with zeros, so that every class is equally likely. Thinc's `Softmax`.
+/// `Y = softmax((X Wᵀ + b) / T)` over each row, with `W` of shape `(nO, nI)` and `b` of shape `(nO)`: `(N, nI)` to
+/// `(N, nO)`. The [`temperature`](Self::temperature) `T` is 1 unless it is set. `W` and `b` start with zeros, so that every
+/// class is equally likely. Thinc's `Softmax`.
 ///
 /// The output is [`Probs`], whose gradient is that of the logits `(X Wᵀ + b) / T`
 /// ([`LogitsGrad`](crate::losses::LogitsGrad)): what [`CategoricalCrossentropy`](crate::losses::CategoricalCrossentropy)
-/// gives. Thinc's callback expects the same without saying so.
+/// gives. In Thinc both are arrays: its callback expects the same, but does not say so.
 ///
 /// ```
 /// use thinc::prelude::*;
@@ -58,12 +59,14 @@ impl<const I: usize, const O: usize> Softmax<I, O> {
     /// Whether `predict` gives probabilities. On by default. Where it is off, `predict` spares itself that and gives the
     /// logits `X Wᵀ + b`, still as [`Probs`]: their order is the same, which is all that choosing a class needs. In
     /// training the output is always normalized.
+    #[must_use]
     pub fn normalize_outputs(mut self, normalize: bool) -> Self {
         self.normalize = normalize;
         self
     }
 
     /// Divides the logits by a positive temperature: above 1 the probabilities are more even, below 1 less.
+    #[must_use]
     pub fn temperature(mut self, temperature: f32) -> Self {
         self.temperature = temperature;
         self

@@ -1,6 +1,5 @@
 use thinc_macros::Model;
 
-use super::flat_dim::FlatDim;
 use crate::array::{Floats1d, Floats2d, Ints1d};
 use crate::error::Result;
 use crate::initializers::zero;
@@ -11,12 +10,12 @@ use crate::ops::{HashedWeights, SparseRows};
 /// their key, and hashes of it choose their weights.
 ///
 /// `Y[n, c] = b[c] + Σ_k values[k] (W[c, h_0(k)] + W[c, h_1(k)])` over the keys `k` of row `n`, with
-/// `h_s(k) = murmur3_x86_32(k, seed s) mod length`. What comes in is a tuple `(keys, values, lengths)` with the keys
-/// and values of all rows, one row after the other, and the number of keys of each row, which may be 0: to `(N, nO)`.
-/// `W` is flat, `(nO * length)`, `b` has shape `(nO)`; both start with zeros. Weinberger et al., "Feature Hashing for
+/// `h_s(k) = murmur3_x86_32(k, seed s) mod length`. What comes in is a tuple of the keys `(K)` and values `(K)` of all
+/// rows, one row after the other, and the number of keys of each row `(N)`, which may be 0: to `(N, nO)`. `W` is flat,
+/// `(nO * length)`, `b` has shape `(nO)`; both start with zeros. The `length` is 2¹⁸ unless it is given. Weinberger et al., "Feature Hashing for
 /// Large Scale Multitask Learning" (2009); Thinc's `SparseLinear_v2`.
 ///
-/// Values get their gradient; Thinc's callback hands the input back in its place. That the lengths do not add up to the
+/// Values get their gradient, where Thinc's callback hands the input back. That the lengths do not add up to the
 /// number of keys is an error; Thinc then reads past the end.
 ///
 /// ```
@@ -34,11 +33,12 @@ use crate::ops::{HashedWeights, SparseRows};
 /// ```
 #[derive(Clone, Debug, Model)]
 #[model(name = "sparse_linear", signature = _ -> n_o, takes = (Ints1d, Floats1d, Ints1d))]
+#[doc(alias = "SparseLinear.v2")]
 pub struct SparseLinear<const O: usize = DYN, const LENGTH: usize = DYN> {
     #[dim(name = "nO")]
-    n_o: FlatDim<O>,
+    n_o: Dim<O>,
     #[dim]
-    length: FlatDim<LENGTH>,
+    length: Dim<LENGTH>,
     #[param(name = "W", shape = [self.n_weights()], init = zero())]
     w: Param<Floats1d>,
     #[param(name = "b", shape = [n_o], init = zero())]
@@ -58,13 +58,7 @@ impl<const O: usize, const L: usize> Default for SparseLinear<O, L> {
             // An open dimension takes any size.
             let _ = length.fill("length", LENGTH);
         }
-        Self {
-            n_o: FlatDim::default(),
-            length: length.into(),
-            w: Param::default(),
-            b: Param::default(),
-            v1_indexing: false,
-        }
+        Self { n_o: Dim::default(), length, w: Param::default(), b: Param::default(), v1_indexing: false }
     }
 }
 
@@ -91,6 +85,7 @@ impl<const O: usize, const L: usize> SparseLinear<O, L> {
     /// assert_eq!(old.predict(none)?.shape(), [0, 3]);
     /// # Ok::<(), thinc::Error>(())
     /// ```
+    #[must_use]
     pub fn version_1(mut self) -> Self {
         self.v1_indexing = true;
         self
@@ -212,7 +207,7 @@ mod tests {
     fn it_cannot_be_resized() {
         let mut model = initialized(SparseLinear::new(2, 8));
         let error = model.resize_output(3).unwrap_err();
-        assert!(error.to_string().contains("make a new layer"), "{error}");
+        assert!(error.to_string().contains("make a new one"), "{error}");
         model.resize_output(2).unwrap();
     }
 
@@ -230,10 +225,7 @@ mod tests {
         assert!(SparseLinear::<2, 9>::default().from_bytes(&wrong).is_err());
         assert!(SparseLinear::new(2, 9).from_bytes(&wrong).is_err());
         // The product is not known before the bytes are loaded.
-        let mut open = SparseLinear::new(None, 9);
-        open.from_bytes(&wrong).unwrap();
-        let none = (Ints1d::default(), Floats1d::default(), Ints1d::default());
-        let error = open.predict(none).unwrap_err();
-        assert!(error.to_string().contains("expects weights"), "{error}");
+        let error = SparseLinear::new(None, 9).from_bytes(&wrong).unwrap_err();
+        assert!(error.to_string().contains("`W` is 16 long, but the layer's dimensions ask for 18"), "{error}");
     }
 }

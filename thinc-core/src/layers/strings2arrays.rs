@@ -5,8 +5,10 @@ use crate::error::Result;
 use crate::hashing::hash_string;
 use crate::model::{Backprop, Differentiable, Model, Train, Update, update};
 
-/// Texts to ids: the words of each text to an array with one row for each word and one column, [`hash_string`] of the
-/// word. Thinc's `strings2arrays`, with the same ids.
+/// Texts to ids: an array with one row for each word and one column for each text.
+///
+/// `Y[s][w, 0] = hash_string(X[s][w])`, where `s` counts texts and `w` their words: `(W)` words to `(W, 1)` ids, for each
+/// text. [`hash_string`] is MurmurHash3 x86_32. Texts have no gradient. Thinc's `strings2arrays`, with the same ids.
 ///
 /// Words are `String`, `Arc<str>`, which is cheaper to clone, or `&'static str`. Ids of any size are what
 /// [`HashEmbed`](super::HashEmbed) takes.
@@ -18,8 +20,9 @@ use crate::model::{Backprop, Differentiable, Model, Train, Update, update};
 /// assert_eq!(arrays, [Ints2d::from_rows(&[[613153351], [18446744073635511547]]), Ints2d::zeros([0, 1])]);
 /// # Ok::<(), thinc::Error>(())
 /// ```
-#[derive(Clone, Debug, Default, Model)]
+#[derive(Clone, Copy, Debug, Default, Model)]
 #[model(name = "strings2arrays", takes = Vec<Vec<String>>, multiply_adds = 0)]
+#[doc(alias = "strings2arrays")]
 pub struct Strings2Arrays;
 
 impl<S> Model<Vec<Vec<S>>> for Strings2Arrays

@@ -5,6 +5,7 @@ use crate::model::{DYN, Layer};
 
 /// A block of a transformer: every token looks at its sequence, then goes through two dense layers by itself.
 ///
+/// `Z = X + attention(norm(X))`, then `Y = Z + output(hidden(norm(Z)))`, with dropout of what is added:
 /// `residual(norm >> attention >> dropout) >> residual(norm >> hidden >> output >> dropout)`, with
 /// [`MultiHeadAttention`] of `H` heads, [`LayerNorm`], a layer from `D` to `F` features (`A`, a [`Relu`] unless another
 /// is named) and a [`Linear`] back. Tokens `(N, D)` to `(N, D)`, in any container of sequences; a `Ragged` is copied
@@ -56,7 +57,8 @@ pub struct TransformerEncoder<const D: usize = DYN, const H: usize = DYN, const 
 /// A block of a transformer that normalizes behind each sum:
 /// `residual(attention >> dropout) >> norm >> residual(hidden >> output >> dropout) >> norm`.
 ///
-/// As [`TransformerEncoder`] otherwise. Vaswani et al., "Attention Is All You Need" (2017).
+/// `Z = norm(X + attention(X))`, then `Y = norm(Z + output(hidden(Z)))`, with dropout of what is added: tokens `(N, D)` to
+/// `(N, D)`. As [`TransformerEncoder`] otherwise. Vaswani et al., "Attention Is All You Need" (2017). Thinc 8 has none.
 ///
 /// ```
 /// use thinc::prelude::*;
@@ -119,6 +121,7 @@ macro_rules! constructors {
             /// Sets the dropout of what the block adds to its input, and of the weights of its attention. Unless this
             /// is called, the first follows the rate of the call ([`Train::set_drop`](crate::Train::set_drop)), and
             /// weights are not dropped.
+            #[must_use]
             pub fn dropout(mut self, rate: f32) -> Self {
                 self.attention = self.attention.dropout(rate);
                 self.attention_dropout = Dropout::new(rate);
@@ -127,6 +130,7 @@ macro_rules! constructors {
             }
 
             /// Whether tokens look only at themselves and those before them. Off by default.
+            #[must_use]
             pub fn causal(mut self, causal: bool) -> Self {
                 self.attention = self.attention.causal(causal);
                 self

@@ -9,7 +9,8 @@ use crate::error::{Error, Result};
 use crate::model::{Backprop, Differentiable, DimField, Layer, Model, Train, Update, Visit, VisitMut, update};
 use crate::wiring::{Step, Takes};
 
-/// A layer that computes once for ids that come several times in a batch; see [`uniqued`].
+/// A layer that computes once for ids that come several times in a batch: `Y[n] = layer(ids)[n]`, where the layer sees
+/// each id once. `(N)` ids to `(N, nO)`, the width of the layer. Made by [`uniqued`].
 #[derive(Clone, Debug, Default, Model)]
 #[model(name = "uniqued({layer})", wiring = layer)]
 pub struct Uniqued<L: Layer> {
@@ -53,6 +54,7 @@ pub fn uniqued<L: Layer>(layer: L) -> Uniqued<L> {
 
 impl<L: Layer> Uniqued<L> {
     /// Sets which column of an `Ints2d` tells rows apart.
+    #[must_use]
     pub fn column(mut self, column: usize) -> Self {
         self.column = column;
         self

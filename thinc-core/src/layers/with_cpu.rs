@@ -10,11 +10,11 @@ use crate::wiring::Step;
 
 /// Runs a layer on the CPU, inside of a model that is on a GPU: Thinc's `with_cpu`.
 ///
-/// The input goes to the CPU, and the output to where the input came from; so does the gradient of the input, and that of
+/// `Y = layer(X)`: `(N, nI)` to `(N, nO)`, with the widths of the layer. The input goes to the CPU, and the output to where the input came from; so does the gradient of the input, and that of
 /// the output comes to the CPU. Where everything is on the CPU already, nothing is copied.
 ///
-/// Made by [`with_cpu`]. [`to_gpu`](crate::NodeExt::to_gpu) and `to_device` leave the layer's parameters on the CPU; Thinc's
-/// moves them. Prediction drops nothing out, as always; Thinc runs the layer as in training.
+/// Made by [`with_cpu`]. [`to_gpu`](crate::NodeExt::to_gpu) and `to_device` leave the layer's parameters on the CPU, where
+/// Thinc moves them. Prediction drops nothing out, as always, where Thinc runs the layer as in training.
 #[derive(Clone, Debug, Default)]
 pub struct WithCpu<L: Layer> {
     node: WithCpuNode<L>,

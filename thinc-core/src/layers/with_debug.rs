@@ -19,7 +19,7 @@ type OnInit<L> = dyn Fn(&L) + Send + Sync;
 /// where spans go: to a log, to Chrome's or Tracy's profiler, to NVTX. Without the feature there are none, and the functions are
 /// called all the same.
 ///
-/// Made by [`with_debug`]. The layer computes what it does without, has the same parameters at the same paths, and the same
+/// Made by [`with_debug`]. `Y = layer(X)`, values of any shape that the layer takes: it computes what it does without, has the same parameters at the same paths, and the same
 /// bytes. Unlike in Thinc the layer that is wrapped is not changed in place.
 pub struct WithDebug<L> {
     layer: L,
@@ -59,18 +59,21 @@ pub fn with_debug<'a, L: Layer>(layer: L, name: impl Into<Option<&'a str>>) -> W
 
 impl<L: Layer> WithDebug<L> {
     /// Calls a function before each forward pass, with the layer, its input and whether it is in training.
+    #[must_use]
     pub fn on_forward(mut self, call: impl Fn(&L, &dyn Any, bool) + Send + Sync + 'static) -> Self {
         self.on_forward = Some(Arc::new(call));
         self
     }
 
     /// Calls a function before each backward pass, with the gradient of the output.
+    #[must_use]
     pub fn on_backprop(mut self, call: impl Fn(&dyn Any) + Send + Sync + 'static) -> Self {
         self.on_backprop = Some(Arc::new(call));
         self
     }
 
     /// Calls a function before the parameters are drawn, with the layer, whose widths are known by then.
+    #[must_use]
     pub fn on_init(mut self, call: impl Fn(&L) + Send + Sync + 'static) -> Self {
         self.on_init = Some(Arc::new(call));
         self

@@ -24,10 +24,15 @@ impl Visit for Check {
         for (i, (axis, &found)) in axes.iter().zip(shape).enumerate() {
             match *axis {
                 Axis::Size(size) if size != DYN && size != found => {
+                    let help = match self.op {
+                        "from_bytes" => "",
+                        _ => ": the values of this layer cannot follow, make a new one of that size",
+                    };
                     return Err(Error::invalid(
                         self.op,
                         format_args!(
-                            "axis {i} of the parameter `{name}` is {found} long, but the layer's dimensions ask for {size}"
+                            "axis {i} of the parameter `{name}` is {found} long, but the layer's dimensions ask for \
+                             {size}{help}"
                         ),
                     ));
                 }

@@ -39,11 +39,17 @@ pub trait NodeExt: Node + Sized {
     }
 
     /// A copy of every parameter that has a value, by path. The values are shared until one side changes.
+    ///
+    /// # Errors
+    /// What a node that was written by hand gives when it is visited; others give none.
     fn params(&self) -> Result<Params> {
         params::collect(self)
     }
 
     /// The number of trained values.
+    ///
+    /// # Errors
+    /// As [`params`](Self::params).
     fn num_params(&self) -> Result<usize> {
         Ok(params::collect(self)?.iter().map(|(_, param)| param.storage().len()).sum())
     }
@@ -80,6 +86,9 @@ pub trait NodeExt: Node + Sized {
     /// );
     /// # Ok::<(), thinc::Error>(())
     /// ```
+    ///
+    /// # Errors
+    /// What a node that was written by hand gives when it is visited; others give none.
     fn summary(&self) -> Result<Summary> {
         summary::summary(self)
     }
@@ -160,6 +169,9 @@ pub trait NodeExt: Node + Sized {
     }
 
     /// Changes the width of the input, as [`resize_output`](Self::resize_output) does for the output.
+    ///
+    /// # Errors
+    /// As [`resize_output`](Self::resize_output).
     fn resize_input(&mut self, size: usize) -> Result<()> {
         resize::resize(self, End::Input, size)
     }
@@ -173,11 +185,17 @@ pub trait NodeExt: Node + Sized {
     }
 
     /// Moves the parameters to the CPU. No action when they are there.
+    ///
+    /// # Errors
+    /// If the parameters cannot be read where they are. That is where they are then.
     fn to_cpu(&mut self) -> Result<()> {
         device::to_device(self, crate::ops::CpuOps::get())
     }
 
     /// Moves the parameters to the device of a backend. No action when they are there.
+    ///
+    /// # Errors
+    /// If the device has no memory left. The parameters are where they were then.
     fn to_device(&mut self, ops: &'static dyn Ops) -> Result<()> {
         device::to_device(self, ops)
     }
@@ -204,6 +222,7 @@ pub trait NodeExt: Node + Sized {
     ///
     /// # Errors
     /// When there is no such attribute, or it is of another type. Nothing changes then.
+    #[doc(alias = "change_attr_values")]
     fn set_attr(&mut self, path: &str, value: impl Serialize) -> Result<()> {
         set_attr::set_attr(self, path, &value)
     }
@@ -316,6 +335,9 @@ pub trait NodeExt: Node + Sized {
     }
 
     /// [`to_disk`](Self::to_disk) with the exclusions of [`to_bytes_excluding`](Self::to_bytes_excluding).
+    ///
+    /// # Errors
+    /// As [`to_disk`](Self::to_disk), and if a part that is left out does not exist.
     fn to_disk_excluding(&self, path: impl AsRef<Path>, exclude: &[&str]) -> Result<()> {
         bytes::to_disk(self, path.as_ref(), exclude)
     }
@@ -330,6 +352,9 @@ pub trait NodeExt: Node + Sized {
     }
 
     /// [`from_disk`](Self::from_disk) with the exclusions of [`from_bytes_excluding`](Self::from_bytes_excluding).
+    ///
+    /// # Errors
+    /// As [`from_disk`](Self::from_disk), and if a part that is left out does not exist.
     fn from_disk_excluding(&mut self, path: impl AsRef<Path>, exclude: &[&str]) -> Result<()> {
         bytes::from_disk(self, path.as_ref(), exclude)
     }

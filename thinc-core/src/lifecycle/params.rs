@@ -37,7 +37,10 @@ impl Params {
         Self::default()
     }
 
-    /// Adds the parameter at a path such as `encode.layers.2.W`. Errors when the shape has another number of values.
+    /// Adds the parameter at a path such as `encode.layers.2.W`.
+    ///
+    /// # Errors
+    /// If the shape has another number of values.
     pub fn insert(
         &mut self,
         path: impl Into<String>,
@@ -69,8 +72,11 @@ pub trait ParamSource {
     /// The shape and the values at a path, if there are any.
     fn lookup(&self, path: &str) -> Option<(&[usize], &Storage<f32>)>;
 
-    /// An error when there are values that a model with parameters at these paths has no place for. Allowed by default,
+    /// Checks that there are no values that a model with parameters at these paths has no place for. Allowed by default,
     /// as an optimizer that trains several models has averages of all of them.
+    ///
+    /// # Errors
+    /// If there are such values.
     fn check_all_used(&self, paths: &BTreeSet<String>) -> Result<()> {
         let _ = paths;
         Ok(())

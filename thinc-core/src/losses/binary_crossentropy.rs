@@ -17,7 +17,7 @@ const OP: &str = "BinaryCrossentropy";
 /// gradient = (w t + 1 - t) p - w t
 /// ```
 ///
-/// over all rows and columns, divided by the number of rows unless [`normalize`](Self::normalize) is off; `w` is the
+/// over all rows and columns of guess and truth, both `(N, nO)`, divided by the number of rows unless [`normalize`](Self::normalize) is off; `w` is the
 /// [`positive_weight`](Self::positive_weight). It is computed from the logit, so that it is right and finite for any
 /// finite one. For an example that may be of several classes at once; Thinc has no such loss.
 ///
@@ -54,6 +54,7 @@ impl BinaryCrossentropy {
     }
 
     /// Whether gradient and loss are divided by the number of rows. On by default.
+    #[must_use]
     pub fn normalize(mut self, normalize: bool) -> Self {
         self.normalize = normalize;
         self
@@ -62,18 +63,21 @@ impl BinaryCrossentropy {
     /// Whether the guesses are probabilities `p` themselves, as a sigmoid layer gives, and the gradient is with respect to
     /// them: `(1 - t) / (1 - p) - w t / p`. Off by default, as logits are exact where probabilities are rounded to 0
     /// or 1: these count as 1e-7 away from it.
+    #[must_use]
     pub fn probabilities(mut self, probabilities: bool) -> Self {
         self.probabilities = probabilities;
         self
     }
 
     /// How much a truth of 1 counts, where one of 0 counts 1: more than 1 if positive examples are rare.
+    #[must_use]
     pub fn positive_weight(mut self, weight: f32) -> Self {
         self.positive_weight = weight;
         self
     }
 
     /// What stands for a truth that isn't known, such as `f32::NAN` or -1: it has no loss and no gradient.
+    #[must_use]
     pub fn missing_value(mut self, value: f32) -> Self {
         self.missing_value = Some(value);
         self

@@ -21,8 +21,10 @@ const OP: &str = "CategoricalCrossentropy";
 /// How far rounding may take a probability out of `[0, 1]`.
 const TOLERANCE: f32 = 1e-5;
 
-/// The cross-entropy between the probabilities of a softmax layer and the truth: `-sum(truth * ln(guess))`, over all
+/// The cross-entropy between the probabilities of a softmax layer and the truth: `loss = -sum(truth * ln(guess))`, over all
 /// rows and classes, divided by the number of rows unless [`normalize`](Self::normalize) is off.
+///
+/// The guess is [`Probs`] `(N, nO)`, the gradient [`LogitsGrad`](super::LogitsGrad) of that shape.
 ///
 /// The truth says of each row one of these:
 ///
@@ -81,6 +83,7 @@ impl CategoricalCrossentropy {
     }
 
     /// Whether gradient and loss are divided by the number of rows. On by default.
+    #[must_use]
     pub fn normalize(mut self, normalize: bool) -> Self {
         self.normalize = normalize;
         self

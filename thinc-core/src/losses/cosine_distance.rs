@@ -11,8 +11,8 @@ const OP: &str = "CosineDistance";
 /// Norms below this one count as this one, so that vectors of zeros have a cosine, 0.
 const MIN_NORM: f64 = 1e-8;
 
-/// One minus the cosine of the angle between the guess `g` and the truth `t`, `1 - g·t / (|g| |t|)`, over all rows, divided
-/// by their number unless [`normalize`](Self::normalize) is off.
+/// One minus the cosine of the angle between the guess `g` and the truth `t`, both `(N, nO)`: `1 - g·t / (|g| |t|)`, over
+/// all rows, divided by their number unless [`normalize`](Self::normalize) is off.
 ///
 /// Its gradient for a row is `(cos * g / |g| - t / |t|) / |g|`. Norms below 1e-8 count as 1e-8: a guess of zeros has the
 /// loss 1 and a gradient against the truth, which is long; a truth of zeros has the loss 1 and no gradient, or no loss
@@ -50,12 +50,14 @@ impl CosineDistance {
     }
 
     /// Whether gradient and loss are divided by the number of rows. On by default.
+    #[must_use]
     pub fn normalize(mut self, normalize: bool) -> Self {
         self.normalize = normalize;
         self
     }
 
     /// Whether rows whose truth is all zeros have no loss. Off by default, where their loss is 1.
+    #[must_use]
     pub fn ignore_zeros(mut self, ignore_zeros: bool) -> Self {
         self.ignore_zeros = ignore_zeros;
         self

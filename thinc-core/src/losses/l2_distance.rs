@@ -8,8 +8,8 @@ use crate::finite::check_finite;
 
 const OP: &str = "L2Distance";
 
-/// Half the squared Euclidean distance between the guess and the truth, `sum((guess - truth)^2) / 2`, divided by the
-/// number of rows unless [`normalize`](Self::normalize) is off; its gradient is `(guess - truth) / rows`. A
+/// Half the squared Euclidean distance between the guess and the truth, both `(N, nO)`: `sum((guess - truth)^2) / 2`,
+/// divided by the number of rows unless [`normalize`](Self::normalize) is off; its gradient is `(guess - truth) / rows`. A
 /// [`Weighted`](super::Weighted) truth gives rows a weight.
 ///
 /// Thinc's class of this name (`L2Distance.v1`) has the same gradient. Its loss is another number, the sum of the
@@ -43,6 +43,7 @@ impl L2Distance {
     }
 
     /// Whether gradient and loss are divided by the number of rows. On by default.
+    #[must_use]
     pub fn normalize(mut self, normalize: bool) -> Self {
         self.normalize = normalize;
         self

@@ -9,9 +9,9 @@ use crate::error::{Error, Result};
 const OP: &str = "SequenceCategoricalCrossentropy";
 
 /// The [`CategoricalCrossentropy`](super::CategoricalCrossentropy) of all rows of a list of sequences, divided by the
-/// number of sequences, not of rows, unless [`normalize`](Self::normalize) is off.
+/// number of sequences, not of rows, unless [`normalize`](Self::normalize) is off: `loss = -sum(truth * ln(guess)) / sequences`.
 ///
-/// Guess and truth are lists with an element for each sequence: `Vec<Probs>`, and a `Vec` of [`Ints1d`], of lists of
+/// Guess and truth are lists with an element for each sequence: `Vec<Probs>`, each `(N, nO)`, and a `Vec` of [`Ints1d`], of lists of
 /// names, or of [`Floats2d`], each [`Weighted`] or not. The gradient is a `Vec<LogitsGrad>`. Sequences may have no rows, and a list no sequences.
 ///
 /// Thinc's class of this name (`SequenceCategoricalCrossentropy.v3`) has the same gradient where
@@ -49,6 +49,7 @@ impl SequenceCategoricalCrossentropy {
     }
 
     /// Whether gradients and loss are divided by the number of sequences. On by default.
+    #[must_use]
     pub fn normalize(mut self, normalize: bool) -> Self {
         self.normalize = normalize;
         self

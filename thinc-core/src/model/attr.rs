@@ -10,10 +10,19 @@ use crate::model::{Visit, VisitMut};
 /// An attribute of any type that serde can write and read.
 pub trait Attr: Send + Sync {
     /// The value as msgpack, the way Thinc stores attributes.
+    ///
+    /// # Errors
+    /// If the value cannot be written as msgpack.
     fn to_msgpack(&self) -> Result<Vec<u8>>;
     /// Whether [`set_msgpack`](Self::set_msgpack) would succeed.
+    ///
+    /// # Errors
+    /// Those that it would give.
     fn check_msgpack(&self, bytes: &[u8]) -> Result<()>;
-    /// Replaces the value. Errors, and changes nothing, when the bytes hold another type.
+    /// Replaces the value.
+    ///
+    /// # Errors
+    /// If the bytes hold another type. Nothing has been changed then.
     fn set_msgpack(&mut self, bytes: &[u8]) -> Result<()>;
     /// The value itself, to downcast.
     fn as_any_mut(&mut self) -> &mut dyn Any;

@@ -50,16 +50,19 @@ impl Cost {
     }
 
     /// The cost of both. What isn't known of one, or is too large to count, isn't known of the whole.
+    #[must_use]
     pub const fn and(&self, other: &Self) -> Self {
         Self::new(sum(self.params, other.params), sum(self.multiply_adds, other.multiply_adds))
     }
 
     /// The cost of `n` layers of this cost, each with parameters of its own.
+    #[must_use]
     pub const fn times(&self, n: usize) -> Self {
         Self::new(product(self.params, Some(n)), product(self.multiply_adds, Some(n)))
     }
 
     /// The cost of a layer that computes `n` times with the same parameters.
+    #[must_use]
     pub const fn used(&self, n: usize) -> Self {
         Self::new(self.params, product(self.multiply_adds, Some(n)))
     }

@@ -26,7 +26,10 @@ pub trait Differentiable: HasWidth + Clone + Send + 'static {
     #[doc(hidden)]
     const VALUE: () = ();
 
-    /// An error that says where, if a value in here is NaN or infinite.
+    /// Checks that no value in here is NaN or infinite.
+    ///
+    /// # Errors
+    /// If one is: the error says where.
     fn check_finite(&self, op: &'static str, what: &'static str) -> Result<()> {
         let _ = (op, what);
         Ok(())
@@ -41,7 +44,10 @@ pub trait Differentiable: HasWidth + Clone + Send + 'static {
     label = "`+` and the gradient of a value that is used twice need a sum"
 )]
 pub trait Accumulate: Clone + Send + 'static {
-    /// Adds `other`, element by element. Errors when the shapes differ.
+    /// Adds `other`, element by element.
+    ///
+    /// # Errors
+    /// If the shapes differ.
     fn accumulate(&mut self, other: Self) -> Result<()>;
 }
 

@@ -34,7 +34,10 @@ impl<const N: usize> Dim<N> {
         self.0
     }
 
-    /// Sets the size. Filling in the size that the dimension has already is allowed; another one is an error.
+    /// Sets the size. Filling in the size that the dimension has already is allowed.
+    ///
+    /// # Errors
+    /// If it has another size already.
     pub fn fill(&mut self, name: &str, size: usize) -> Result<()> {
         match self.0 {
             Some(have) if have == size => Ok(()),
@@ -55,6 +58,9 @@ impl<const N: usize> Dim<N> {
     }
 
     /// Whether [`resize`](Self::resize) to `size` would succeed.
+    ///
+    /// # Errors
+    /// Those that it would give.
     pub fn check_resize(&self, name: &str, size: usize) -> Result<()> {
         if N != DYN && N != size {
             return Err(ErrorKind::Dimension {
@@ -73,6 +79,9 @@ impl<const N: usize> Dim<N> {
     }
 
     /// Changes the size of a dimension that the type does not fix.
+    ///
+    /// # Errors
+    /// If the type fixes another size, or the size is 0.
     pub fn resize(&mut self, name: &str, size: usize) -> Result<()> {
         self.check_resize(name, size)?;
         self.0 = Some(size);

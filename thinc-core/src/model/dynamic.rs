@@ -33,12 +33,24 @@ pub type ErasedBackprop<X, Y> = Box<dyn FnOnce(Grad<Y>, &mut DynGrads) -> Result
 /// ```
 pub trait DynModel<X: Differentiable, Y: Differentiable>: Node {
     /// [`Model::begin_update`].
+    ///
+    /// # Errors
+    /// As there.
     fn dyn_begin_update(&self, x: X, train: &mut Train) -> Result<(Y, ErasedBackprop<X, Y>)>;
     /// [`Model::predict`].
+    ///
+    /// # Errors
+    /// As there.
     fn dyn_predict(&self, x: X) -> Result<Y>;
     /// [`Layer::zero_grads`].
+    ///
+    /// # Errors
+    /// As there.
     fn dyn_zero_grads(&self) -> Result<DynGrads>;
     /// [`Layer::visit_updates`].
+    ///
+    /// # Errors
+    /// As there, and if the gradients are those of another model.
     fn dyn_visit_updates(&mut self, grads: &mut DynGrads, visit: &mut dyn VisitUpdates) -> Result<()>;
 }
 

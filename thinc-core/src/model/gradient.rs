@@ -16,6 +16,9 @@ pub struct Gradient<A> {
 
 impl<A: ParamArray> Gradient<A> {
     /// A gradient of the shape of `param`, with nothing added yet.
+    ///
+    /// # Errors
+    /// While the parameter has no value.
     pub fn for_param(param: &A) -> Result<Self> {
         let storage = param.storage();
         let zeros = storage.ops().zeros(storage.len())?;
@@ -27,7 +30,10 @@ impl<A: ParamArray> Gradient<A> {
         self.is_set.then_some(&self.value)
     }
 
-    /// Adds one contribution. Errors when its shape is not the parameter's.
+    /// Adds one contribution.
+    ///
+    /// # Errors
+    /// If its shape is not the parameter's.
     pub fn add(&mut self, contribution: A) -> Result<()> {
         if contribution.dims() != self.value.dims() {
             return Err(shape_error(self.value.dims(), contribution.dims()));
@@ -44,6 +50,9 @@ impl<A: ParamArray> Gradient<A> {
 
     /// Lets an operation contribute in place: `write` gets the array, and whether to add to it (`true`) or to
     /// overwrite it. When `write` fails, it must have left the array as it was.
+    ///
+    /// # Errors
+    /// Those of `write`.
     #[inline]
     pub fn add_with<R>(&mut self, write: impl FnOnce(&mut A, bool) -> Result<R>) -> Result<R> {
         let result = write(&mut self.value, self.is_set)?;
@@ -52,6 +61,9 @@ impl<A: ParamArray> Gradient<A> {
     }
 
     /// As [`add_with`](Self::add_with), for an operation that can only add: the array is zero where nothing was added.
+    ///
+    /// # Errors
+    /// Those of `add`.
     #[inline]
     pub fn add_to(&mut self, add: impl FnOnce(&mut A) -> Result<()>) -> Result<()> {
         self.add_with(|value, accumulate| {
@@ -64,6 +76,9 @@ impl<A: ParamArray> Gradient<A> {
     }
 
     /// As [`add_with`](Self::add_with), for an operation that contributes to two parameters at once.
+    ///
+    /// # Errors
+    /// Those of `write`.
     pub fn add_with_second<B: ParamArray, R>(
         &mut self,
         second: &mut Gradient<B>,
@@ -85,6 +100,9 @@ impl<A: ParamArray> Gradient<A> {
     }
 
     /// Adds the sum of another gradient.
+    ///
+    /// # Errors
+    /// If the shapes differ.
     pub fn accumulate(&mut self, other: &Self) -> Result<()> {
         match other.get() {
             Some(value) => self.add(value.clone()),
@@ -119,6 +137,9 @@ pub trait AnyGradient: Send + 'static {
     /// Takes what was observed besides gradients over into the parameter, as a [`Statistic`](super::Statistic) does at
     /// the end of a step, or with `apply = false` tells whether that would succeed. A gradient has nothing to take
     /// over.
+    ///
+    /// # Errors
+    /// If what was observed does not fit the parameter.
     fn settle(&mut self, param: &mut dyn AnyParam, apply: bool) -> Result<()> {
         let _ = (param, apply);
         Ok(())
@@ -152,12 +173,21 @@ impl<A: ParamArray> AnyGradient for Gradient<A> {
 /// `#[derive(Model)]` writes it: `LinearGrads` for `Linear`.
 pub trait Gradients: Send + 'static {
     /// `self += other`. Summing shards in a fixed order gives the same bits for any number of threads.
+    ///
+    /// # Errors
+    /// If the gradients are those of another model.
     fn accumulate(&mut self, other: &Self) -> Result<()>;
 
     /// Shows every gradient to `visit`, in the order of the parameters.
+    ///
+    /// # Errors
+    /// What `visit` gives.
     fn visit(&mut self, visit: &mut dyn VisitGradients) -> Result<()>;
 
     /// Forgets what was added.
+    ///
+    /// # Errors
+    /// As [`visit`](Self::visit).
     fn clear(&mut self) -> Result<()>
     where
         Self: Sized,
@@ -169,6 +199,9 @@ pub trait Gradients: Send + 'static {
 /// What is shown the gradients of a layer, with the names of the fields they are in.
 pub trait VisitGradients {
     /// A gradient of this layer.
+    ///
+    /// # Errors
+    /// What the visitor decides to refuse; it ends the walk.
     fn gradient(&mut self, name: &'static str, gradient: &mut dyn AnyGradient) -> Result<()>;
     /// The gradients to come belong to the child of this name, until [`leave`](Self::leave).
     fn enter(&mut self, name: &str) {
@@ -181,6 +214,9 @@ pub trait VisitGradients {
 /// What is shown every parameter of a layer together with its gradient.
 pub trait VisitUpdates {
     /// A parameter of this layer and its gradient.
+    ///
+    /// # Errors
+    /// What the visitor decides to refuse; it ends the walk.
     fn update(&mut self, name: &'static str, param: &mut dyn AnyParam, gradient: &mut dyn AnyGradient) -> Result<()>;
     /// The parameters to come belong to the child of this name, until [`leave`](Self::leave).
     fn enter(&mut self, name: &str);

@@ -58,10 +58,16 @@ pub trait Layer: Node {
     /// Where [`COST`](Self::COST) does not know the number, using this constant is an error that says so.
     const MULTIPLY_ADDS: usize = Self::COST.known_multiply_adds();
 
-    /// Gradients with nothing added, for callbacks to add to. Errors while parameters have no values.
+    /// Gradients with nothing added, for callbacks to add to.
+    ///
+    /// # Errors
+    /// While parameters have no values.
     fn zero_grads(&self) -> Result<Self::Grads>;
 
     /// Shows every parameter with its gradient, in the order of the fields.
+    ///
+    /// # Errors
+    /// What `visit` gives.
     fn visit_updates(&mut self, grads: &mut Self::Grads, visit: &mut dyn VisitUpdates) -> Result<()>;
 }
 
@@ -111,10 +117,17 @@ pub trait Model<X: Differentiable>: Layer {
     ///
     /// The callback can be called once, can be sent to another thread, and does not borrow the model: when
     /// the weights change meanwhile, it still computes with those of this forward pass.
+    ///
+    /// # Errors
+    /// If the input has another shape than the layer takes, the layer is not initialized, or a setting makes no sense. The
+    /// error names the layer by its path. The callback gives one if the gradient does not have the shape of the output.
     fn begin_update(&self, x: X, train: &mut Train) -> Update<Self::Output, impl Backprop<Self, X> + use<Self, X>>;
 
     /// Computes the output alone: saves nothing, drops nothing out. It does not look for NaN or infinity, which only
     /// `begin_update` does ([`Train::with_check_finite`]).
+    ///
+    /// # Errors
+    /// As [`begin_update`](Self::begin_update).
     fn predict(&self, x: X) -> Result<Self::Output>;
 }
 
@@ -137,6 +150,9 @@ where
 /// The last line of a `begin_update` by hand: `update::<Self, X, _>(y, move |dy, grads| ..)`.
 ///
 /// Gives the closure the types of its arguments, which the compiler does not infer from the return type.
+///
+/// # Errors
+/// None of its own: a `Result` is what `begin_update` ends with.
 #[inline]
 pub fn update<M, X, F>(y: M::Output, backprop: F) -> Update<M::Output, F>
 where

@@ -24,20 +24,35 @@ pub trait Node: Send + Sync + 'static {
     }
 
     /// Shows dimensions, attributes, parameters and children, in the order of the fields.
+    ///
+    /// # Errors
+    /// What `visit` gives.
     fn visit(&self, visit: &mut dyn Visit) -> Result<()>;
 
     /// The same, to change them.
+    ///
+    /// # Errors
+    /// What `visit` gives.
     fn visit_mut(&mut self, visit: &mut dyn VisitMut) -> Result<()>;
 
     /// Fills open dimensions from what the neighbours know, and tells what this node knows.
+    ///
+    /// # Errors
+    /// If a width contradicts another: the error names both sides.
     fn unify(&mut self, widths: Widths) -> Result<Widths> {
         Ok(widths)
     }
 
     /// Changes the width at one end, or with `apply = false` tells whether that would succeed.
+    ///
+    /// # Errors
+    /// If the type fixes the width, or the node has none at that end. Nothing has been changed then.
     fn resize(&mut self, end: End, size: usize, apply: bool) -> Result<Resized>;
 
     /// Draws the initial values of the parameters, whose dimensions are all known by now.
+    ///
+    /// # Errors
+    /// If a dimension is not known, there is no memory, or an initializer is not valid.
     fn initialize_params(&mut self, context: &mut InitContext<'_>) -> Result<()>;
 
     /// Whether the parameters of this node and of those in it stay in host memory when a model moves to a GPU, as those in
@@ -50,35 +65,56 @@ pub trait Node: Send + Sync + 'static {
 /// What is shown the parts of a node. Every method has an empty default, so a visitor names what it needs.
 pub trait Visit {
     /// A dimension and its size, once known.
+    ///
+    /// # Errors
+    /// What the visitor decides to refuse; it ends the walk. So it is with the other methods.
     fn dim(&mut self, name: &'static str, size: Option<usize>) -> Result<()> {
         let _ = (name, size);
         Ok(())
     }
     /// An attribute: a setting that is saved.
+    ///
+    /// # Errors
+    /// As [`dim`](Self::dim).
     fn attr(&mut self, name: &'static str, attr: &dyn Attr) -> Result<()> {
         let _ = (name, attr);
         Ok(())
     }
     /// An attribute that saved bytes leave out while it is `None`.
+    ///
+    /// # Errors
+    /// As [`dim`](Self::dim).
     fn optional_attr(&mut self, name: &'static str, attr: &dyn Attr) -> Result<()> {
         self.attr(name, attr)
     }
     /// A second name of the dimension `of`, which was shown before.
+    ///
+    /// # Errors
+    /// As [`dim`](Self::dim).
     fn same_dim(&mut self, name: &'static str, of: &'static str, size: Option<usize>) -> Result<()> {
         let _ = (name, of, size);
         Ok(())
     }
     /// The declared shape of the parameter that is shown next. A parameter without one has the shape of its value.
+    ///
+    /// # Errors
+    /// As [`dim`](Self::dim).
     fn axes(&mut self, name: &'static str, axes: &[Axis]) -> Result<()> {
         let _ = (name, axes);
         Ok(())
     }
     /// A parameter.
+    ///
+    /// # Errors
+    /// As [`dim`](Self::dim).
     fn param(&mut self, name: &'static str, param: &dyn AnyParam) -> Result<()> {
         let _ = (name, param);
         Ok(())
     }
     /// A child; a visitor that wants its parts calls [`Node::visit`] on it.
+    ///
+    /// # Errors
+    /// As [`dim`](Self::dim).
     fn child(&mut self, name: &str, child: &dyn Node) -> Result<()> {
         let _ = (name, child);
         Ok(())
@@ -96,22 +132,34 @@ pub enum Axis {
 
 /// What is shown the parts of a node to change them.
 pub trait VisitMut {
-    /// A dimension. Errors when the type fixes it and it is changed all the same.
+    /// A dimension.
+    ///
+    /// # Errors
+    /// What the visitor decides to refuse, and if the type fixes the dimension and it is changed all the same.
     fn dim(&mut self, name: &'static str, size: &mut Option<usize>) -> Result<()> {
         let _ = (name, size);
         Ok(())
     }
     /// An attribute.
+    ///
+    /// # Errors
+    /// What the visitor decides to refuse; it ends the walk.
     fn attr(&mut self, name: &'static str, attr: &mut dyn Attr) -> Result<()> {
         let _ = (name, attr);
         Ok(())
     }
     /// A parameter.
+    ///
+    /// # Errors
+    /// As [`attr`](Self::attr).
     fn param(&mut self, name: &'static str, param: &mut dyn AnyParam) -> Result<()> {
         let _ = (name, param);
         Ok(())
     }
     /// A child; a visitor that wants its parts calls [`Node::visit_mut`] on it.
+    ///
+    /// # Errors
+    /// As [`attr`](Self::attr).
     fn child(&mut self, name: &str, child: &mut dyn Node) -> Result<()> {
         let _ = (name, child);
         Ok(())

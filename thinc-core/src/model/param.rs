@@ -29,7 +29,10 @@ impl<A> From<A> for Param<A> {
 }
 
 impl<A> Param<A> {
-    /// The value. Errors while there is none.
+    /// The value.
+    ///
+    /// # Errors
+    /// While there is none.
     #[inline]
     pub fn get(&self) -> Result<&A> {
         match &self.value {
@@ -69,7 +72,10 @@ pub trait ParamArray: Clone + Send + Sync + 'static {
     fn storage(&self) -> &Storage<f32>;
     /// The values, to be changed in place.
     fn storage_mut(&mut self) -> &mut Storage<f32>;
-    /// An array of this shape. Errors when the rank or the number of values is another.
+    /// An array of this shape.
+    ///
+    /// # Errors
+    /// If the rank or the number of values is another.
     fn from_parts(shape: &[usize], storage: Storage<f32>) -> Result<Self>;
 }
 
@@ -114,7 +120,10 @@ pub trait AnyParam: Send + Sync {
     fn storage(&self) -> Option<&Storage<f32>>;
     /// The values, to be changed in place; [`replace`](Self::replace) puts in others of another number.
     fn storage_mut(&mut self) -> Option<&mut Storage<f32>>;
-    /// Replaces shape and values. Errors, and changes nothing, when the rank or the number of values is wrong.
+    /// Replaces shape and values.
+    ///
+    /// # Errors
+    /// If the rank or the number of values is wrong. Nothing has been changed then.
     fn replace(&mut self, shape: &[usize], storage: Storage<f32>) -> Result<()>;
     /// Takes the value away.
     fn clear(&mut self);

@@ -61,6 +61,7 @@ impl Signature {
     }
 
     /// The signature of this layer followed by `next`.
+    #[must_use]
     pub const fn then(&self, next: &Self) -> Self {
         let input = if self.input != DYN || self.mul != 1 || self.add != 0 { self.input } else { next.input };
         if self.mul == 0 {
@@ -73,6 +74,7 @@ impl Signature {
     }
 
     /// The signature of two layers that get the same input and whose outputs are added.
+    #[must_use]
     pub const fn plus(&self, other: &Self) -> Self {
         let input = first_known(self.input, other.input);
         if self.is_open() {
@@ -82,6 +84,7 @@ impl Signature {
     }
 
     /// The signature of two layers that get the same input and whose outputs are concatenated.
+    #[must_use]
     pub const fn beside(&self, other: &Self) -> Self {
         let input = first_known(self.input, other.input);
         if self.is_open() || other.is_open() {
@@ -92,12 +95,14 @@ impl Signature {
     }
 
     /// The signature of `x + f(x)`, for the signature of `f`.
+    #[must_use]
     pub const fn residual(&self) -> Self {
         let width = if self.input != DYN || self.mul != 0 { self.input } else { self.add };
         Self::affine(width, 1, 0)
     }
 
     /// The same input, and an output without a width of its own, such as a tuple.
+    #[must_use]
     pub const fn without_output(&self) -> Self {
         Self::fixed(self.input, DYN)
     }

@@ -46,7 +46,10 @@ impl<A> Default for Statistic<A> {
 }
 
 impl<A> Statistic<A> {
-    /// The average. Errors while there is none.
+    /// The average.
+    ///
+    /// # Errors
+    /// While there is none.
     #[inline]
     pub fn get(&self) -> Result<&A> {
         self.0.get()
@@ -137,6 +140,9 @@ pub struct Observed<A> {
 
 impl<A: ParamArray> Observed<A> {
     /// Of the shape of `statistic`, with nothing observed yet.
+    ///
+    /// # Errors
+    /// If there is no memory for it on its device.
     pub fn for_statistic(statistic: &A) -> Result<Self> {
         let storage = statistic.storage();
         let zeros = storage.ops().zeros(storage.len())?;
@@ -166,6 +172,9 @@ impl<A: ParamArray> Observed<A> {
     }
 
     /// Adds what another one has observed.
+    ///
+    /// # Errors
+    /// If the shapes differ.
     pub fn accumulate(&mut self, other: &Self) -> Result<()> {
         if other.sum.dims() != self.sum.dims() {
             return Err(Error::shape_exact("accumulate", "a statistic", self.sum.dims(), other.sum.dims()));

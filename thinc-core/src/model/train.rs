@@ -37,13 +37,17 @@ impl Train {
 
     /// Sets the dropout rate of the call, which the layers of `Dropout::default()` use.
     ///
-    /// Errors when the rate is not in `[0, 1)`.
+    /// # Errors
+    /// If the rate is not in `[0, 1)`.
     pub fn with_drop(mut self, rate: f32) -> Result<Self> {
         self.set_drop(rate)?;
         Ok(self)
     }
 
-    /// Sets the dropout rate for the calls to come. Errors when the rate is not in `[0, 1)`.
+    /// Sets the dropout rate for the calls to come.
+    ///
+    /// # Errors
+    /// If the rate is not in `[0, 1)`.
     pub fn set_drop(&mut self, rate: f32) -> Result<()> {
         check_rate("Train::set_drop", rate)?;
         self.drop = rate;
@@ -58,6 +62,7 @@ impl Train {
     /// Whether every layer of a composed model has its output checked, so that the first NaN or infinity is
     /// reported with the path of the layer that made it. Costs about one percent; on in debug builds.
     /// The checks are made in `begin_update` only: `predict` makes none, whatever the build.
+    #[must_use]
     pub fn with_check_finite(mut self, check: bool) -> Self {
         self.check_finite = check;
         self
@@ -74,6 +79,7 @@ impl Train {
     }
 
     /// A `Train` with an independent stream and the same settings, for one shard of a batch.
+    #[must_use]
     pub fn fork(&mut self) -> Self {
         Self { rng: self.rng.fork(), drop: self.drop, check_finite: self.check_finite }
     }

@@ -84,7 +84,10 @@ impl Value {
 pub trait InValueGrad: Sized {
     /// Puts the gradient into the enum.
     fn into_value_grad(self) -> ValueGrad;
-    /// Takes it out again. Errors when it is of another type.
+    /// Takes it out again.
+    ///
+    /// # Errors
+    /// If it is of another type.
     fn from_value_grad(grad: ValueGrad) -> Result<Self>;
 }
 

@@ -40,7 +40,10 @@ impl Width {
         }
     }
 
-    /// Combines what two neighbours know about the same value. Errors when they disagree.
+    /// Combines what two neighbours know about the same value.
+    ///
+    /// # Errors
+    /// If they disagree.
     pub fn merge(&self, other: &Self) -> Result<Self> {
         match (self, other) {
             (Self::Unknown, known) | (known, Self::Unknown) => Ok(known.clone()),
@@ -90,6 +93,7 @@ pub enum End {
 
 impl End {
     /// The other end.
+    #[must_use]
     pub fn other(self) -> Self {
         match self {
             Self::Input => Self::Output,
@@ -112,6 +116,7 @@ pub struct Resized {
 /// The width of an array of floats is its last axis (a `Floats1d` has none). Class labels ([`Ints1d`])
 /// have at least the width that a model needs to tell them apart, the highest label + 1, as in Thinc's `get_width`.
 /// `()` stands for a sample that isn't given.
+#[doc(alias = "get_width")]
 pub trait HasWidth {
     /// The width, as far as this value has one.
     fn width_as_input(&self) -> Width {

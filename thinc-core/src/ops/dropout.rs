@@ -9,6 +9,7 @@ operations! {
     pub trait DropoutOps {
         /// `Y = X M / (1 − rate)`, where `M` is 0 with probability `rate` and else 1; gives `Y` and `M`. `0 ≤ rate < 1`.
         /// Takes 16 bits of `rng` for each element, and none if the rate is 0.
+        #[doc(alias = "get_dropout_mask")]
         fn dropout(&self, x: Floats2d, rate: f32, rng: &mut Rng) -> Result<(Floats2d, Array<u8, 2>)>;
 
         /// `dX = dY M / (1 − rate)`, for the rate and the mask `M` of the forward pass.

@@ -1,5 +1,27 @@
 //! Operations on arrays. [`Ops`] is what a backend implements; [`CpuOps`] is the one that is always there.
 //!
+//! | family | operations |
+//! |---|---|
+//! | [`ProductOps`] | matrix products, and dense layers made of them |
+//! | [`ActivationOps`] | relu, maxout, softmax, and each [`Activation`] |
+//! | [`NormalizationOps`] | layer and batch normalization |
+//! | [`DropoutOps`] | dropout |
+//! | [`EmbeddingOps`] | rows of tables by id or hash, hashes, n-grams, positions |
+//! | [`SparseOps`] | dense layers for rows of [`SparseRows`], whose weights [`HashedWeights`] finds |
+//! | [`ReductionOps`] | one row for each sequence, and the softmax over each sequence |
+//! | [`WindowOps`] | tokens beside their neighbours |
+//! | [`AttentionOps`] | tokens weighted by each other, or by a query |
+//! | [`RecurrentOps`] | LSTM and GRU ([`GruWeights`], [`GruGradients`], [`RecurrentState`]) |
+//! | [`LayoutOps`] | sequences behind each other, or side by side |
+//! | [`SimilarityOps`] | how alike two vectors are |
+//! | [`ElementwiseOps`] | sums, norms, joining and cutting of arrays |
+//! | [`OptimizationOps`] | the updates of optimizers ([`AdamStep`], [`MomentumStep`]) |
+//!
+//! | | |
+//! |---|---|
+//! | [`CpuOps`] | the backend that is always there |
+//! | [`SELU_SCALE`], [`SELU_ALPHA`] | the constants of [`Activation::Selu`] |
+//!
 //! An array knows its backend, so code that runs on any device asks the array:
 //!
 //! ```
@@ -180,7 +202,12 @@ macro_rules! operations {
         }
     ) => {
         $(#[$meta])*
+        ///
+        /// # Errors
+        /// Of every operation: if the shapes of what it takes do not fit each other, if something is on another device,
+        /// or if the backend does not have the operation.
         #[allow(clippy::too_many_arguments, reason = "an operation takes what its formula names")]
+        #[allow(clippy::missing_errors_doc, reason = "they stand once, at the trait")]
         pub trait $family: $crate::ops::Backend {
             $(
                 $(#[$doc])*

@@ -65,9 +65,11 @@ operations! {
         /// `[f, i, o, g] = Wx x + bx + Wh h + bh`, `c' = σ(f) c + σ(i) tanh(g)`, `h' = σ(o) tanh(c')`; the output is `h'`.
         /// `params` is flat: for each layer and in it direction the matrix `Wx` (4 nH, nI or dirs nH), `bx` (4 nH), `Wh` (4 nH, nH) and `bh` (4 nH).
         /// `hc0` (2, depth, dirs, nH) is what each sequence starts with: first the cells `c`, then the hidden state `h`.
+        #[doc(alias = "lstm_forward_inference")]
         fn lstm(&self, x: &Floats2d, params: &Floats1d, hc0: &Floats4d, padding: &Padding) -> Result<Floats2d>;
 
         /// As [`lstm`](Self::lstm), with what its gradient needs.
+        #[doc(alias = "lstm_forward_training")]
         fn lstm_training(&self, x: &Floats2d, params: &Floats1d, hc0: &Floats4d, padding: &Padding) -> Result<(Floats2d, RecurrentState)>;
 
         /// The gradients of [`lstm`](Self::lstm): gives `dX`, and writes those of `params` and `hc0` to `dparams` and `dhc0` or, with `accumulate`, adds them.

@@ -38,5 +38,5 @@ adam_like! {
     /// assert_eq!(optimizer.learn_rate(), 0.00001);
     /// # Ok::<(), thinc::Error>(())
     /// ```
-    Adam, adam
+    pub struct Adam, operation: adam
 }

@@ -1,6 +1,6 @@
 /// Defines an optimizer with the settings and the state of Adam, whose step is an operation of the backend.
 macro_rules! adam_like {
-    ($(#[$meta:meta])* $ty:ident, $op:ident) => {
+    ($(#[$meta:meta])* pub struct $ty:ident, operation: $op:ident) => {
         $(#[$meta])*
         #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
         pub struct $ty {
@@ -22,18 +22,21 @@ macro_rules! adam_like {
             }
 
             /// How much of the mean of the gradients a step keeps, in `[0, 1)`.
+            #[must_use]
             pub fn beta1(mut self, beta1: impl Into<$crate::schedules::Schedule>) -> Self {
                 self.beta1 = beta1.into();
                 self
             }
 
             /// How much of the mean of the squared gradients a step keeps, in `[0, 1)`.
+            #[must_use]
             pub fn beta2(mut self, beta2: impl Into<$crate::schedules::Schedule>) -> Self {
                 self.beta2 = beta2.into();
                 self
             }
 
             /// What is added to the root of the mean of the squared gradients; positive.
+            #[must_use]
             pub fn eps(mut self, eps: impl Into<$crate::schedules::Schedule>) -> Self {
                 self.eps = eps.into();
                 self

@@ -8,6 +8,7 @@ macro_rules! settings {
         impl $ty {
             /// Adds `l2 * weights` to the gradient, before it is clipped; 0 unless this is called. Thinc's `L2` with
             /// `L2_is_weight_decay=False`.
+            #[must_use]
             pub fn l2(mut self, l2: impl Into<$crate::schedules::Schedule>) -> Self {
                 self.settings.l2 = l2.into();
                 self
@@ -15,6 +16,7 @@ macro_rules! settings {
 
             /// Subtracts `learn_rate * decay * weights` from the weights after each update (Loshchilov and Hutter
             /// 2019); 0 unless this is called. Thinc's `L2` with `L2_is_weight_decay=True`.
+            #[must_use]
             pub fn weight_decay(mut self, decay: impl Into<$crate::schedules::Schedule>) -> Self {
                 self.settings.weight_decay = decay.into();
                 self
@@ -27,6 +29,7 @@ macro_rules! settings {
             /// name. Where several fit, the last one counts.
             /// [`finish_update`](crate::optimizers::finish_update) gives an error, before anything is changed, if one fits no
             /// parameter. The factor also applies to the weight decay, as Thinc's `lr_scale`, which is one for each call.
+            #[must_use]
             pub fn lr_scale(mut self, path: impl Into<String>, factor: impl Into<$crate::schedules::Schedule>) -> Self {
                 self.settings.lr_scales.push(path.into(), factor.into());
                 self
@@ -35,6 +38,7 @@ macro_rules! settings {
             /// Keeps slow weights that take a step of this share towards the weights every so many updates of a parameter,
             /// and sets the weights to them (Zhang et al. 2019, "Lookahead optimizer: k steps forward, 1 step back"). 5
             /// and 0.5 are the paper's; the share is in `(0, 1]`. Thinc doesn't have it.
+            #[must_use]
             pub fn lookahead(mut self, every: u64, share: impl Into<$crate::schedules::Schedule>) -> Self {
                 self.settings.lookahead = Some($crate::optimizers::lookahead::Lookahead::new(every, share.into()));
                 self
@@ -44,6 +48,7 @@ macro_rules! settings {
             /// than `threshold`, before the L2 term and `grad_clip`. Gradients keep their direction, which they don't
             /// where each parameter is clipped for itself. 0, which is off, unless this is called; set `grad_clip` to 0 to
             /// have this alone. Thinc doesn't have it.
+            #[must_use]
             pub fn global_clip(mut self, threshold: impl Into<$crate::schedules::Schedule>) -> Self {
                 self.settings.global_clip = threshold.into();
                 self
@@ -51,6 +56,7 @@ macro_rules! settings {
 
             /// Scales the gradient of a parameter down to the Euclidean norm `threshold` where it is longer; each
             /// parameter for itself. 1 unless this is called, as in Thinc; 0 turns it off.
+            #[must_use]
             pub fn grad_clip(mut self, threshold: impl Into<$crate::schedules::Schedule>) -> Self {
                 self.settings.grad_clip = threshold.into();
                 self
@@ -64,6 +70,7 @@ macro_rules! settings {
             /// The noise comes from `rng`, which is saved with the optimizer: one that was loaded goes on to the bit.
             /// `train.rng().fork()` gives one that isn't used for anything else. Noise is outside of what
             /// [`grad_clip`](Self::grad_clip) and [`global_clip`](Self::global_clip) limit, and comes after the L2 term.
+            #[must_use]
             pub fn gradient_noise(
                 mut self,
                 eta: impl Into<$crate::schedules::Schedule>,
@@ -75,6 +82,7 @@ macro_rules! settings {
 
             /// Whether to keep [`Averages`](crate::optimizers::Averages) of the parameters. On by default.
             /// `false` drops those there are.
+            #[must_use]
             pub fn use_averages(mut self, use_averages: bool) -> Self {
                 self.settings.averages = use_averages.then(|| self.settings.averages.unwrap_or_default());
                 self

@@ -1,4 +1,22 @@
 //! Optimizers: how gradients change parameters.
+//!
+//! | | |
+//! |---|---|
+//! | [`Sgd`] | gradient descent, with momentum, Nesterov's momentum and LARS on request |
+//! | [`Adam`] | a rate of its own for each parameter, by the mean of its squared gradients |
+//! | [`RAdam`] | [`Adam`] with careful first steps |
+//!
+//! Every number of an optimizer is a [`Schedule`](crate::Schedule) or stays the same. All have `l2`, `weight_decay`,
+//! `grad_clip`, `global_clip`, `gradient_noise`, `lr_scale`, `lookahead` and `use_averages`, and are saved with serde. In a
+//! step, the gradient is clipped by the norm of all, gets the L2 term, is clipped by itself, and gets the noise; the weights
+//! move and decay; then follow the slow weights of `lookahead`, and the averages.
+//!
+//! | | |
+//! |---|---|
+//! | [`Optimizer`] | the trait, to write another one |
+//! | [`finish_update`] | updates a model and clears its gradients: the method of that name |
+//! | [`ParamUpdate`] | a parameter and its gradient, for [`Optimizer::update`] |
+//! | [`Averages`], [`Average`] | the running averages of parameters, for [`use_params`](crate::NodeExt::use_params) |
 
 mod adam;
 mod adam_like;

@@ -127,6 +127,7 @@ impl<'a> ParamUpdate<'a> {
     }
 
     /// Says that the gradients of all parameters of the step have this norm together. Without it, there is no other one.
+    #[must_use]
     pub fn with_global_norm(mut self, norm: f64) -> Self {
         self.global_norm = norm;
         self

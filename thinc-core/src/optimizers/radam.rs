@@ -28,5 +28,5 @@ adam_like! {
     /// assert_eq!(weights.as_slice()?, [0.9995, 2.0005]);
     /// # Ok::<(), thinc::Error>(())
     /// ```
-    RAdam, radam
+    pub struct RAdam, operation: radam
 }

@@ -28,6 +28,7 @@ const OP: &str = "Sgd";
 /// # Ok::<(), thinc::Error>(())
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[doc(alias = "SGD")]
 pub struct Sgd {
     settings: Settings,
     momentum: Schedule,
@@ -44,6 +45,7 @@ impl Sgd {
 
     /// Moves the weights with a velocity that keeps this share of itself in each step, in `[0, 1)`, often 0.9 (Polyak
     /// 1964): `velocity = momentum * velocity + gradient`, `weights -= learn_rate * velocity`, as in PyTorch.
+    #[must_use]
     pub fn momentum(mut self, momentum: impl Into<Schedule>) -> Self {
         self.momentum = momentum.into();
         self
@@ -51,6 +53,7 @@ impl Sgd {
 
     /// Whether the momentum is Nesterov's (Sutskever et al. 2013), which looks a step ahead: `weights -= learn_rate *
     /// (gradient + momentum * velocity)`. Off by default.
+    #[must_use]
     pub fn nesterov(mut self, nesterov: bool) -> Self {
         self.nesterov = nesterov;
         self
@@ -63,6 +66,7 @@ impl Sgd {
     /// A parameter with one axis, such as a bias, is left to gradient descent, as are weights and gradients of zeros.
     /// The others' gradients aren't clipped by [`grad_clip`](Self::grad_clip), which would say nothing here. The learning
     /// rate is outside of the velocity, as in PyTorch; in the paper it is inside.
+    #[must_use]
     pub fn lars(mut self, trust: impl Into<Schedule>) -> Self {
         self.settings.lars = trust.into();
         self

@@ -37,12 +37,14 @@ pub fn cosine(initial: f64, total: u64) -> Cosine {
 
 impl Cosine {
     /// Rises in a line from 0 to the initial value over this many steps first; they are part of `total`.
+    #[must_use]
     pub fn warmup(mut self, steps: u64) -> Self {
         self.warmup = steps;
         self
     }
 
     /// Falls to this value and not to 0.
+    #[must_use]
     pub fn floor(mut self, value: f64) -> Self {
         self.floor = value;
         self
@@ -50,6 +52,7 @@ impl Cosine {
 
     /// Begins again at `total` with the initial value, and so on: each fall takes `growth` times as long as the one
     /// before, the first one `total` without the warmup. 1 repeats it, 2 is the paper's.
+    #[must_use]
     pub fn restarts(mut self, growth: u64) -> Self {
         self.growth = Some(growth.max(1));
         self

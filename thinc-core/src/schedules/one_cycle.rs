@@ -34,18 +34,21 @@ pub fn one_cycle(max: f64, total: u64) -> OneCycle {
 
 impl OneCycle {
     /// The share of the steps in which the value rises, in `[0, 1]`; 0.3 unless this is called.
+    #[must_use]
     pub fn rise(mut self, share: f64) -> Self {
         self.rise = share.clamp(0.0, 1.0);
         self
     }
 
     /// What the highest value is divided by to give the first one; 25 unless this is called.
+    #[must_use]
     pub fn start_div(mut self, divisor: f64) -> Self {
         self.start_div = divisor;
         self
     }
 
     /// What the first value is divided by to give the last one; 10 000 unless this is called.
+    #[must_use]
     pub fn end_div(mut self, divisor: f64) -> Self {
         self.end_div = divisor;
         self

@@ -83,12 +83,14 @@ impl GradientCheck {
 
     /// How far apart gradient and differences may be: relative to the larger of them, or to a tenth of the largest
     /// gradient of the array. What rounding adds is allowed on top.
+    #[must_use]
     pub fn tolerance(mut self, tolerance: f64) -> Self {
         self.tolerance = tolerance;
         self
     }
 
     /// The seed of the loss, of the choice of elements, and of dropout.
+    #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
         self
@@ -96,12 +98,14 @@ impl GradientCheck {
 
     /// How many elements of each parameter, and of each array of the input, are compared; of larger arrays they are
     /// drawn at random, half of them from those with a gradient.
+    #[must_use]
     pub fn elements(mut self, elements: usize) -> Self {
         self.elements = elements;
         self
     }
 
     /// The dropout rate of the call ([`Train::set_drop`]).
+    #[must_use]
     pub fn drop_rate(mut self, rate: f32) -> Self {
         self.drop_rate = rate;
         self
@@ -109,6 +113,7 @@ impl GradientCheck {
 
     /// Whether `predict` must give the output of `begin_update` where that draws no random numbers. It must unless
     /// this is called; a layer such as a batch normalization differs without drawing any.
+    #[must_use]
     pub fn compare_predict(mut self, compare: bool) -> Self {
         self.compare_predict = compare;
         self

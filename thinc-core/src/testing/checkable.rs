@@ -49,6 +49,9 @@ mod value;
 /// ```
 pub trait Checkable: Differentiable {
     /// Shows the numbers.
+    ///
+    /// # Errors
+    /// If they cannot be read where they are.
     fn read(&self, numbers: &mut Numbers) -> Result<()>;
 
     /// A copy that shares no memory with this value, and whose numbers are moved.
@@ -56,12 +59,21 @@ pub trait Checkable: Differentiable {
     /// The gradient that a model gives for this value is compared with differences between such copies. Where it is
     /// one with respect to something else than the numbers, as that of [`Probs`](crate::losses::Probs) is with respect to logits, then
     /// that is moved.
+    ///
+    /// # Errors
+    /// If the value is not in host memory.
     fn moved(&self, steps: &mut Steps) -> Result<Self>;
 
     /// What a callback that gave this output takes, for a loss with these derivatives with respect to the numbers.
+    ///
+    /// # Errors
+    /// If it takes more slopes than [`read`](Self::read) shows numbers.
     fn gradient(&self, slopes: &mut Slopes<'_>) -> Result<Grad<Self>>;
 
     /// Shows the numbers of a gradient of this value, one for each number of the value.
+    ///
+    /// # Errors
+    /// If the gradient has another layout than the value.
     fn read_gradient(&self, gradient: &Grad<Self>, numbers: &mut Numbers) -> Result<()>;
 }
 

@@ -29,6 +29,9 @@ impl Numbers {
     }
 
     /// Takes in what `read` shows as a part of this name: arrays then go by `input.name`.
+    ///
+    /// # Errors
+    /// Those of `read`.
     pub fn part(&mut self, name: &str, read: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
         let end = self.path.len();
         self.path.push('.');
@@ -130,7 +133,10 @@ impl<'a> Slopes<'a> {
         Self { rest: slopes }
     }
 
-    /// The next `count`. Errors when there are not so many left.
+    /// The next `count`.
+    ///
+    /// # Errors
+    /// If there are not so many left.
     pub fn take(&mut self, count: usize) -> Result<&'a [f32]> {
         let Some((taken, rest)) = self.rest.split_at_checked(count) else {
             let message = "`Checkable::gradient` takes more numbers than `Checkable::read` gives: they must agree";

@@ -56,6 +56,7 @@ pub fn copies<const N: usize, L: Layer + Clone>(layer: L) -> [L; N] {
 pub trait MustBeALayer: Layer + Sized {
     /// The layer.
     #[inline]
+    #[must_use]
     fn must_be_a_layer(self) -> Self {
         self
     }

@@ -4,7 +4,7 @@ use crate::initializers::glorot_uniform;
 dense_activation! {
     /// A dense layer whose negative values end at -1.
     ///
-    /// `Y = Z` where it is positive, else `exp(Z) - 1`, for `Z = X Wᵀ + b`, with `W` of shape `(nO, nI)` and `b` of shape `(nO)`: `(N, nI)` to `(N, nO)`.
+    /// `Y = Z` where `Z` is positive, else `exp(Z) - 1`, for `Z = X Wᵀ + b`, with `W` of shape `(nO, nI)` and `b` of shape `(nO)`: `(N, nI)` to `(N, nO)`.
     /// `W` starts with [`glorot_uniform`], `b` with zeros.
     /// Clevert et al., "Fast and Accurate Deep Network Learning by Exponential Linear Units" (2016); the `ELU` of Thinc 7,
     /// which Thinc 8 left out.

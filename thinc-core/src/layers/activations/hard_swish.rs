@@ -12,9 +12,10 @@ dense_activation! {
     /// use thinc::prelude::*;
     ///
     /// # let mut train = Train::new(0);
-    /// let mut model = HardSwish::<4, 3>::default();
+    /// let mut model = HardSwish::<4, 3>::default().init_b(Initializer::Constant(1.0));
     /// model.initialize(&(), &(), &mut train)?;
-    /// assert_eq!(model.predict(Floats2d::zeros([2, 4]))?.shape(), [2, 3]);
+    /// // Of zeros, `Z` is the bias.
+    /// assert_eq!(model.predict(Floats2d::zeros([2, 4]))?, Floats2d::full([2, 3], 0.7));
     /// # Ok::<(), thinc::Error>(())
     /// ```
     pub struct HardSwish {}
@@ -32,9 +33,10 @@ dense_activation! {
     /// use thinc::prelude::*;
     ///
     /// # let mut train = Train::new(0);
-    /// let mut model = HardSwishMobilenet::<4, 3>::default();
+    /// let mut model = HardSwishMobilenet::<4, 3>::default().init_b(Initializer::Constant(3.0));
     /// model.initialize(&(), &(), &mut train)?;
-    /// assert_eq!(model.predict(Floats2d::zeros([2, 4]))?.shape(), [2, 3]);
+    /// // Of zeros, `Z` is the bias.
+    /// assert_eq!(model.predict(Floats2d::zeros([2, 4]))?, Floats2d::full([2, 3], 3.0));
     /// # Ok::<(), thinc::Error>(())
     /// ```
     pub struct HardSwishMobilenet {}

@@ -12,9 +12,11 @@ dense_activation! {
     /// use thinc::prelude::*;
     ///
     /// # let mut train = Train::new(0);
-    /// let mut model = Mish::<4, 3>::default();
+    /// let mut model = Mish::<4, 3>::default().init_b(Initializer::Constant(1.0));
     /// model.initialize(&(), &(), &mut train)?;
-    /// assert_eq!(model.predict(Floats2d::zeros([2, 4]))?.shape(), [2, 3]);
+    /// // Of zeros, `Z` is the bias.
+    /// let y = model.predict(Floats2d::zeros([2, 4]))?;
+    /// assert!(y.as_slice()?.iter().all(|y| (y - 0.865_098_4).abs() < 1e-5));
     /// # Ok::<(), thinc::Error>(())
     /// ```
     pub struct Mish {}

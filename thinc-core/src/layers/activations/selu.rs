@@ -4,7 +4,7 @@ use crate::initializers::lecun_normal;
 dense_activation! {
     /// A dense layer that keeps mean 0 and variance 1 from layer to layer.
     ///
-    /// `Y = λ Z` where it is positive, else `λ α (exp(Z) - 1)`, for `Z = X Wᵀ + b`, with `W` of shape `(nO, nI)` and `b` of shape `(nO)`: `(N, nI)` to `(N, nO)`.
+    /// `Y = λ Z` where `Z` is positive, else `λ α (exp(Z) - 1)`, for `Z = X Wᵀ + b`, with `W` of shape `(nO, nI)` and `b` of shape `(nO)`: `(N, nI)` to `(N, nO)`.
     /// `λ` is 1.0507 and `α` 1.6733. `W` starts with [`lecun_normal`],
     /// which the argument rests on, and `b` with zeros.
     /// Klambauer et al., "Self-Normalizing Neural Networks" (2017); the `SELU` of Thinc 7, which Thinc 8 left out.

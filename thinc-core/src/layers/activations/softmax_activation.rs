@@ -17,7 +17,8 @@ use crate::model::{Backprop, Model, Train, Update, update};
 /// assert_eq!(SoftmaxActivation.predict(Floats2d::zeros([2, 4]))?, Floats2d::full([2, 4], 0.25));
 /// # Ok::<(), thinc::Error>(())
 /// ```
-#[derive(Clone, Debug, Default, Model)]
+#[derive(Clone, Copy, Debug, Default, Model)]
+#[doc(alias = "softmax_activation")]
 #[model(name = "softmax_activation", signature = _ -> _, takes = Floats2d)]
 pub struct SoftmaxActivation;
 

@@ -12,7 +12,7 @@ use crate::ops::Activation;
 macro_rules! activation_layer {
     ($(#[$meta:meta])* pub struct $layer:ident, name: $name:tt, activation: $activation:expr) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, Default, Model)]
+        #[derive(Clone, Copy, Debug, Default, Model)]
         #[model(name = $name, signature = _ -> _)]
         pub struct $layer;
 
@@ -38,7 +38,8 @@ macro_rules! activation_layer {
 activation_layer! {
     /// The sigmoid of every element.
     ///
-    /// `Y = 1 / (1 + exp(-X))` with `X` clipped to ±20, for floats of any rank. Thinc's `sigmoid_activation`.
+    /// `Y = 1 / (1 + exp(-X))` with `X` clipped to ±20, for floats of any rank, whose shape stays. The gradient is that with respect to `Y`.
+    /// Thinc's `sigmoid_activation`.
     ///
     /// ```
     /// use thinc::prelude::*;
@@ -46,12 +47,15 @@ activation_layer! {
     /// assert_eq!(SigmoidActivation.predict(Floats3d::zeros([2, 3, 4]))?, Floats3d::full([2, 3, 4], 0.5));
     /// # Ok::<(), thinc::Error>(())
     /// ```
+    #[doc(alias = "sigmoid_activation")]
     pub struct SigmoidActivation, name: "sigmoid_activation", activation: Activation::Sigmoid
 }
 
 activation_layer! {
-    /// What [`SigmoidActivation`] does, under the name that it has in the bytes of older models. Thinc's `Logistic`, which
-    /// its documentation advises against.
+    /// The sigmoid of every element, under the name that it has in the bytes of older models.
+    ///
+    /// `Y = 1 / (1 + exp(-X))` for floats of any rank, as [`SigmoidActivation`], which is the one to take for new models. Thinc's
+    /// `Logistic`, which Thinc calls deprecated, too.
     ///
     /// ```
     /// use thinc::prelude::*;
@@ -66,8 +70,8 @@ activation_layer! {
 activation_layer! {
     /// The rectifier of every element.
     ///
-    /// `Y = max(0, X)`, for floats of any rank. The gradient is 0 where `Y` is. Thinc has it with weights alone, as
-    /// [`Relu`](crate::layers::Relu).
+    /// `Y = max(0, X)`, for floats of any rank, whose shape stays. The gradient is 0 where `Y` is. Thinc has no such layer; with
+    /// weights it is [`Relu`](crate::layers::Relu).
     ///
     /// ```
     /// use thinc::prelude::*;
@@ -82,7 +86,7 @@ activation_layer! {
 activation_layer! {
     /// The hyperbolic tangent of every element.
     ///
-    /// `Y = tanh(X)`, for floats of any rank. Thinc has no such layer.
+    /// `Y = tanh(X)`, for floats of any rank, whose shape stays. Thinc has no such layer.
     ///
     /// ```
     /// use thinc::prelude::*;
@@ -97,8 +101,8 @@ activation_layer! {
 activation_layer! {
     /// The gelu of every element.
     ///
-    /// `Y = X Φ(X)` with the distribution function `Φ` of the standard normal distribution, for floats of any rank.
-    /// Thinc has it with weights alone, as [`Gelu`](crate::layers::Gelu).
+    /// `Y = X Φ(X)` with the distribution function `Φ` of the standard normal distribution, for floats of any rank, whose shape stays.
+    /// Thinc has no such layer; with weights it is [`Gelu`](crate::layers::Gelu).
     ///
     /// ```
     /// use thinc::prelude::*;

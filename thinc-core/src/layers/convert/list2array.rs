@@ -5,6 +5,9 @@ use crate::containers::Lengths;
 
 /// A list of sequences as one array, one sequence behind the other. Thinc's `list2array`.
 ///
+/// `Y = [X[0]; X[1]; ..]`, the rows of one sequence under those of the other: each `(n_s, nI)` to `(N, nI)`, the
+/// tokens of all of them.
+///
 /// Takes sequences of any [`Tokens`](crate::containers::Tokens). The gradient goes back into the layout of the input.
 ///
 /// A list without sequences does not tell how wide its tokens are: it becomes an array without rows and columns.

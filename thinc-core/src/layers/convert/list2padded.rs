@@ -5,6 +5,9 @@ use crate::containers::{Padded, Padding};
 
 /// A list of sequences as a [`Padded`], with zeros at the end of shorter ones. Thinc's `list2padded`.
 ///
+/// `Y[t, c] = X[s][t]` for the column `c` of sequence `s` ([`Padding`](crate::Padding)): each `(n_s, nI)` to `(T, S, nI)`, the
+/// longest length and the number of sequences.
+///
 /// Takes sequences of any [`Tokens`](crate::containers::Tokens). The gradient goes back into the layout of the input.
 ///
 /// A list without sequences does not tell how wide its tokens are: it becomes one without sequences and columns.

@@ -5,6 +5,8 @@ use crate::containers::Ragged;
 
 /// A list of sequences as a [`Ragged`]. Thinc's `list2ragged`.
 ///
+/// `Y.data = [X[0]; X[1]; ..]`, with the lengths beside it: each `(n_s, nI)` to `(N, nI)`, the tokens of all of them.
+///
 /// Takes sequences of any [`Tokens`](crate::containers::Tokens). The gradient goes back into the layout of the input.
 ///
 /// A list without sequences does not tell how wide its tokens are: it becomes one without sequences and columns.

@@ -5,6 +5,8 @@ use crate::containers::Padded;
 
 /// A [`Padded`] as a list of sequences, in the order in which they came. Thinc's `padded2list`.
 ///
+/// `Y[s][t] = X[t, c]` for the column `c` of sequence `s` ([`Padding`](crate::Padding)): `(T, S, nI)` to `(n_s, nI)` of each of `S` sequences.
+///
 /// Takes sequences of any [`Tokens`](crate::containers::Tokens). The gradient goes back into the layout of the input.
 ///
 /// # Errors

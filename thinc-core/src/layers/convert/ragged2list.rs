@@ -5,6 +5,8 @@ use crate::containers::Ragged;
 
 /// A [`Ragged`] as a list of sequences. Thinc's `ragged2list`.
 ///
+/// `Y[s] = X[start of s .. end of s]`: `(N, nI)` to `(n_s, nI)` of each sequence `s`.
+///
 /// Takes sequences of any [`Tokens`](crate::containers::Tokens). The gradient goes back into the layout of the input.
 ///
 /// # Errors

@@ -3,7 +3,24 @@ use crate::array::{Array, Element, Floats1d, Floats2d, Floats3d, Floats4d, Ints1
 use crate::error::{Error, Result};
 use crate::model::{Differentiable, Grad};
 
-/// An index that takes something out of values of type `X`.
+/// An index that takes something out of values of type `X`, for [`array_getitem`](super::array_getitem),
+/// [`floats_getitem`](super::floats_getitem) and [`ints_getitem`](super::ints_getitem).
+///
+/// What can be given, and what it makes of an array of two axes:
+///
+/// | index | output |
+/// |---|---|
+/// | a range such as `1..4` or `..`, or a [`Slice`](super::Slice), which has a step | these rows: of an array of any number of axes the entries of the first one |
+/// | a list such as `[2, 0, 2]` | these rows, in this order |
+/// | two of those, `(.., 1..4)` | of these rows these columns, every combination where both are lists (`numpy.ix_`) |
+/// | one of those and a number, `(.., 3)` | one column, with one axis less |
+///
+/// As in numpy, ranges end where the axis does. A row or column of a list that is not there is an error. The gradient of
+/// a row that is taken several times is the sum of theirs; Thinc keeps the last one. Thinc hands an empty batch on with
+/// all its columns.
+///
+/// The index belongs to the program and is not saved. Thinc saves one in which there is no slice; such bytes cannot be
+/// loaded.
 #[diagnostic::on_unimplemented(
     message = "this index takes nothing out of a `{X}`",
     label = "`{X}` has no columns, or is no array",
@@ -16,6 +33,9 @@ pub trait GetIndex<X: Differentiable>: Clone + Send + Sync + 'static {
     type Shape: Send + 'static;
 
     /// Takes it out.
+    ///
+    /// # Errors
+    /// If there is no such row or column.
     fn get(&self, x: &X) -> Result<Self::Output>;
 
     /// What [`backprop`](Self::backprop) must know of the value.
@@ -23,6 +43,9 @@ pub trait GetIndex<X: Differentiable>: Clone + Send + Sync + 'static {
 
     /// The gradient of the value from that of what was taken out: zero where nothing was, the sum where it was several
     /// times.
+    ///
+    /// # Errors
+    /// If `dy` has another shape than what was taken out.
     fn backprop(&self, dy: Grad<Self::Output>, shape: Self::Shape) -> Result<Grad<X>>;
 }
 

@@ -13,8 +13,8 @@ use crate::model::{Backprop, Differentiable, Model, Train, Update, update};
 
 /// One of the layers, which differ in the name that saved bytes have for them.
 macro_rules! getitem {
-    ($($layer:ident, $function:ident, $name:literal, $what:literal, $example:literal;)*) => {$(
-        #[doc = concat!("A layer that takes rows and columns out of ", $what, "; see [`", stringify!($function), "`].")]
+    ($($(#[$meta:meta])* pub struct $layer:ident, name: $name:literal, $(#[$made:meta])* pub fn $function:ident;)*) => {$(
+        $(#[$meta])*
         #[derive(Clone, Debug, Model)]
         #[model(name = $name, multiply_adds = 0)]
         pub struct $layer<I: Send + Sync = AxisIndex> {
@@ -22,30 +22,7 @@ macro_rules! getitem {
             index: I,
         }
 
-        #[doc = concat!("Takes rows and columns out of ", $what, ", as an index of numpy does. Thinc's `", stringify!($function), "`.")]
-        ///
-        /// What can be given, and what it makes of an array of two axes:
-        ///
-        /// | index | output |
-        /// |---|---|
-        /// | a range such as `1..4` or `..`, or a [`Slice`], which has a step | these rows: of an array of any number of axes the entries of the first one |
-        /// | a list such as `[2, 0, 2]` | these rows, in this order |
-        /// | two of those, `(.., 1..4)` | of these rows these columns, every combination where both are lists (`numpy.ix_`) |
-        /// | one of those and a number, `(.., 3)` | one column, with one axis less |
-        ///
-        /// As in numpy, ranges end where the axis does. A row or column of a list that is not there is an error. The
-        /// gradient of a row that is taken several times is the sum of theirs; Thinc keeps the last one. Thinc hands an
-        /// empty batch on with all its columns.
-        ///
-        /// The index belongs to the program and is not saved. Thinc saves one in which there is no slice; such bytes
-        /// cannot be loaded.
-        ///
-        /// ```
-        /// use thinc::prelude::*;
-        ///
-        #[doc = $example]
-        /// # Ok::<(), thinc::Error>(())
-        /// ```
+        $(#[$made])*
         pub fn $function<I: IntoIndex>(index: I) -> $layer<I::Index> {
             $layer { index: index.into_index() }
         }
@@ -72,19 +49,59 @@ macro_rules! getitem {
 }
 
 getitem! {
-    ArrayGetitem, array_getitem, "array-getitem", "arrays",
-    "let every_other_row = array_getitem(Slice::new(None, None, 2));
-let x = Floats2d::from_rows(&[[1.0], [2.0], [3.0]]);
-assert_eq!(every_other_row.predict(x)?, Floats2d::from_rows(&[[1.0], [3.0]]));";
-    FloatsGetitem, floats_getitem, "floats-getitem", "floats",
-    "let columns = floats_getitem((.., [2, 0]));
-let x = Floats2d::from_rows(&[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]);
-assert_eq!(columns.predict(x)?, Floats2d::from_rows(&[[3.0, 1.0], [6.0, 4.0]]));";
-    IntsGetitem, ints_getitem, "ints-getitem", "ids",
-    "// What Thinc's `Embed(column=1)` is; `Embed::column` does it without this layer.
-let mut model = chain((ints_getitem((.., 1)), Embed::new(4, 10)));
-model.initialize(&(), &(), &mut Train::new(0))?;
-assert_eq!(model.predict(Ints2d::zeros([5, 3]))?.shape(), [5, 4]);";
+    /// Takes rows and columns out of arrays, as an index of numpy does: `Y = X[index]`.
+    ///
+    /// Of an array `(N, nI)`, rows to `(M, nI)`, columns to `(N, M)`, both to `(M, K)`, or one column to `(N)`: [`GetIndex`]
+    /// says which index takes what. Made by [`array_getitem`]. Thinc's `array_getitem`, whose gradient of a row that is
+    /// taken several times is the last one, where it is the sum of all here.
+    pub struct ArrayGetitem, name: "array-getitem",
+    /// Takes rows and columns out of arrays: [`GetIndex`] tells what can be given as the index.
+    ///
+    /// ```
+    /// use thinc::prelude::*;
+    ///
+    /// let every_other_row = array_getitem(Slice::new(None, None, 2));
+    /// let x = Floats2d::from_rows(&[[1.0], [2.0], [3.0]]);
+    /// assert_eq!(every_other_row.predict(x)?, Floats2d::from_rows(&[[1.0], [3.0]]));
+    /// # Ok::<(), thinc::Error>(())
+    /// ```
+    pub fn array_getitem;
+
+    /// Takes rows and columns out of floats: `Y = X[index]`, as [`ArrayGetitem`] under another name in saved bytes.
+    ///
+    /// Of an array `(N, nI)`, rows to `(M, nI)`, columns to `(N, M)`, both to `(M, K)`, or one column to `(N)`: [`GetIndex`]
+    /// says which index takes what. Made by [`floats_getitem`]. Thinc's `floats_getitem`, whose gradient of a row that is
+    /// taken several times is the last one, where it is the sum of all here.
+    pub struct FloatsGetitem, name: "floats-getitem",
+    /// Takes rows and columns out of floats: [`GetIndex`] tells what can be given as the index.
+    ///
+    /// ```
+    /// use thinc::prelude::*;
+    ///
+    /// let columns = floats_getitem((.., [2, 0]));
+    /// let x = Floats2d::from_rows(&[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]);
+    /// assert_eq!(columns.predict(x)?, Floats2d::from_rows(&[[3.0, 1.0], [6.0, 4.0]]));
+    /// # Ok::<(), thinc::Error>(())
+    /// ```
+    pub fn floats_getitem;
+
+    /// Takes rows and columns out of ids: `Y = X[index]`, as [`ArrayGetitem`] under another name in saved bytes.
+    ///
+    /// Of ids `(N, nI)`, rows to `(M, nI)`, columns to `(N, M)`, both to `(M, K)`, or one column to `(N)`: [`GetIndex`] says
+    /// which index takes what. Ids have no gradient. Made by [`ints_getitem`]. Thinc's `ints_getitem`.
+    pub struct IntsGetitem, name: "ints-getitem",
+    /// Takes rows and columns out of ids: [`GetIndex`] tells what can be given as the index.
+    ///
+    /// ```
+    /// use thinc::prelude::*;
+    ///
+    /// // What Thinc's `Embed(column=1)` is; `Embed::column` does it without this layer.
+    /// let mut model = chain((ints_getitem((.., 1)), Embed::new(4, 10)));
+    /// model.initialize(&(), &(), &mut Train::new(0))?;
+    /// assert_eq!(model.predict(Ints2d::zeros([5, 3]))?.shape(), [5, 4]);
+    /// # Ok::<(), thinc::Error>(())
+    /// ```
+    pub fn ints_getitem;
 }
 
 #[cfg(test)]

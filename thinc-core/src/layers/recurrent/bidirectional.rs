@@ -15,7 +15,7 @@ use crate::wiring::{Concat, Step, concatenate};
 /// Runs a layer on sequences, another one of its kind on the reversed sequences, and puts the outputs side by side.
 ///
 /// `Y = [l2r(X), reverse(r2l(reverse(X)))]`, where each sequence is reversed within its length: a token's row holds what both
-/// layers gave for it, and is twice as wide as the output of one. Takes a [`Ragged`](crate::Ragged), a [`Padded`](crate::Padded), a list of
+/// layers gave for it, and is twice as wide as the output of one: tokens `(N, nI)` to `(N, 2 nO)`. Takes a [`Ragged`](crate::Ragged), a [`Padded`](crate::Padded), a list of
 /// arrays, or an array as one sequence. Thinc's `bidirectional`, which forgets to reverse, and gives both layers the gradient of the first one's output.
 ///
 /// Made by [`bidirectional`]. [`Lstm`](super::Lstm) and [`Gru`](super::Gru) have two directions of their own.

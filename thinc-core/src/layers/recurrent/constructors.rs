@@ -33,6 +33,7 @@ macro_rules! recurrent_constructors {
 
         impl<const I: usize, const O: usize> $layer<I, O> {
             /// Goes over each sequence in both directions, with half of the outputs from each. `initialize` says so if `nO` is odd.
+            #[must_use]
             pub fn bidirectional(mut self) -> Self {
                 self.dirs = 2.into();
                 self
@@ -40,24 +41,28 @@ macro_rules! recurrent_constructors {
 
             /// Sets the number of layers, each of which takes what all directions of the one below give. It is at least 1:
             /// `initialize` says so otherwise.
+            #[must_use]
             pub fn depth(mut self, depth: usize) -> Self {
                 self.depth = depth.into();
                 self
             }
 
             /// Sets the rate at which weights are dropped in training: at least 0 and below 1, as `begin_update` says otherwise.
+            #[must_use]
             pub fn dropout(mut self, rate: f32) -> Self {
                 self.dropout_rate = rate;
                 self
             }
 
             /// Sets how the weights of each gate start, which are of shape `(nH, nI)` and `(nH, nH)`.
+            #[must_use]
             pub fn init_w(mut self, initializer: Initializer) -> Self {
                 self.init_w = initializer;
                 self
             }
 
             /// Sets how the biases of each gate start, which are of shape `(nH)`.
+            #[must_use]
             pub fn init_b(mut self, initializer: Initializer) -> Self {
                 self.init_b = initializer;
                 self

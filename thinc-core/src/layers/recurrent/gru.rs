@@ -15,7 +15,7 @@ use crate::ops::{GruWeights, RecurrentState};
 ///
 /// `h' = (1 - z) n + z h`
 ///
-/// at each token `x`, and the output is `h'`. Containers, directions, depth and [`dropout`](Self::dropout) are as in an [`Lstm`](super::Lstm).
+/// at each token `x`, and the output is `h'`: tokens `(N, nI)` to `(N, nO)`. Containers, directions, depth and [`dropout`](Self::dropout) are as in an [`Lstm`](super::Lstm).
 /// Cho et al. (2014), in the form of cuDNN and of PyTorch's `nn.GRU`, where the reset gate `r` comes behind the product. Thinc has no such layer.
 ///
 /// Parameters, with the rows of the gates `r`, `z`, `n` behind each other, `nH = nO / dirs`:

@@ -15,8 +15,7 @@ use crate::ops::{RecurrentState, packed_len};
 ///
 /// `c' = σ(f) c + σ(i) tanh(g)`, `h' = σ(o) tanh(c')`
 ///
-/// at each token `x`, and the output is `h'`: sequences of width `nI` to as many of the same lengths and of width `nO`, in the same
-/// container: [`Ragged`](crate::Ragged), [`Padded`](crate::Padded), a list of arrays, or one array for one sequence. Sequences without tokens
+/// at each token `x`, and the output is `h'`: tokens `(N, nI)` to `(N, nO)`, in the same container: [`Ragged`](crate::Ragged), [`Padded`](crate::Padded), a list of arrays, or one array for one sequence. Sequences without tokens
 /// are fine. Hochreiter and Schmidhuber (1997), with the forget gates of Gers et al. (2000); Thinc's `LSTM`.
 ///
 /// There are `depth` layers of `dirs` directions with `nH = nO / dirs` units each. The second direction goes from the last token of

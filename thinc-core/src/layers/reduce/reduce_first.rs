@@ -5,7 +5,7 @@ use crate::containers::Ragged;
 
 /// The first token of each sequence: `Y[s] = X[s][0]`.
 ///
-/// Takes a [`Ragged`] of vectors (N, nI), and gives one row for each sequence: (sequences, nI). Thinc's `reduce_first`.
+/// Takes a [`Ragged`] of `S` sequences and gives one row for each: `(N, nI)` to `(S, nI)`. Thinc's `reduce_first`.
 ///
 /// # Errors
 /// A sequence without tokens is an error that names it, in training and in prediction.

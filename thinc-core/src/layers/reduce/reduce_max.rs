@@ -5,10 +5,10 @@ use crate::containers::Ragged;
 
 /// The largest number of each feature in a sequence: `Y[s, i] = max_t X[s][t, i]`.
 ///
-/// Takes a [`Ragged`] of vectors (N, nI), and gives one row for each sequence: (sequences, nI). Thinc's `reduce_max`.
+/// Takes a [`Ragged`] of `S` sequences and gives one row for each: `(N, nI)` to `(S, nI)`. Thinc's `reduce_max`.
 ///
 /// The gradient goes to the token that had the largest number, the first of equal ones. A NaN counts as larger than any
-/// number. Collobert et al., "Natural Language Processing (Almost) from Scratch" (2011) call it the max layer.
+/// number, where Thinc passes over one that is not the first. Collobert et al., "Natural Language Processing (Almost) from Scratch" (2011) call it the max layer.
 ///
 /// # Errors
 /// A sequence without tokens is an error that names it, in training and in prediction.

@@ -5,7 +5,7 @@ use crate::containers::Ragged;
 
 /// The mean of each sequence: `Y[s] = Σ_t X[s][t] / length of s`. A sequence without tokens gives zeros.
 ///
-/// Takes a [`Ragged`] of vectors (N, nI), and gives one row for each sequence: (sequences, nI). Thinc's `reduce_mean`.
+/// Takes a [`Ragged`] of `S` sequences and gives one row for each: `(N, nI)` to `(S, nI)`. Thinc's `reduce_mean`.
 ///
 /// ```
 /// use thinc::prelude::*;

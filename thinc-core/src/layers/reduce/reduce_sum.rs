@@ -5,7 +5,7 @@ use crate::containers::Ragged;
 
 /// The sum of each sequence: `Y[s] = Σ_t X[s][t]`. A sequence without tokens gives zeros.
 ///
-/// Takes a [`Ragged`] of vectors (N, nI), and gives one row for each sequence: (sequences, nI). Thinc's `reduce_sum`.
+/// Takes a [`Ragged`] of `S` sequences and gives one row for each: `(N, nI)` to `(S, nI)`. Thinc's `reduce_sum`.
 ///
 /// ```
 /// use thinc::prelude::*;

@@ -8,6 +8,8 @@ use crate::wiring::Step;
 /// Runs a layer for arrays on all tokens of a list, a [`Ragged`](crate::Ragged) or a [`Padded`](crate::Padded), and
 /// gives the same container of what comes out. Thinc's `with_array` and `with_array2d`.
 ///
+/// `Y = layer(X)` on the tokens `(N, nI)` to `(N, nO)`, with the widths of the layer.
+///
 /// Made by [`with_array`]. A list without sequences gives one: nothing tells how wide its tokens are, so the layer
 /// isn't run. Tokens of a `Padded` are taken out first, so the layer sees none that are only there to fill up, where
 /// Thinc hands them all over, with an axis too many for most layers in `with_array`.
@@ -57,6 +59,7 @@ impl<L: Layer> WithArray<L> {
     /// assert_eq!(y[1], Floats2d::from_rows(&[[0.0, 3.0, 0.0]]));
     /// # Ok::<(), thinc::Error>(())
     /// ```
+    #[must_use]
     pub fn pad(mut self, pad: usize) -> Self {
         self.pad = pad;
         self

@@ -8,10 +8,13 @@ use crate::wiring::Step;
 /// Runs a layer for lists on the items of nested lists, and nests what comes out in the same way. Thinc's
 /// `with_flatten`.
 ///
+/// `Y[i][j] = layer(all X[i][j])`, item by item: `(N, nI)` to `(N, nO)` where they are arrays, with the widths of the layer.
+///
 /// Made by [`with_flatten`]. The items may be any values, such as the sentences of documents: `Vec<Vec<Floats2d>>`. The
 /// layer gives one item for each that it takes.
 ///
-/// This is the second version of Thinc's layer; the first splits the gradient along the wrong axis.
+/// This is the second version of Thinc's layer, `with_flatten.v2`, but not the first, which splits the gradient along the wrong
+/// axis.
 #[derive(Clone, Debug, Default, Model)]
 #[model(name = "with_flatten({layer})", wiring = layer)]
 pub struct WithFlatten<L: Layer> {

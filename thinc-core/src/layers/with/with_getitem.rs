@@ -6,6 +6,8 @@ mod node;
 
 /// Runs a layer on one item of a tuple, and hands the other items on. Thinc's `with_getitem`.
 ///
+/// `Y = (X[0], .., layer(X[I]), ..)`: item `I` goes from `(N, nI)` to `(N, nO)`, with the widths of the layer.
+///
 /// Made by [`with_getitem`]. Takes tuples of two to eight items, counted from 0. The compiler does not check widths
 /// through it, as a tuple has none; `initialize` takes that of the item from the sample.
 #[derive(Clone, Debug, Default)]

@@ -7,6 +7,8 @@ use crate::model::Layer;
 /// Runs a layer for lists of sequences on any container of tokens, and gives the same container of what comes out.
 /// Thinc's `with_list`.
 ///
+/// `Y = layer([X[0], X[1], ..])`: tokens `(N, nI)` to `(N, nO)`, with the widths of the layer.
+///
 /// Made by [`with_list`]. A list is handed on as it is; of another container each sequence is copied.
 #[derive(Clone, Debug, Default, Model)]
 #[model(name = "with_list({layer})", wiring = layer)]

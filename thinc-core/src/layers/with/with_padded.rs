@@ -7,6 +7,8 @@ use crate::model::Layer;
 /// Runs a layer for a [`Padded`] on any container of tokens, and gives the same container of what comes out. Thinc's
 /// `with_padded`.
 ///
+/// `Y = layer(Padded of X)`: tokens `(N, nI)` to `(N, nO)`, with the widths of the layer.
+///
 /// Made by [`with_padded`]. A `Padded` is handed on as it is. A list without sequences gives one: nothing tells how
 /// wide its tokens are, so the layer isn't run. A `Floats3d` is one sequence of matrices, as everywhere in this
 /// library, where Thinc takes it for a `Padded` without lengths: make a `Padded` of it.

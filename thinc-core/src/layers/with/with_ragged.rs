@@ -10,6 +10,8 @@ use crate::wiring::Step;
 /// Runs a layer for a [`Ragged`] on any container of tokens, and gives the same container of what comes out. Thinc's
 /// `with_ragged`.
 ///
+/// `Y = layer(Ragged of X)`: tokens `(N, nI)` to `(N, nO)`, with the widths of the layer.
+///
 /// Made by [`with_ragged`]. It also takes a tuple `(A, Ints1d)` of tokens and lengths, and gives such a tuple; a sample
 /// of that form does not tell `initialize` a width. A list without sequences gives one: nothing tells how wide its
 /// tokens are, so the layer isn't run.

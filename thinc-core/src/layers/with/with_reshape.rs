@@ -5,8 +5,9 @@ use crate::error::{Error, Result};
 use crate::model::{Backprop, Layer, Model, Train, Update, update};
 use crate::wiring::Step;
 
-/// Runs a layer for matrices on the last axis of an array of three axes: (N, T, nI) to (N, T, nO), by way of (N T, nI)
-/// and (N T, nO). Thinc's `with_reshape`, whose callback hands the layer a gradient of three axes, which no layer
+/// Runs a layer for matrices on the last axis of an array of three axes.
+///
+/// `Y[n, t] = layer(X[n, t])`: `(N, T, nI)` to `(N, T, nO)`, by way of `(N T, nI)` and `(N T, nO)`. Thinc's `with_reshape`, whose callback hands the layer a gradient of three axes, which no layer
 /// takes.
 ///
 /// Made by [`with_reshape`]. Nothing is copied.

@@ -111,12 +111,14 @@ macro_rules! options {
             /// Spreads this share of the probability of a true class evenly over the `n - 1` other classes (Szegedy et
             /// al. 2016, as Thinc does it). It must be at least 0 and below `(n - 1) / n`. It applies to truths that are
             /// classes; with distributions it is an error, and a class that a row isn't of is left as it is.
+            #[must_use]
             pub fn label_smoothing(mut self, share: f32) -> Self {
                 self.options.label_smoothing = share;
                 self
             }
 
             /// The names of the classes, in their order: with them, truths can be names.
+            #[must_use]
             pub fn names(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
                 self.options.names = names.into_iter().map(Into::into).collect::<Vec<_>>().into();
                 self
@@ -125,6 +127,7 @@ macro_rules! options {
             /// What stands for a truth that isn't known, a class such as `u64::MAX` or a name such as `""`: such a row
             /// has no loss and no gradient. A row of a distribution isn't known if its largest value is at that class,
             /// as in Thinc. Without this method all truths are known.
+            #[must_use]
             pub fn missing_value(mut self, value: impl Into<$crate::losses::MissingValue>) -> Self {
                 self.options.missing_value = Some(value.into());
                 self
@@ -132,6 +135,7 @@ macro_rules! options {
 
             /// What a name begins with where the row is *not* of that class: with `"!"`, `"!NOUN"` is any class but
             /// `NOUN`. A name of a class that begins with it is that class.
+            #[must_use]
             pub fn neg_prefix(mut self, prefix: impl Into<String>) -> Self {
                 self.options.neg_prefix = Some(prefix.into());
                 self
@@ -140,6 +144,7 @@ macro_rules! options {
             /// How much each class counts, one weight for each: the loss is `-sum(weight * truth * ln(guess))`, and that
             /// of a row that is not of a class is multiplied by that class's weight. The sum is divided by the
             /// number of rows, and not by that of their weights. Thinc has no such option.
+            #[must_use]
             pub fn class_weights(mut self, weights: impl Into<Vec<f32>>) -> Self {
                 self.options.class_weights = weights.into();
                 self
