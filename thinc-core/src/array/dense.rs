@@ -38,7 +38,9 @@ impl<T: Element, const D: usize> Array<T, D> {
     /// Zeros, or an error if there is no memory for them.
     pub fn try_zeros(shape: [usize; D]) -> Result<Self> {
         let len = count::<T>(&shape).ok_or_else(|| too_large("zeros", &shape))?;
-        Ok(Self { storage: Storage::try_zeros(len)?, shape })
+        let storage = Storage::try_zeros(len)
+            .map_err(|_| Error::invalid("zeros", format_args!("there is no memory for an array of shape {shape:?}")))?;
+        Ok(Self { storage, shape })
     }
 
     /// Values of no particular content, for an output that is about to be written ([`Storage::stale`]).
