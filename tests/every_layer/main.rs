@@ -6,10 +6,13 @@
 mod batch;
 #[path = "../common/mod.rs"]
 mod common;
+mod containers;
+mod dropout;
 #[path = "../common/layers.rs"]
 mod layers_of;
 mod odd;
 mod properties;
+mod settings;
 mod table;
 mod values;
 
@@ -51,6 +54,11 @@ fn a_batch_is_its_items_and_nobodys_values_change() {
         let idle: Vec<_> =
             properties::exceptions().filter(|(l, c)| !proofs.excepted.contains(&(l, (*c).to_owned()))).collect();
         assert!(idle.is_empty(), "{idle:?} need no exception");
+        let takes = |layer, container: &str| proofs.containers.contains(&(layer, container.to_owned()));
+        let all = rows::all().into_iter().map(|row| row.layer);
+        containers::assert_compared(
+            all.filter(|layer| ["Ragged", "Padded", "Vec<Floats2d>"].iter().all(|container| takes(layer, container))),
+        );
     }
 }
 
