@@ -155,7 +155,7 @@ fn ledger_24_padded_indexing_goes_by_sequence() {
     let padded = Padded::from_list(list.clone()).unwrap();
     for (i, sequence) in list.iter().enumerate() {
         assert_eq!(&padded.sequence(i).unwrap(), sequence);
-        assert_eq!(padded.select(i).unwrap().to_list().unwrap(), [sequence.clone()]);
+        assert_eq!(padded.select(i).unwrap().to_list().unwrap(), std::slice::from_ref(sequence));
     }
     let last = padded.select(1..).unwrap();
     assert_eq!((last.data().shape(), last.padding().size_at_t()), ([2, 2, 4], [2, 1].as_slice()));
