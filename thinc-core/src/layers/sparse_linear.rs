@@ -4,7 +4,7 @@ use crate::array::{Floats1d, Floats2d, Ints1d};
 use crate::error::Result;
 use crate::initializers::zero;
 use crate::model::{Backprop, DYN, Data, Dim, Model, Param, Train, Update, update};
-use crate::ops::{HashedWeights, SparseRows};
+use crate::ops::{HashedWeights, SparseRows, expect};
 
 /// A dense layer for rows that are zero almost everywhere, such as bags of words: features have any 64-bit number as
 /// their key, and hashes of it choose their weights.
@@ -109,13 +109,15 @@ fn rows((keys, values, lengths): &Features) -> SparseRows<'_> {
     SparseRows { keys, values, lengths }
 }
 
-/// Adds the gradients of the weights.
+/// Adds the gradients of the weights, for an output of this shape.
 fn backprop_params<const O: usize, const L: usize>(
     dy: &Floats2d,
+    shape: [usize; 2],
     x: &Features,
     weights: HashedWeights,
     grads: &mut SparseLinearGrads<O, L>,
 ) -> Result<()> {
+    expect("SparseLinear", "a gradient", shape.map(Some), dy.shape())?;
     let ops = dy.ops();
     grads.w.add_to(|dw| ops.backprop_sparse_affine(dy, rows(x), weights, dw))?;
     grads.b.add_with(|db, accumulate| ops.sum_rows(db, accumulate, dy))
@@ -127,8 +129,9 @@ impl<const O: usize, const L: usize> Model<Features> for SparseLinear<O, L> {
     fn begin_update(&self, x: Features, _: &mut Train) -> Update<Floats2d, impl Backprop<Self, Features> + use<O, L>> {
         let (w, weights) = (self.w.get()?.clone(), self.weights());
         let y = x.1.ops().sparse_affine(rows(&x), &w, self.b.get()?, weights)?;
+        let shape = y.shape();
         update::<Self, Features, _>(y, move |dy, grads| {
-            backprop_params(&dy, &x, weights, grads)?;
+            backprop_params(&dy, shape, &x, weights, grads)?;
             Ok(((), dy.ops().backprop_sparse_values(&dy, rows(&x), &w, weights)?, ()))
         })
     }
@@ -149,7 +152,8 @@ impl<const O: usize, const L: usize> Model<Data<Features>> for SparseLinear<O, L
     ) -> Update<Floats2d, impl Backprop<Self, Data<Features>> + use<O, L>> {
         let weights = self.weights();
         let y = x.1.ops().sparse_affine(rows(&x), self.w.get()?, self.b.get()?, weights)?;
-        update::<Self, Data<Features>, _>(y, move |dy, grads| backprop_params(&dy, &x, weights, grads))
+        let shape = y.shape();
+        update::<Self, Data<Features>, _>(y, move |dy, grads| backprop_params(&dy, shape, &x, weights, grads))
     }
 
     fn predict(&self, Data(x): Data<Features>) -> Result<Floats2d> {
@@ -201,6 +205,15 @@ mod tests {
         for (n_o, length) in [(usize::MAX, 2), (1 << 40, 1 << 20)] {
             assert!(SparseLinear::new(n_o, length).initialize(&(), &(), &mut Train::new(0)).is_err());
         }
+    }
+
+    #[test]
+    fn a_gradient_of_another_width_is_refused_as_such() {
+        let model = initialized(SparseLinear::new(2, 8));
+        let x = (Ints1d::from(vec![5]), Floats1d::from(vec![1.0]), Ints1d::from(vec![1]));
+        let (_, backprop) = model.begin_update(x, &mut Train::new(0)).unwrap();
+        let error = backprop(Floats2d::zeros([1, 3]), &mut model.zero_grads().unwrap()).unwrap_err().to_string();
+        assert!(error.contains("`SparseLinear` expects a gradient of shape (1, 2), but got (1, 3)"), "{error}");
     }
 
     #[test]
