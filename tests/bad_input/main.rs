@@ -5,7 +5,9 @@
 mod arrays;
 #[path = "../common/mod.rs"]
 mod common;
+mod containers;
 mod layers;
 mod models;
+mod ops;
 mod random;
 mod training;

@@ -1,7 +1,6 @@
 use thinc::prelude::*;
 
 use crate::cases::{data, floats, ids, list, map, padded, ragged};
-use crate::prove;
 use crate::table::{Row, row};
 
 type AnyModel = Box<dyn DynModel<Floats2d, Floats2d>>;
@@ -98,32 +97,3 @@ pub const ROWS: &[Row] = &[
         proofs.on(sequences, ragged(3));
     }),
 ];
-
-#[test]
-fn a_tuple_can_come_in() {
-    prove(noop(), |rows| (crate::floats(rows, 2), crate::ids(rows), crate::floats(rows + 1, 3)));
-    prove(noop(), |rows| vec![crate::floats(rows, 2), crate::floats(2, 3)]);
-}
-
-#[test]
-fn models_of_values_that_are_known_at_run_time() {
-    let layers = vec![
-        valued::<Ints1d, _>(Embed::new(4, 9)),
-        valued::<Floats2d, _>(residual(Maxout::new(4, 4))),
-        valued::<Floats2d, _>(Linear::new(4, 2)),
-    ];
-    prove(layers, |rows| Value::from(crate::ids(rows)));
-    let layers = vec![valued::<Floats2d, _>(Relu::new(3, 5)), valued::<Floats2d, _>(LayerNorm::new(5))];
-    prove(layers, |rows| Value::from(crate::floats(rows, 3)));
-    let on_sequences = vec![
-        valued::<Ragged<Ints1d>, _>(with_array(Embed::new(4, 9))),
-        valued::<Ragged, _>(residual(with_array(Maxout::new(4, 4)))),
-    ];
-    prove(on_sequences, |rows| Value::from(Ragged::with_lengths(crate::ids(rows), &[0, rows]).unwrap()));
-    let side_by_side = valued::<Padded, _>(with_array(Maxout::new(3, 4)));
-    prove(side_by_side, |rows| {
-        Value::from(Padded::from_list(vec![crate::floats(rows, 3), crate::floats(2, 3)]).unwrap())
-    });
-    let lists = valued::<Vec<Floats2d>, _>(with_array(Maxout::new(3, 4)));
-    prove(lists, |rows| Value::from(vec![crate::floats(rows, 3), crate::floats(2, 3)]));
-}

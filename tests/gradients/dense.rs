@@ -1,10 +1,10 @@
 //! Dense layers with an activation, and activations alone.
 
 use thinc::prelude::*;
-use thinc::testing::{Checkable, GradientCheck};
+use thinc::testing::GradientCheck;
 
 use crate::cases::{data, floats, floats1d, floats3d, floats4d, padded, ragged};
-use crate::table::{Proofs, Row, row};
+use crate::table::{Proofs, Provable, Row, row};
 
 /// The layer with widths of run time and of the type, and without a gradient for the input.
 macro_rules! dense {
@@ -26,8 +26,8 @@ macro_rules! alone {
 
 pub fn of_every_rank<L>(proofs: &mut Proofs, check: &GradientCheck, layer: L)
 where
-    L: Model<Floats1d, Output: Checkable> + Model<Floats2d, Output: Checkable>,
-    L: Model<Floats3d, Output: Checkable> + Model<Floats4d, Output: Checkable> + Clone,
+    L: Model<Floats1d, Output: Provable> + Model<Floats2d, Output: Provable>,
+    L: Model<Floats3d, Output: Provable> + Model<Floats4d, Output: Provable> + Clone,
 {
     proofs.with(check, layer.clone(), floats1d());
     proofs.with(check, layer.clone(), floats(6));

@@ -9,26 +9,19 @@ mod dense;
 mod derived;
 mod id_layers;
 mod layers;
+#[path = "../common/layers.rs"]
+mod layers_of;
+mod other_models;
 mod recurrent;
+mod rows;
 mod sequences;
 mod table;
 mod wrappers;
 
-use thinc::array::Storage;
 use thinc::prelude::*;
 use thinc::testing::{Checkable, GradientCheck};
 
-/// The rows of the table, family by family.
-const ROWS: &[&[table::Row]] = &[
-    attention::ROWS,
-    combinators::ROWS,
-    dense::ROWS,
-    id_layers::ROWS,
-    layers::ROWS,
-    recurrent::ROWS,
-    sequences::ROWS,
-    wrappers::ROWS,
-];
+use crate::layers_of::randomize;
 
 /// Batches without rows, with one, and with several.
 const BATCHES: [usize; 3] = [0, 1, 7];
@@ -42,23 +35,6 @@ fn floats(rows: usize, width: usize) -> Floats2d {
 fn ids(rows: usize) -> Ints1d {
     // With repetitions, whose gradients add up.
     (0..rows as u64).map(|i| i * i % 5).collect()
-}
-
-/// Gives every parameter random values: those that start at zero would hide mistakes.
-fn randomize(node: &mut dyn Node, rng: &mut Rng) {
-    struct Randomize<'a>(&'a mut Rng);
-    impl VisitMut for Randomize<'_> {
-        fn param(&mut self, _: &'static str, param: &mut dyn AnyParam) -> Result<()> {
-            let values = param.storage_mut().map_or(Ok(&mut [][..]), Storage::make_mut)?;
-            self.0.fill_uniform(values, -0.8, 0.8);
-            Ok(())
-        }
-
-        fn child(&mut self, _: &str, child: &mut dyn Node) -> Result<()> {
-            child.visit_mut(self)
-        }
-    }
-    node.visit_mut(&mut Randomize(rng)).unwrap();
 }
 
 /// Checks every element of a model's gradients for inputs of every batch size.

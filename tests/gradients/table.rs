@@ -3,7 +3,7 @@
 //! The table stands in the documentation of `thinc::testing`. `THINC_BLESS=1 cargo test --test gradients` writes it anew;
 //! `THINC_LAYER=Relu cargo test --test gradients table` proves one layer only.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 use std::sync::Mutex;
@@ -13,7 +13,11 @@ use thinc::prelude::*;
 use thinc::testing::{Checkable, GradientCheck};
 
 use crate::cases::Cases;
-use crate::randomize;
+use crate::layers_of::{assert_every_layer_is_in, randomize, type_name};
+use crate::rows;
+
+/// What inputs and outputs must be for a proof; the rows serve other proofs as well.
+pub use thinc::testing::Checkable as Provable;
 
 /// A layer, and what proves its gradients.
 pub struct Row {
@@ -49,7 +53,7 @@ impl Proofs {
     where
         M::Output: Checkable,
     {
-        let container = container::<X>();
+        let container = type_name::<X>();
         let sample = cases.last().map(|(_, x)| x.clone()).unwrap();
         self.check = check.clone().elements(1000);
         model.initialize(&sample, &(), &mut Train::new(0)).unwrap();
@@ -75,23 +79,11 @@ impl Proofs {
     }
 }
 
-/// The name of a type without its modules.
-fn container<X>() -> String {
-    let mut name = String::new();
-    for part in std::any::type_name::<X>().split_inclusive(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')) {
-        name.push_str(part.rsplit("::").next().unwrap_or(part));
-    }
-    name.replace("Ragged<Floats2d>", "Ragged").replace("Padded<Floats2d>", "Padded")
-}
-
-fn rows() -> Vec<&'static Row> {
-    crate::ROWS.iter().copied().flatten().collect()
-}
-
 #[test]
 fn every_row_of_the_table_is_proven() {
     let only = std::env::var("THINC_LAYER").ok();
-    let rows: Vec<_> = rows().into_iter().filter(|row| only.as_deref().is_none_or(|only| only == row.layer)).collect();
+    let rows: Vec<_> =
+        rows::all().into_iter().filter(|row| only.as_deref().is_none_or(|only| only == row.layer)).collect();
     let found: Mutex<BTreeMap<&str, BTreeMap<String, f64>>> = Mutex::default();
     let wrong: Mutex<Vec<String>> = Mutex::default();
     let next = AtomicUsize::new(0);
@@ -147,41 +139,8 @@ fn rounded(error: f64) -> String {
     if error == 0.0 { "0".to_owned() } else { format!("{error:.0e}") }
 }
 
-/// Types that the modules of layers export and that are no layers.
-const NO_LAYERS: &[&str] = &[
-    "AxisIndex",
-    "GetIndex",
-    "IntoAxisIndex",
-    "IntoIndex",
-    "MappingKey",
-    "MappingTable",
-    "Parts",
-    "Slice",
-    "UniqueRows",
-];
-
 #[test]
 fn no_public_layer_is_missing() {
-    let mut missing: BTreeSet<String> = BTreeSet::new();
-    for module in ["layers", "combinators"] {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("thinc-core/src").join(module).join("mod.rs");
-        let source = std::fs::read_to_string(path).unwrap();
-        let exports = source.split(';').filter_map(|item| item.trim().rsplit_once("pub use ").map(|(_, names)| names));
-        for name in exports.flat_map(|names| names.split(|c: char| !(c.is_alphanumeric() || c == '_'))) {
-            if name.starts_with(|c: char| c.is_uppercase()) && !NO_LAYERS.contains(&name) {
-                missing.insert(name.to_owned());
-            }
-        }
-    }
-    assert!(missing.len() > 10, "the exports were not found: {missing:?}");
-    for row in rows() {
-        assert!(missing.remove(row.layer) || is_proven(row.layer), "`{}` is no public layer", row.layer);
-    }
-    assert!(missing.is_empty(), "no gradients are proven of {missing:?}: add rows to tests/gradients");
-}
-
-/// Whether a layer is one of another module, or has several rows.
-fn is_proven(layer: &str) -> bool {
-    const ELSEWHERE: &[&str] = &["Vec", "[L; N]", "Option", "Box", "Box<dyn DynModel>"];
-    ELSEWHERE.contains(&layer) || rows().iter().filter(|row| row.layer == layer).count() > 1
+    let listed: Vec<&str> = rows::all().iter().map(|row| row.layer).collect();
+    assert_every_layer_is_in(&listed, "no gradients are proven, add rows to tests/gradients");
 }

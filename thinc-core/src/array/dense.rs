@@ -40,14 +40,21 @@ impl<T: Element, const D: usize> Array<T, D> {
     /// # Errors
     /// If there is no memory for them.
     pub fn try_zeros(shape: [usize; D]) -> Result<Self> {
-        let len = count::<T>(&shape).ok_or_else(|| too_large("zeros", &shape))?;
-        Ok(Self { storage: Storage::try_zeros(len)?, shape })
+        let zeros = count::<T>(&shape).and_then(|len| Storage::try_zeros(len).ok());
+        Ok(Self { storage: zeros.ok_or_else(|| no_memory(&shape))?, shape })
     }
 
     /// Values of no particular content, for an output that is about to be written ([`Storage::stale`]).
     #[inline]
     pub fn stale(shape: [usize; D]) -> Self {
         Self { storage: Storage::stale(count_or_all::<T>(&shape)), shape }
+    }
+
+    /// The same as [`stale`](Self::stale), or an error if there is no memory.
+    #[inline]
+    pub fn try_stale(shape: [usize; D]) -> Result<Self> {
+        let stale = count::<T>(&shape).and_then(|len| Storage::try_stale(len).ok());
+        Ok(Self { storage: stale.ok_or_else(|| no_memory(&shape))?, shape })
     }
 
     /// An array whose elements `write` sets, in row-major order.
@@ -266,8 +273,8 @@ impl<T: Element, const D: usize> Array<T, D> {
 }
 
 #[cold]
-fn too_large(op: &'static str, shape: &[usize]) -> Error {
-    Error::invalid(op, format_args!("an array of shape {shape:?} is larger than any memory"))
+fn no_memory(shape: &[usize]) -> Error {
+    Error::invalid("allocate", format_args!("there is no memory for an array of shape {shape:?}"))
 }
 
 #[cold]

@@ -43,6 +43,12 @@ macro_rules! named {
                 Self(Array::stale(shape))
             }
 
+            /// The same as [`stale`](Self::stale), or an error if there is no memory.
+            #[inline]
+            pub fn try_stale(shape: [usize; $d]) -> Result<Self> {
+                Array::try_stale(shape).map(Self)
+            }
+
             /// `value` everywhere.
             pub fn full(shape: [usize; $d], value: $t) -> Self {
                 Self(Array::full(shape, value))

@@ -71,9 +71,13 @@ impl<T: Element> Storage<T> {
     /// # Errors
     /// If there is no memory for them.
     pub fn try_zeros(len: usize) -> Result<Self> {
-        Self::new(len, true).ok_or_else(|| {
-            Error::invalid("zeros", format_args!("cannot allocate {len} elements of {} bytes", size_of::<T>()))
-        })
+        Self::new(len, true).ok_or_else(|| cannot_allocate::<T>(len))
+    }
+
+    /// The same as [`stale`](Self::stale), or an error if there is no memory.
+    #[inline]
+    pub fn try_stale(len: usize) -> Result<Self> {
+        Self::new(len, false).ok_or_else(|| cannot_allocate::<T>(len))
     }
 
     /// Takes over the buffer of a `Vec`, without a copy.
@@ -233,6 +237,11 @@ impl<T: Element> Storage<T> {
             Ok(Vec::from_raw_parts(header.data.cast(), header.len, header.capacity))
         }
     }
+}
+
+#[cold]
+fn cannot_allocate<T>(len: usize) -> Error {
+    Error::invalid("allocate", format_args!("cannot allocate {len} elements of {} bytes", size_of::<T>()))
 }
 
 #[cold]

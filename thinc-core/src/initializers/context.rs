@@ -2,7 +2,7 @@ use std::marker::PhantomData;
 
 use super::Initializer;
 use crate::array::{Storage, count};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::{Node, Train};
 use crate::path::Path;
 use crate::rng::Rng;
@@ -65,9 +65,9 @@ impl<'a> InitContext<'a> {
 }
 
 fn draw(shape: &[usize], initializer: &Initializer, rng: &mut Rng) -> Result<Storage<f32>> {
-    // A product too large to count asks for all memory, which there isn't.
-    let len = count::<f32>(shape).unwrap_or(usize::MAX);
-    let mut storage = Storage::try_zeros(len)?;
+    let no_memory = || Error::invalid("initialize", format_args!("cannot allocate a parameter of shape {shape:?}"));
+    let zeros = count::<f32>(shape).and_then(|len| Storage::try_zeros(len).ok());
+    let mut storage = zeros.ok_or_else(no_memory)?;
     initializer.fill(storage.make_mut()?, shape, rng)?;
     Ok(storage)
 }

@@ -2,6 +2,7 @@ use crate::array::Floats2d;
 use crate::containers::{Container, Padded, Ragged};
 use crate::error::Result;
 use crate::model::{Backprop, DYN, Grad, Model, Train, Update, update};
+use crate::ops::expect;
 
 mod node;
 
@@ -63,18 +64,28 @@ impl<const W: usize> ExpandWindow<W> {
     }
 }
 
-fn expand<X: Container<Tokens = Floats2d>>(x: X, window: usize) -> Result<(X, X::Layout)> {
+/// The output, how wide its tokens are, and where they stand.
+fn expand<X: Container<Tokens = Floats2d>>(x: X, window: usize) -> Result<(X, Option<usize>, X::Layout)> {
     let (tokens, layout) = x.into_tokens()?;
     let lengths = X::lengths(&layout);
     let y = tokens.map(|tokens| tokens.ops().seq2col(&tokens, window, lengths)).transpose()?;
-    Ok((X::from_tokens(y, &layout)?, layout))
+    let width = y.as_ref().map(|y| y.width());
+    Ok((X::from_tokens(y, &layout)?, width, layout))
 }
 
-fn back<X: Container<Tokens = Floats2d>>(dy: Grad<X>, window: usize, layout: &X::Layout) -> Result<Grad<X>> {
+fn back<X: Container<Tokens = Floats2d>>(
+    dy: Grad<X>,
+    window: usize,
+    width: Option<usize>,
+    layout: &X::Layout,
+) -> Result<Grad<X>> {
     let dy = X::flatten_grad(dy, layout)?;
     let lengths = X::lengths(layout);
-    let dx = dy.map(|dy| dy.ops().backprop_seq2col(&dy, window, lengths)).transpose()?;
-    X::unflatten_grad(dx, layout)
+    let back = |dy: Floats2d| {
+        expect("ExpandWindow", "a gradient", [Some(lengths.total()), width], dy.shape())?;
+        dy.ops().backprop_seq2col(&dy, window, lengths)
+    };
+    X::unflatten_grad(dy.map(back).transpose()?, layout)
 }
 
 macro_rules! containers {
@@ -88,12 +99,12 @@ macro_rules! containers {
                 _: &mut Train,
             ) -> Update<$container, impl Backprop<Self, $container> + use<W>> {
                 let window = self.window_size();
-                let (y, layout) = expand(x, window)?;
-                update::<Self, $container, _>(y, move |dy, _| back::<$container>(dy, window, &layout))
+                let (y, width, layout) = expand(x, window)?;
+                update::<Self, $container, _>(y, move |dy, _| back::<$container>(dy, window, width, &layout))
             }
 
             fn predict(&self, x: $container) -> Result<$container> {
-                let (y, _) = expand(x, self.window_size())?;
+                let (y, ..) = expand(x, self.window_size())?;
                 Ok(y)
             }
         }

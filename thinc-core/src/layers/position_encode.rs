@@ -56,6 +56,10 @@ impl<X: Container<Tokens = Floats2d>> Model<X> for PositionEncode {
         predict_tokens(x, |mut x, lengths| {
             let ops = x.ops();
             let table = ops.position_encode(lengths.longest(), x.width(), self.period)?;
+            if x.is_empty() {
+                // Of any number of tokens without columns, which take no memory as their places would.
+                return Ok(x);
+            }
             let places: Ints1d = lengths.iter().flat_map(|n| 0..n as u64).collect();
             let positions = ops.gather(&table, places.ids())?;
             ops.add(x.storage_mut(), positions.storage())?;

@@ -223,7 +223,7 @@ use operations;
 
 /// Checks a shape. `None` in `expected` is any size.
 #[inline]
-fn expect<const D: usize>(
+pub(crate) fn expect<const D: usize>(
     op: &'static str,
     what: &'static str,
     expected: [Option<usize>; D],

@@ -65,3 +65,11 @@ fn bytes_have_the_window() {
     let error = ExpandWindow::<2>::default().from_bytes(&bytes).unwrap_err().to_string();
     assert!(error.contains("fixes a window of 2"), "{error}");
 }
+
+#[test]
+fn gradients_of_another_width_are_refused() {
+    let (_, backprop) = expand_window(1).begin_update(Floats2d::zeros([2, 2]), &mut Train::new(0)).unwrap();
+    // The width of tokens, though of others.
+    let error = backprop(Floats2d::zeros([2, 9]), &mut expand_window(1).zero_grads().unwrap()).unwrap_err().to_string();
+    assert!(error.contains("(2, 6), but got (2, 9)"), "{error}");
+}

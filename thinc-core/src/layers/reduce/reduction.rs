@@ -16,7 +16,9 @@ macro_rules! reduction {
                 let ($x, lengths) = x.into_parts();
                 let ($ops, $lengths) = ($x.ops(), &lengths);
                 let (y, kept) = $forward;
+                let shape = y.shape().map(Some);
                 $crate::model::update::<Self, $crate::containers::Ragged, _>(y, move |dy, _| {
+                    $crate::ops::expect(stringify!($layer), "a gradient", shape, dy.shape())?;
                     let ($ops, $dy, $lengths, $kept) = (dy.ops(), &dy, &lengths, &kept);
                     $backward
                 })

@@ -29,8 +29,8 @@ impl ActivationOps for CpuOps {
         let [rows, n_out, pieces] = x.shape();
         check_pieces("maxout", pieces)?;
         let x = x.storage().host("maxout")?;
-        let mut best = Floats2d::stale([rows, n_out]);
-        let mut which = Array::stale([rows, n_out]);
+        let mut best = Floats2d::try_stale([rows, n_out])?;
+        let mut which = Array::try_stale([rows, n_out])?;
         maxout(x, pieces, best.storage_mut().host_mut("maxout")?, which.storage_mut().host_mut("maxout")?);
         Ok((best, which))
     }
@@ -42,7 +42,7 @@ impl ActivationOps for CpuOps {
         let [rows, n_out] = dy.shape();
         let (dy, which) = (dy.storage().host(OP)?, which.storage().host(OP)?);
         check_which(OP, which, pieces)?;
-        let mut dx = Floats3d::stale([rows, n_out, pieces]);
+        let mut dx = Floats3d::try_stale([rows, n_out, pieces])?;
         scatter_pieces(dy, which, pieces, dx.storage_mut().host_mut(OP)?);
         Ok(dx)
     }

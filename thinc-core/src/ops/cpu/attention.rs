@@ -30,7 +30,7 @@ impl AttentionOps for CpuOps {
         let longest = split.square(lengths.longest())?;
         let mut scratch = Floats1d::try_zeros([longest])?;
         let scratch = scratch.storage_mut().host_mut(OP)?;
-        let mut y = Floats2d::stale([lengths.total(), split.width]);
+        let mut y = Floats2d::try_stale([lengths.total(), split.width])?;
         let to = y.storage_mut().host_mut(OP)?;
         split.for_each_head(lengths, |head| {
             let scores = &mut scratch[..head.n * head.n];
@@ -72,7 +72,7 @@ impl AttentionOps for CpuOps {
         expect(OP, "keys", q.shape().map(Some), k.shape())?;
         expect(OP, "weights", [Some(split.weights(lengths)?)], weights.shape())?;
         expect(OP, "a gradient", weights.shape().map(Some), dweights.shape())?;
-        let (mut dq, mut dk) = (Floats2d::stale(q.shape()), Floats2d::stale(q.shape()));
+        let (mut dq, mut dk) = (Floats2d::try_stale(q.shape())?, Floats2d::try_stale(q.shape())?);
         let (q, k, weights) = (q.storage().host(OP)?, k.storage().host(OP)?, weights.storage().host(OP)?);
         let dweights = dweights.storage_mut().host_mut(OP)?;
         let (to_q, to_k) = (dq.storage_mut().host_mut(OP)?, dk.storage_mut().host_mut(OP)?);
@@ -90,7 +90,7 @@ impl AttentionOps for CpuOps {
         const OP: &str = "apply_attention";
         let split = Split::new(OP, v, lengths, heads)?;
         expect(OP, "weights", [Some(split.weights(lengths)?)], weights.shape())?;
-        let mut y = Floats2d::stale(v.shape());
+        let mut y = Floats2d::try_stale(v.shape())?;
         let (weights, v) = (weights.storage().host(OP)?, v.storage().host(OP)?);
         let to = y.storage_mut().host_mut(OP)?;
         split.for_each_head(lengths, |head| head.rows_of_columns(&weights[head.weights.clone()], v, to));
@@ -109,7 +109,7 @@ impl AttentionOps for CpuOps {
         let split = Split::new(OP, v, lengths, heads)?;
         expect(OP, "weights", [Some(split.weights(lengths)?)], weights.shape())?;
         expect(OP, "a gradient", v.shape().map(Some), dy.shape())?;
-        let (mut dweights, mut dv) = (Floats1d::stale(weights.shape()), Floats2d::stale(v.shape()));
+        let (mut dweights, mut dv) = (Floats1d::try_stale(weights.shape())?, Floats2d::try_stale(v.shape())?);
         let (dy, weights, v) = (dy.storage().host(OP)?, weights.storage().host(OP)?, v.storage().host(OP)?);
         let (to_weights, to_v) = (dweights.storage_mut().host_mut(OP)?, dv.storage_mut().host_mut(OP)?);
         split.for_each_head(lengths, |head| {
@@ -172,7 +172,8 @@ impl Split {
     fn new(op: &'static str, x: &Floats2d, lengths: &Lengths, heads: usize) -> Result<Self> {
         let [rows, width] = x.shape();
         lengths.check_total(op, rows)?;
-        if heads == 0 || !width.is_multiple_of(heads) {
+        // No features are shared among one head only: 0 is a multiple of any number.
+        if heads == 0 || heads > width.max(1) || !width.is_multiple_of(heads) {
             return Err(Error::invalid(
                 op,
                 format_args!(

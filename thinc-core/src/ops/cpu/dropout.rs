@@ -14,7 +14,7 @@ const BUFFER: usize = 1024;
 impl DropoutOps for CpuOps {
     fn dropout(&self, mut x: Floats2d, rate: f32, rng: &mut Rng) -> Result<(Floats2d, Array<u8, 2>)> {
         let (threshold, scale) = quantized("dropout", rate)?;
-        let mut mask = Array::stale(x.shape());
+        let mut mask = Array::try_stale(x.shape())?;
         let (x_values, mask_values) = (x.storage_mut().host_mut("dropout")?, mask.storage_mut().host_mut("dropout")?);
         if threshold == 0 {
             mask_values.fill(1);

@@ -54,7 +54,7 @@ impl ElementwiseOps for CpuOps {
         if count::<f32>(&[rows, width]).is_none() {
             return Err(Error::invalid(OP, "the arrays together are wider than any memory"));
         }
-        let mut out = Floats2d::stale([rows, width]);
+        let mut out = Floats2d::try_stale([rows, width])?;
         let to = out.storage_mut().host_mut(OP)?;
         let mut start = 0;
         for array in arrays {
@@ -71,7 +71,7 @@ impl ElementwiseOps for CpuOps {
         let from = x.storage().host("split")?;
         let mut start = 0;
         let mut cut = |piece: usize| {
-            let mut out = Floats2d::stale([rows, piece]);
+            let mut out = Floats2d::try_stale([rows, piece])?;
             copy_columns(from, width, start, out.storage_mut().host_mut("split")?, piece, 0, piece);
             start += piece;
             Ok(out)

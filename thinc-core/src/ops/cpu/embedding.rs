@@ -17,7 +17,7 @@ impl EmbeddingOps for CpuOps {
         let [rows, width] = table.shape();
         check_ids("gather", ids.host("gather")?, rows)?;
         let (values, ids_values) = (table.storage().host("gather")?, ids.host("gather")?);
-        let mut out = Floats2d::stale([ids.len(), width]);
+        let mut out = Floats2d::try_stale([ids.len(), width])?;
         let to = out.storage_mut().host_mut("gather")?;
         for (to, id) in to.chunks_exact_mut(width.max(1)).zip(ids_values) {
             let at = id as usize * width;
@@ -46,7 +46,7 @@ impl EmbeddingOps for CpuOps {
         let [n, k] = ids.shape();
         let (values, ids) = (table.storage().host(OP)?, ids.storage().host(OP)?);
         check_ids(OP, ids.iter().copied(), rows)?;
-        let mut out = Floats2d::zeros([n, width]);
+        let mut out = Floats2d::try_zeros([n, width])?;
         let to = out.storage_mut().host_mut(OP)?;
         for (to, ids) in to.chunks_exact_mut(width.max(1)).zip(ids.chunks_exact(k.max(1))) {
             for &id in ids {
@@ -58,7 +58,7 @@ impl EmbeddingOps for CpuOps {
     }
 
     fn hash(&self, ids: Ids<'_>, seed: u32) -> Result<Array<u32, 2>> {
-        let mut out = Array::stale([ids.len(), 4]);
+        let mut out = Array::try_stale([ids.len(), 4])?;
         let rows = out.storage_mut().host_mut("hash")?.as_chunks_mut::<4>().0;
         for (row, id) in rows.iter_mut().zip(ids.host("hash")?) {
             *row = murmur3_x64_128(id, seed);
@@ -82,7 +82,7 @@ impl EmbeddingOps for CpuOps {
     fn hash_embed(&self, table: &Floats2d, ids: Ids<'_>, seed: u32) -> Result<Floats2d> {
         const OP: &str = "hash_embed";
         let width = table.width();
-        let mut out = Floats2d::stale([ids.len(), width]);
+        let mut out = Floats2d::try_stale([ids.len(), width])?;
         let values = table.storage().host(OP)?;
         let mut to = out.storage_mut().host_mut(OP)?.chunks_mut((BLOCK * width).max(1));
         for_each_block(OP, ids, seed, table.n_rows(), |rows| {

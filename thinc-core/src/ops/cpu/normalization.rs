@@ -19,8 +19,8 @@ impl NormalizationOps for CpuOps {
         expect(OP, "an input", [None, Some(width)], x.shape())?;
         expect(OP, "a bias", [Some(width)], b.shape())?;
         let (x, g, b) = (x.storage().host(OP)?, g.storage().host(OP)?, b.storage().host(OP)?);
-        let mut y = Floats2d::stale([rows, width]);
-        let mut moments = if width == 0 { Floats2d::zeros([rows, 2]) } else { Floats2d::stale([rows, 2]) };
+        let mut y = Floats2d::try_stale([rows, width])?;
+        let mut moments = if width == 0 { Floats2d::try_zeros([rows, 2])? } else { Floats2d::try_stale([rows, 2])? };
         normalize(x, g, b, y.storage_mut().host_mut(OP)?, moments.storage_mut().host_mut(OP)?);
         Ok((y, moments))
     }

@@ -15,7 +15,7 @@ impl ProductOps for CpuOps {
     fn gemm(&self, x: &Floats2d, trans_x: bool, y: &Floats2d, trans_y: bool) -> Result<Floats2d> {
         let (m, _) = turned(x, trans_x);
         let (_, n) = turned(y, trans_y);
-        let mut out = Floats2d::stale([m, n]);
+        let mut out = Floats2d::try_stale([m, n])?;
         self.gemm_into(&mut out, false, x, trans_x, y, trans_y)?;
         Ok(out)
     }
@@ -63,12 +63,12 @@ impl ProductOps for CpuOps {
         expect(OP, "an input", [None, Some(n_in)], x.shape())?;
         expect(OP, "a bias", [Some(n_out), Some(pieces)], b.shape())?;
         let (x, w, b) = (x.storage().host(OP)?, w.storage().host(OP)?, b.storage().host(OP)?);
-        let mut best = Floats2d::stale([rows, n_out]);
-        let mut which = Array::stale([rows, n_out]);
+        let mut best = Floats2d::try_stale([rows, n_out])?;
+        let mut which = Array::try_stale([rows, n_out])?;
         if !best.is_empty() {
             let width = n_out * pieces;
             // All pieces of one block only: the whole would not stay in cache, and nobody needs it.
-            let mut scratch = Storage::stale(block_rows(rows, width) * width);
+            let mut scratch = Storage::try_stale(block_rows(rows, width) * width)?;
             let scratch = scratch.host_mut(OP)?;
             let (best, which) = (best.storage_mut().host_mut(OP)?, which.storage_mut().host_mut(OP)?);
             for_each_block(rows, width, |start, end| {
@@ -128,6 +128,7 @@ impl ProductOps for CpuOps {
     ) -> Result<Floats2d> {
         const OP: &str = "backprop_affine_maxout";
         let ([rows, _], [n_out, pieces, n_in]) = (x.shape(), w.shape());
+        check_pieces(OP, pieces)?;
         expect(OP, "an input", [None, Some(n_in)], x.shape())?;
         expect(OP, "a gradient", [Some(rows), Some(n_out)], dy.shape())?;
         expect(OP, "a choice of pieces", [Some(rows), Some(n_out)], which.shape())?;
@@ -135,7 +136,7 @@ impl ProductOps for CpuOps {
         expect(OP, "a bias gradient", [Some(n_out), Some(pieces)], db.shape())?;
         let (dy, which) = (dy.storage().host(OP)?, which.storage().host(OP)?);
         check_which(OP, which, pieces)?;
-        let mut spread = Storage::stale(dy.len() * pieces);
+        let mut spread = Storage::try_stale(dy.len() * pieces)?;
         scatter_pieces(dy, which, pieces, spread.host_mut(OP)?);
         let (x, w) = (x.storage().host(OP)?, w.storage().host(OP)?);
         let (dw, db) = (dw.storage_mut().host_mut(OP)?, db.storage_mut().host_mut(OP)?);
@@ -180,7 +181,7 @@ fn dense(op: &'static str, x: &Floats2d, w: &Floats2d, b: &Floats1d, relu: bool)
     expect(op, "an input", [None, Some(n_in)], x.shape())?;
     expect(op, "a bias", [Some(n_out)], b.shape())?;
     let (x, w, b) = (x.storage().host(op)?, w.storage().host(op)?, b.storage().host(op)?);
-    let mut y = Floats2d::stale([rows, n_out]);
+    let mut y = Floats2d::try_stale([rows, n_out])?;
     sgemm(rows, n_out, n_in, x, n_in, 1, w, 1, n_in, false, y.storage_mut().host_mut(op)?, n_out, Some(b), relu);
     Ok(y)
 }
@@ -196,7 +197,7 @@ fn backprop_dense(
 ) -> Result<Floats2d> {
     sgemm(n_out, n_in, rows, dy, 1, n_out, x, n_in, 1, accumulate, dw, n_in, None, false);
     sum_columns(dy, accumulate, db);
-    let mut dx = Floats2d::stale([rows, n_in]);
+    let mut dx = Floats2d::try_stale([rows, n_in])?;
     let out = dx.storage_mut().host_mut("backprop_affine")?;
     sgemm(rows, n_in, n_out, dy, n_out, 1, w, n_in, 1, false, out, n_in, None, false);
     Ok(dx)

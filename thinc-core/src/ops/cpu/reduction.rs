@@ -38,8 +38,8 @@ impl ReductionOps for CpuOps {
         }
         let width = x.width();
         let x = x.storage().host(OP)?;
-        let mut best = Floats2d::stale([lengths.len(), width]);
-        let mut which = Array::stale([lengths.len(), width]);
+        let mut best = Floats2d::try_stale([lengths.len(), width])?;
+        let mut which = Array::try_stale([lengths.len(), width])?;
         largest_rows(x, lengths, width, best.storage_mut().host_mut(OP)?, which.storage_mut().host_mut(OP)?);
         Ok((best, which))
     }
@@ -88,7 +88,7 @@ impl ReductionOps for CpuOps {
         lengths.check_total(OP, x.n_rows())?;
         let width = x.width();
         // Of each column: the largest, then the sum.
-        let mut columns = Floats2d::stale([1, width]);
+        let mut columns = Floats2d::try_stale([1, width])?;
         softmax_columns(x.storage_mut().host_mut(OP)?, lengths, columns.storage_mut().host_mut(OP)?);
         Ok(x)
     }
@@ -97,7 +97,7 @@ impl ReductionOps for CpuOps {
         const OP: &str = "backprop_softmax_sequences";
         expect(OP, "a gradient", y.shape().map(Some), dy.shape())?;
         lengths.check_total(OP, y.n_rows())?;
-        let mut columns = Floats2d::stale([1, y.width()]);
+        let mut columns = Floats2d::try_stale([1, y.width()])?;
         let (y, columns) = (y.storage().host(OP)?, columns.storage_mut().host_mut(OP)?);
         backprop_softmax_columns(dy.storage_mut().host_mut(OP)?, y, lengths, columns);
         Ok(dy)
@@ -147,7 +147,7 @@ fn gather(
     lengths.check_total(op, x.n_rows())?;
     check_not_empty(op, lengths)?;
     let width = x.width();
-    let mut y = Floats2d::stale([lengths.len(), width]);
+    let mut y = Floats2d::try_stale([lengths.len(), width])?;
     let from = x.storage().host(op)?;
     let rows = y.storage_mut().host_mut(op)?.chunks_exact_mut(width.max(1));
     for (row, sequence) in rows.zip(lengths.ranges()) {

@@ -14,7 +14,7 @@ impl SimilarityOps for CpuOps {
         // Without features, all rows are alike.
         let mut similarity = Floats1d::full([a.n_rows()], 1.0);
         let (a, b, w) = (a.storage().host(OP)?, b.storage().host(OP)?, w.storage().host(OP)?);
-        let mut diff = Storage::stale(w.len());
+        let mut diff = Storage::try_stale(w.len())?;
         cauchy(a, b, w, diff.host_mut(OP)?, similarity.storage_mut().host_mut(OP)?);
         Ok(similarity)
     }
@@ -34,7 +34,7 @@ impl SimilarityOps for CpuOps {
         expect(OP, "similarities", [Some(a.n_rows())], similarity.shape())?;
         expect(OP, "a gradient", [Some(a.n_rows())], ds.shape())?;
         expect(OP, "a weight gradient", w.shape().map(Some), dw.shape())?;
-        let (mut da, mut db) = (Floats2d::stale(a.shape()), Floats2d::stale(a.shape()));
+        let (mut da, mut db) = (Floats2d::try_stale(a.shape())?, Floats2d::try_stale(a.shape())?);
         let (ds, similarity) = (ds.storage().host(OP)?, similarity.storage().host(OP)?);
         let (a, b, w) = (a.storage().host(OP)?, b.storage().host(OP)?, w.storage().host(OP)?);
         let dw = dw.storage_mut().host_mut(OP)?;

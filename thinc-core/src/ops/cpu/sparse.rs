@@ -12,7 +12,7 @@ impl SparseOps for CpuOps {
         let n_o = b.len();
         let find = Find::new(OP, weights, w.len(), n_o)?;
         let (w, b) = (w.storage().host(OP)?, b.storage().host(OP)?);
-        let mut y = Floats2d::stale([x.lengths.len(), n_o]);
+        let mut y = Floats2d::try_stale([x.lengths.len(), n_o])?;
         let mut rows = y.storage_mut().host_mut(OP)?.chunks_exact_mut(n_o.max(1));
         for_each_row(OP, x, |features| {
             let Some(y) = rows.next() else { return };
@@ -65,7 +65,7 @@ impl SparseOps for CpuOps {
         expect(OP, "a gradient", [Some(x.lengths.len()), Some(n_o)], dy.shape())?;
         let find = Find::new(OP, weights, w.len(), n_o)?;
         let (w, mut rows) = (w.storage().host(OP)?, dy.storage().host(OP)?.chunks_exact(n_o.max(1)));
-        let mut dvalues = Floats1d::zeros([x.values.len()]);
+        let mut dvalues = Floats1d::try_zeros([x.values.len()])?;
         let mut to = dvalues.storage_mut().host_mut(OP)?.iter_mut();
         for_each_row(OP, x, |features| {
             let Some(dy) = rows.next() else { return };

@@ -12,7 +12,7 @@ use crate::ops::expect;
 pub(super) fn forward(x: &Floats2d, keys: &Floats2d, q: &Floats1d, lengths: &Lengths) -> Result<(Floats2d, Floats1d)> {
     const OP: &str = "parametric_attention";
     check(OP, x, keys, q, lengths)?;
-    let (mut y, mut a) = (Floats2d::stale(x.shape()), Floats1d::zeros([x.n_rows()]));
+    let (mut y, mut a) = (Floats2d::try_stale(x.shape())?, Floats1d::try_zeros([x.n_rows()])?);
     let width = q.len();
     let (x, keys, q) = (x.storage().host(OP)?, keys.storage().host(OP)?, q.storage().host(OP)?);
     let weights = a.storage_mut().host_mut(OP)?;
@@ -42,8 +42,8 @@ pub(super) fn backward(
     expect(OP, "a gradient", x.shape().map(Some), dy.shape())?;
     expect(OP, "weights", [Some(x.n_rows())], a.shape())?;
     expect(OP, "a gradient of the query", q.shape().map(Some), dq.shape())?;
-    let (mut dx, mut dkeys) = (Floats2d::stale(x.shape()), Floats2d::stale(x.shape()));
-    let mut dscores = Floats1d::zeros([x.n_rows()]);
+    let (mut dx, mut dkeys) = (Floats2d::try_stale(x.shape())?, Floats2d::try_stale(x.shape())?);
+    let mut dscores = Floats1d::try_zeros([x.n_rows()])?;
     let width = q.len();
     let (dy, x, keys) = (dy.storage().host(OP)?, x.storage().host(OP)?, keys.storage().host(OP)?);
     let (q, a) = (q.storage().host(OP)?, a.storage().host(OP)?);

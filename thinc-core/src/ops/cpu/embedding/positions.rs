@@ -11,6 +11,9 @@ pub(super) fn encode(n: usize, n_o: usize, period: f32) -> Result<Floats2d> {
         return Err(Error::invalid(OP, format_args!("the period must be above 0 and finite, but is {period}")));
     }
     let mut out = Floats2d::try_zeros([n, n_o])?;
+    if out.is_empty() {
+        return Ok(out);
+    }
     // What the angle of each pair of columns grows by from one position to the next.
     let step = |pair: usize| f64::from(period).powf(-4.0 * pair as f64 / n_o as f64);
     let steps: Vec<[f64; 2]> = (0..n_o.div_ceil(2)).map(|pair| step(pair).sin_cos().into()).collect();

@@ -9,7 +9,7 @@ use crate::ops::expect;
 pub(super) fn moments(x: &Floats2d) -> Result<(Floats1d, Floats1d)> {
     const OP: &str = "column_moments";
     let [rows, width] = x.shape();
-    let (mut mean, mut variance) = (Floats1d::zeros([width]), Floats1d::zeros([width]));
+    let (mut mean, mut variance) = (Floats1d::try_zeros([width])?, Floats1d::try_zeros([width])?);
     if rows > 0 {
         let x = x.storage().host(OP)?;
         let (mean, variance) = (mean.storage_mut().host_mut(OP)?, variance.storage_mut().host_mut(OP)?);
@@ -34,7 +34,7 @@ pub(super) fn normalize(
     check(OP, x, mean, variance, eps, g)?;
     expect(OP, "a bias", g.shape().map(Some), b.shape())?;
     let rates = rates(OP, variance, eps)?;
-    let mut y = Floats2d::stale(x.shape());
+    let mut y = Floats2d::try_stale(x.shape())?;
     let (x, mean, rates) = (x.storage().host(OP)?, mean.storage().host(OP)?, rates.host(OP)?);
     let (g, b) = (g.storage().host(OP)?, b.storage().host(OP)?);
     normalize_rows(x, mean, rates, g, b, y.storage_mut().host_mut(OP)?);

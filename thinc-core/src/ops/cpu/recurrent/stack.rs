@@ -50,7 +50,7 @@ impl<'a> Stack<'a> {
         let mut state = RecurrentState { outputs: Vec::new(), gates: Vec::new(), cells: Vec::new() };
         let mut x = x.clone();
         for layer in 0..self.sizes.depth {
-            let mut y = Floats2d::stale([x.n_rows(), self.sizes.n_o()]);
+            let mut y = Floats2d::try_stale([x.n_rows(), self.sizes.n_o()])?;
             for dir in 0..self.sizes.dirs {
                 let direction = self.direction(layer, dir, &orders);
                 let input = x.storage().host(op)?;
@@ -82,7 +82,7 @@ impl<'a> Stack<'a> {
         let mut dy = dy.clone();
         for layer in (0..self.sizes.depth).rev() {
             let below = if layer == 0 { x } else { &state.outputs[layer - 1] };
-            let mut dx = Floats2d::stale(below.shape());
+            let mut dx = Floats2d::try_stale(below.shape())?;
             for dir in 0..self.sizes.dirs {
                 let i = layer * self.sizes.dirs + dir;
                 let saved = Saved {
