@@ -43,7 +43,10 @@ macro_rules! named {
                 Self(Array::stale(shape))
             }
 
-            /// The same as [`stale`](Self::stale), or an error if there is no memory.
+            /// As [`stale`](Self::stale), for sizes that a program is given.
+            ///
+            /// # Errors
+            /// If there is no memory for them.
             #[inline]
             pub fn try_stale(shape: [usize; $d]) -> Result<Self> {
                 Array::try_stale(shape).map(Self)

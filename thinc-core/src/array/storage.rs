@@ -74,7 +74,10 @@ impl<T: Element> Storage<T> {
         Self::new(len, true).ok_or_else(|| cannot_allocate::<T>(len))
     }
 
-    /// The same as [`stale`](Self::stale), or an error if there is no memory.
+    /// As [`stale`](Self::stale), for sizes that a program is given.
+    ///
+    /// # Errors
+    /// If there is no memory for them.
     #[inline]
     pub fn try_stale(len: usize) -> Result<Self> {
         Self::new(len, false).ok_or_else(|| cannot_allocate::<T>(len))
