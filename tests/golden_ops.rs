@@ -3,62 +3,19 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may end at what is not as it should be")]
 
+#[path = "common/arrays.rs"]
+mod arrays;
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use thinc::array::Array;
 use thinc::containers::Stack;
 use thinc::ops::{Activation, AdamStep, ReductionOps};
 use thinc::prelude::*;
 
-/// An array of Thinc's.
-#[derive(Clone, Deserialize)]
-struct Golden {
-    shape: Vec<usize>,
-    values: Vec<f64>,
-}
-
-impl Golden {
-    fn array<const D: usize>(&self) -> Array<f32, D> {
-        let values = self.values.iter().map(|&value| value as f32).collect();
-        Array::from_vec(self.shape.clone().try_into().unwrap(), values).unwrap()
-    }
-
-    fn rows(&self) -> Floats2d {
-        self.array().into()
-    }
-
-    fn storage(&self) -> Storage<f32> {
-        self.array::<1>().into_storage()
-    }
-
-    fn numbers(&self) -> Vec<usize> {
-        self.values.iter().map(|&value| value as usize).collect()
-    }
-
-    fn lengths(&self) -> Lengths {
-        Lengths::new(&self.numbers()).unwrap()
-    }
-
-    /// Within 1e-6 of each value, or of 1 where the value is smaller: Thinc's `erf` is off by up to 1.5e-7 (Abramowitz
-    /// and Stegun 7.1.26).
-    #[track_caller]
-    fn check<const D: usize>(&self, found: &Array<f32, D>) {
-        assert_eq!(found.shape().as_slice(), self.shape);
-        self.check_values(found.as_slice().unwrap());
-    }
-
-    #[track_caller]
-    fn check_values(&self, found: &[f32]) {
-        assert_eq!(found.len(), self.values.len());
-        for (i, (&expected, &found)) in self.values.iter().zip(found).enumerate() {
-            let error = (f64::from(found) - expected).abs() / expected.abs().max(1.0);
-            assert!(error <= 1e-6, "value {i} is {found}, not {expected}");
-        }
-    }
-}
+use arrays::Golden;
 
 fn case<T: DeserializeOwned>(name: &str) -> T {
     let mut file: Value = serde_json::from_str(include_str!("golden/ops.json")).unwrap();

@@ -8,80 +8,16 @@
 #[path = "common/golden.rs"]
 mod golden;
 
-use std::collections::BTreeMap;
-
-use serde_json::{Map, Value};
-use thinc::model::{AnyGradient, VisitGradients};
 use thinc::prelude::*;
 
-const TOLERANCE: f64 = 1e-5;
+use golden::{Case, write_for_python};
 
-struct Case(String, Map<String, Value>);
-
-impl Case {
-    fn new(name: &str) -> Self {
-        let file: Map<String, Value> = serde_json::from_str(include_str!("golden/sequences.json")).unwrap();
-        Self(name.to_owned(), file[name].as_object().unwrap().clone())
-    }
-
-    fn bytes(&self) -> Vec<u8> {
-        let digits = self.1["bytes"].as_str().unwrap();
-        (0..digits.len()).step_by(2).map(|i| u8::from_str_radix(&digits[i..i + 2], 16).unwrap()).collect()
-    }
-
-    fn floats(&self, key: &str) -> Floats2d {
-        let (shape, values) = array(&self.1[key]);
-        Floats2d::from_vec([shape[0], shape[1]], values.into_iter().map(|value| value as f32).collect()).unwrap()
-    }
-
-    fn lengths(&self, key: &str) -> Lengths {
-        let lengths = self.1[key].as_array().unwrap().iter().map(|length| length.as_u64().unwrap() as usize);
-        Lengths::new(&lengths.collect::<Vec<_>>()).unwrap()
-    }
-
-    #[track_caller]
-    fn check(&self, key: &str, found: &Floats2d) {
-        check(&format!("{} {key}", self.0), &self.1[key], found.shape_slice(), found.as_slice().unwrap());
-    }
+fn case(name: &str) -> Case {
+    Case::new(include_str!("golden/sequences.json"), name)
 }
 
-fn array(value: &Value) -> (Vec<usize>, Vec<f64>) {
-    let shape = value["shape"].as_array().unwrap().iter().map(|size| size.as_u64().unwrap() as usize).collect();
-    (shape, value["values"].as_array().unwrap().iter().map(|value| value.as_f64().unwrap()).collect())
-}
-
-#[track_caller]
-fn check(what: &str, golden: &Value, shape: &[usize], found: &[f32]) {
-    let (expected_shape, expected) = array(golden);
-    assert_eq!(shape, expected_shape, "{what}");
-    let largest = expected.iter().fold(f64::MIN_POSITIVE, |max, value| max.max(value.abs()));
-    for (expected, &found) in expected.iter().zip(found) {
-        let error = (expected - f64::from(found)).abs() / largest;
-        assert!(error <= TOLERANCE, "{what} differs by {error:e} of its largest value");
-    }
-}
-
-/// Shape and values of every gradient, by path.
-#[derive(Default)]
-struct Collect {
-    path: Vec<String>,
-    found: BTreeMap<String, (Vec<usize>, Vec<f32>)>,
-}
-
-impl VisitGradients for Collect {
-    fn gradient(&mut self, name: &'static str, gradient: &mut dyn AnyGradient) -> Result<()> {
-        let path = self.path.iter().map(String::as_str).chain([name]).collect::<Vec<_>>().join(".");
-        self.found.insert(path, (gradient.shape().to_vec(), gradient.storage().as_slice()?.to_vec()));
-        Ok(())
-    }
-
-    fn enter(&mut self, name: &str) {
-        self.path.push(name.to_owned());
-    }
-
-    fn leave(&mut self) {
-        self.path.pop();
-    }
+fn lengths(case: &Case, key: &str) -> Lengths {
+    Lengths::new(&case.numbers(key)).unwrap()
 }
 
 /// A value of sequences as its tokens, one sequence behind the other, and their lengths.
@@ -116,10 +52,10 @@ fn compare<X: Sequences, M: Model<X>>(name: &str, mut model: M)
 where
     M::Output: Sequences,
 {
-    let case = Case::new(name);
+    let case = case(name);
     model.from_bytes(&case.bytes()).unwrap();
     assert!(model.to_bytes().unwrap() == case.bytes(), "{name} has other bytes");
-    let (lengths, y_lengths) = (case.lengths("lengths"), case.lengths("y_lengths"));
+    let (lengths, y_lengths) = (lengths(&case, "lengths"), lengths(&case, "y_lengths"));
     let x = X::of(case.floats("x"), &lengths);
     let tokens = |y: M::Output| y.into_tokens().unwrap().0.unwrap();
     case.check("y", &tokens(model.predict(x.clone()).unwrap()));
@@ -130,15 +66,9 @@ where
     let mut grads = model.zero_grads().unwrap();
     let dx = backprop(dy, &mut grads).unwrap();
     case.check("dx", &X::flatten_grad(dx, &X::layout(&lengths)).unwrap().unwrap());
-    let mut collect = Collect::default();
-    grads.visit(&mut collect).unwrap();
-    let golden = case.1["grads"].as_object().unwrap();
-    assert_eq!(collect.found.keys().collect::<Vec<_>>(), golden.keys().collect::<Vec<_>>(), "{name}");
-    for (path, (shape, values)) in &collect.found {
-        check(&format!("{name} {path}"), &golden[path], shape, values);
-    }
+    case.check_gradients(&mut grads);
     let dy = M::Output::unflatten_grad(Some(case.floats("dy")), &layout).unwrap();
-    golden::write_for_python(name, &mut model, x, dy, |y| tokens(y).to_vec().unwrap());
+    write_for_python(name, &mut model, x, dy, |y| tokens(y).to_vec().unwrap());
 }
 
 #[test]
@@ -237,7 +167,7 @@ fn combinators() {
 fn bytes_without_numbers() {
     #[track_caller]
     fn round_trip(name: &str, mut model: impl Node) {
-        let bytes = Case::new(name).bytes();
+        let bytes = case(name).bytes();
         model.from_bytes(&bytes).unwrap();
         assert!(model.to_bytes().unwrap() == bytes, "{name} has other bytes");
     }
@@ -248,18 +178,18 @@ fn bytes_without_numbers() {
 
 #[test]
 fn operations() {
-    let case = Case::new("softmax_sequences");
-    let (x, lengths) = (case.floats("x"), case.lengths("lengths"));
+    let softmax = case("softmax_sequences");
+    let (x, lengths) = (softmax.floats("x"), lengths(&softmax, "lengths"));
     let ops = x.ops();
     let y = ops.softmax_sequences(x, &lengths).unwrap();
-    case.check("y", &y);
-    case.check("dx", &ops.backprop_softmax_sequences(case.floats("dy"), &y, &lengths).unwrap());
-    let case = Case::new("seq2col");
-    case.check("y", &ops.seq2col(&case.floats("x"), 2, &lengths).unwrap());
-    case.check("dx", &ops.backprop_seq2col(&case.floats("dy"), 2, &lengths).unwrap());
-    let case = Case::new("max");
-    let (best, which) = ops.reduce_max(&case.floats("x"), &lengths).unwrap();
-    case.check("y", &best);
-    let golden: Vec<u32> = case.1["which"].as_array().unwrap().iter().map(|t| t.as_u64().unwrap() as u32).collect();
-    assert_eq!(which.as_slice().unwrap(), golden);
+    softmax.check("y", &y);
+    softmax.check("dx", &ops.backprop_softmax_sequences(softmax.floats("dy"), &y, &lengths).unwrap());
+    let columns = case("seq2col");
+    columns.check("y", &ops.seq2col(&columns.floats("x"), 2, &lengths).unwrap());
+    columns.check("dx", &ops.backprop_seq2col(&columns.floats("dy"), 2, &lengths).unwrap());
+    let largest = case("max");
+    let (best, which) = ops.reduce_max(&largest.floats("x"), &lengths).unwrap();
+    largest.check("y", &best);
+    let which: Vec<_> = which.as_slice().unwrap().iter().map(|&t| t as usize).collect();
+    assert_eq!(which, largest.numbers("which"));
 }

@@ -41,6 +41,11 @@ impl Case {
         ids.iter().map(|id| id.as_str().unwrap().parse().unwrap()).collect()
     }
 
+    /// A list of whole numbers, such as lengths.
+    pub fn numbers(&self, key: &str) -> Vec<usize> {
+        self.values[key].as_array().unwrap().iter().map(|number| number.as_u64().unwrap() as usize).collect()
+    }
+
     pub fn floats(&self, key: &str) -> Floats2d {
         let (shape, values) = array(&self.values[key]);
         let values = values.into_iter().map(|value| value as f32).collect();
@@ -58,8 +63,9 @@ impl Case {
         }
     }
 
+    #[track_caller]
     pub fn check(&self, key: &str, found: &Floats2d) {
-        check(key, &self.values[key], found.shape_slice(), found.as_slice().unwrap());
+        check(&format!("{} {key}", self.name), &self.values[key], found.shape_slice(), found.as_slice().unwrap());
     }
 }
 
