@@ -22,6 +22,7 @@
 
 mod container;
 mod lengths;
+mod moved;
 mod multi_probs;
 mod padded;
 mod padding;
