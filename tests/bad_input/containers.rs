@@ -3,8 +3,8 @@
 use std::fmt::Debug;
 
 use proptest::prelude::*;
-use thinc::containers::Select;
 use thinc::Rng;
+use thinc::containers::Select;
 use thinc::prelude::*;
 
 use crate::common::floats;

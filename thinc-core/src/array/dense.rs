@@ -50,7 +50,10 @@ impl<T: Element, const D: usize> Array<T, D> {
         Self { storage: Storage::stale(count_or_all::<T>(&shape)), shape }
     }
 
-    /// The same as [`stale`](Self::stale), or an error if there is no memory.
+    /// The same as [`stale`](Self::stale), without ending the program.
+    ///
+    /// # Errors
+    /// If there is no memory for so many values.
     #[inline]
     pub fn try_stale(shape: [usize; D]) -> Result<Self> {
         let stale = count::<T>(&shape).and_then(|len| Storage::try_stale(len).ok());

@@ -43,7 +43,10 @@ macro_rules! named {
                 Self(Array::stale(shape))
             }
 
-            /// The same as [`stale`](Self::stale), or an error if there is no memory.
+            /// The same as [`stale`](Self::stale), without ending the program.
+            ///
+            /// # Errors
+            /// If there is no memory for so many values.
             #[inline]
             pub fn try_stale(shape: [usize; $d]) -> Result<Self> {
                 Array::try_stale(shape).map(Self)

@@ -74,7 +74,10 @@ impl<T: Element> Storage<T> {
         Self::new(len, true).ok_or_else(|| cannot_allocate::<T>(len))
     }
 
-    /// The same as [`stale`](Self::stale), or an error if there is no memory.
+    /// The same as [`stale`](Self::stale), without ending the program.
+    ///
+    /// # Errors
+    /// If there is no memory for so many values.
     #[inline]
     pub fn try_stale(len: usize) -> Result<Self> {
         Self::new(len, false).ok_or_else(|| cannot_allocate::<T>(len))

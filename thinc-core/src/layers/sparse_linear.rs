@@ -67,7 +67,7 @@ impl SparseLinear {
     /// and for 2¹⁸ weights.
     pub fn new(n_o: impl Into<Option<usize>>, length: impl Into<Option<usize>>) -> Self {
         let length = Dim::from(length.into().unwrap_or(LENGTH));
-        Self { n_o: Dim::from(n_o.into()).into(), length: length.into(), ..Self::default() }
+        Self { n_o: Dim::from(n_o.into()), length, ..Self::default() }
     }
 }
 
