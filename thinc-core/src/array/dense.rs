@@ -56,8 +56,10 @@ impl<T: Element, const D: usize> Array<T, D> {
     /// If there is no memory for them.
     #[inline]
     pub fn try_stale(shape: [usize; D]) -> Result<Self> {
-        let stale = count::<T>(&shape).and_then(|len| Storage::try_stale(len).ok());
-        Ok(Self { storage: stale.ok_or_else(|| no_memory(&shape))?, shape })
+        match count::<T>(&shape).and_then(Storage::stale_or_none) {
+            Some(storage) => Ok(Self { storage, shape }),
+            None => Err(no_memory(&shape)),
+        }
     }
 
     /// An array whose elements `write` sets, in row-major order.

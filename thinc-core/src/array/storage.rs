@@ -80,7 +80,13 @@ impl<T: Element> Storage<T> {
     /// If there is no memory for them.
     #[inline]
     pub fn try_stale(len: usize) -> Result<Self> {
-        Self::new(len, false).ok_or_else(|| cannot_allocate::<T>(len))
+        Self::stale_or_none(len).ok_or_else(|| cannot_allocate::<T>(len))
+    }
+
+    /// As [`try_stale`](Self::try_stale), without an error that a caller would replace.
+    #[inline]
+    pub(super) fn stale_or_none(len: usize) -> Option<Self> {
+        Self::new(len, false)
     }
 
     /// Takes over the buffer of a `Vec`, without a copy.

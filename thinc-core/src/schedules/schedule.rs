@@ -112,7 +112,13 @@ impl Schedule {
     }
 
     /// The value of a step. Steps count from 0.
+    #[inline]
     pub fn at(&self, step: u64) -> f32 {
+        // Most settings of an optimizer are numbers, and are asked for at each parameter.
+        if let Self::Constant { rate } = self { *rate as f32 } else { self.computed(step) }
+    }
+
+    fn computed(&self, step: u64) -> f32 {
         // In double precision, as in Python: f32 cannot count steps beyond 2^24.
         let t = step as f64;
         let value = match self {
