@@ -1,8 +1,9 @@
 //! Models that `model!` makes, in all its forms.
 
 use ::renamed::{
-    Data, Dropout, Embed, Floats2d, Ints1d, Layer, LayerNorm, Linear, Maxout, Model, Probs, Relu, Residual, Softmax,
-    he_normal, model,
+    Bidirectional, Data, Dropout, Embed, ExpandWindow, Floats2d, Ints1d, Layer, LayerNorm, Linear, Lstm, Maxout, Model,
+    Probs, Ragged, ReduceMax, ReduceMean, Relu, Residual, Softmax, WithArray, WithList, bidirectional, he_normal,
+    model, with_array,
 };
 
 pub use shadows::{Add, AsLayer, Chain, Concatenate, Default, Layer as NotTheTrait, Noop, Proof, Signature, Step, To};
@@ -88,6 +89,27 @@ model! {
             >> norm!(8) as LayerNorm<_>
             >> scaled(Linear<8, 8> >> LayerNorm<8>, 0.5) as Scaled<::renamed::Chain<(Linear<8, 8>, LayerNorm<8>)>>
             >> (((Relu<8, 3> | Relu<8, 2>) >> Linear<_, 2>) & Softmax<_, 4>)
+    }
+}
+
+// Layers around layers, by function and by type.
+model! {
+    /// Documented.
+    #[model(crate = ::renamed)]
+    pub struct Sequences = |_: Ragged<Ints1d>| with_array(Embed<WIDTH, 100>)
+        >> residual(ExpandWindow >> with_array(Maxout<_, 8> >> LayerNorm<_>))
+        >> WithList<WithArray<Relu<8, 4>>>
+        >> bidirectional(Lstm<4, 3>)
+        >> (ReduceMean | ReduceMax)
+        >> Linear<_, 2>
+}
+
+/// The same as an expression.
+#[must_use]
+pub fn sequences() -> impl Model<Ragged<Ints1d>, Output = Floats2d> {
+    model! {
+        #![model(crate = ::renamed)]
+        with_array(Embed<WIDTH, 100>) >> bidirectional(with_array(Relu<_, 3>)) >> ReduceMean >> Linear<_, 2>
     }
 }
 

@@ -1,7 +1,8 @@
 //! What `model!` makes.
 
 use thinc::{
-    Data, Dropout, Embed, Floats2d, Ints1d, LayerNorm, Linear, Maxout, Model, Probs, Relu, Softmax, he_normal, model,
+    Data, Dropout, Embed, ExpandWindow, Floats2d, Ints1d, LayerNorm, Linear, Maxout, Model, Probs, Ragged, ReduceMax,
+    ReduceMean, Relu, Softmax, WithArray, he_normal, model, with_array,
 };
 
 /// A constant.
@@ -52,6 +53,15 @@ model! {
             >> scaled(Linear<8, 8> >> LayerNorm<8>, 0.5) as Scaled<thinc::Chain<(Linear<8, 8>, LayerNorm<8>)>>
             >> (((Relu<8, 3> | Relu<8, 2>) >> Linear<_, 2>) & Softmax<_, 4>)
     }
+}
+
+model! {
+    /// Of sequences.
+    #[derive(Debug, Clone)]
+    pub struct Sequences = |texts: Ragged<Ints1d>| with_array(Embed<WIDTH, 100>)
+        >> residual(ExpandWindow >> with_array(Maxout<_, 8> >> LayerNorm<_>))
+        >> (ReduceMean | ReduceMax)
+        >> Linear<_, 2>
 }
 
 model! {
