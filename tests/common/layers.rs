@@ -9,7 +9,7 @@ use thinc::model::AnyParam;
 use thinc::prelude::*;
 
 /// Types that the modules of layers export and that are no layers.
-const NO_LAYERS: &[&str] = &[
+pub const NO_LAYERS: &[&str] = &[
     "AxisIndex",
     "GetIndex",
     "IntoAxisIndex",

@@ -2,25 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::public_layers::NO_LAYERS;
 use crate::source::{Item, exports, function_of, items};
 use crate::text::Text;
 use crate::{assert_none, rows, thinc_names, without_version};
 
 const LAYERS: &str = "thinc-core/src/layers";
 const COMBINATORS: &str = "thinc-core/src/combinators";
-
-/// What the modules of layers export besides layers.
-const NOT_LAYERS: &[&str] = &[
-    "AxisIndex",
-    "GetIndex",
-    "IntoAxisIndex",
-    "IntoIndex",
-    "MappingKey",
-    "MappingTable",
-    "Parts",
-    "Slice",
-    "UniqueRows",
-];
 
 /// A layer: its type, and the function that makes it where there is one.
 pub(crate) struct Layer {
@@ -45,7 +33,7 @@ pub(crate) fn layers() -> Vec<Layer> {
     }
     let mut exported: BTreeSet<String> = exports("thinc-core/src/layers/mod.rs").into_iter().collect();
     exported.extend(exports("thinc-core/src/combinators/mod.rs"));
-    exported.retain(|name| !NOT_LAYERS.contains(&name.as_str()));
+    exported.retain(|name| !NO_LAYERS.contains(&name.as_str()));
     let mut layers = Vec::new();
     for name in exported.iter().filter(|name| name.starts_with(char::is_uppercase)) {
         let names = [name.clone(), function_of(name)];

@@ -4,6 +4,8 @@
 
 mod layers;
 mod params;
+#[path = "../common/layers.rs"]
+mod public_layers;
 mod source;
 mod text;
 

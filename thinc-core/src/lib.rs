@@ -32,6 +32,7 @@ pub mod prelude;
 mod rng;
 pub mod schedules;
 pub mod testing;
+mod tuples;
 #[doc(hidden)]
 pub mod wiring;
 

@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::losses::{LogitsGrad, MultiProbs, Probs};
 use crate::model::{Data, Value, ValueGrad};
 use crate::ops::{Device, Ops};
+use crate::tuples::each_tuple;
 
 /// A value whose arrays can be moved to the device of another backend.
 ///
@@ -146,7 +147,7 @@ impl<A: OnDevice, B: OnDevice> OnDevice for Pairs<A, B> {
 }
 
 macro_rules! tuples {
-    ($(($($name:ident $index:tt),+))*) => {$(
+    ($(($($name:ident $index:tt $label:literal),+))*) => {$(
         impl<$($name: OnDevice),+> OnDevice for ($($name,)+) {
             fn backend(&self) -> Option<&'static dyn Ops> {
                 None$(.or_else(|| self.$index.backend()))+
@@ -158,15 +159,7 @@ macro_rules! tuples {
         }
     )*};
 }
-tuples! {
-    (A 0, B 1)
-    (A 0, B 1, C 2)
-    (A 0, B 1, C 2, D 3)
-    (A 0, B 1, C 2, D 3, E 4)
-    (A 0, B 1, C 2, D 3, E 4, F 5)
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6)
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7)
-}
+each_tuple!(tuples);
 
 macro_rules! value {
     ($($kind:ident),*) => {

@@ -4,6 +4,7 @@ use crate::array::{Array, Element, Floats1d, Floats2d, Floats3d, Floats4d, Ints1
 use crate::containers::{Padded, Pairs, Ragged, Tokens};
 use crate::error::{Error, Result};
 use crate::model::Data;
+use crate::tuples::each_tuple;
 
 /// Data that can be cut into batches: arrays by their first axis, lists, slices and containers of sequences, references
 /// to them, and tuples of what belongs together, such as examples and labels.
@@ -169,7 +170,7 @@ impl<X: Batchable> Batchable for Data<X> {
 }
 
 macro_rules! tuples {
-    ($(($($name:ident $index:tt),+))*) => {$(
+    ($(($($name:ident $index:tt $label:literal),+))*) => {$(
         impl<$($name: Batchable),+> Batchable for ($($name,)+) {
             type Batch = ($($name::Batch,)+);
 
@@ -187,16 +188,8 @@ macro_rules! tuples {
         }
     )*};
 }
-tuples! {
-    (A 0)
-    (A 0, B 1)
-    (A 0, B 1, C 2)
-    (A 0, B 1, C 2, D 3)
-    (A 0, B 1, C 2, D 3, E 4)
-    (A 0, B 1, C 2, D 3, E 4, F 5)
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6)
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7)
-}
+tuples!((A 0 "0"));
+each_tuple!(tuples);
 
 fn same(numbers: &[usize]) -> Result<usize> {
     let first = numbers.first().copied().unwrap_or_default();

@@ -3,6 +3,7 @@
 use crate::error::Result;
 use crate::initializers::InitContext;
 use crate::model::{Cost, Gradients, Layer, Node, Signature, VisitUpdates};
+use crate::tuples::each_tuple;
 use crate::wiring::{Part, Wiring};
 
 /// A tuple of two to eight layers. A combinator such as [`Chain`](crate::Chain) wires them.
@@ -99,15 +100,7 @@ macro_rules! tuples {
         }
     )*};
 }
-tuples! {
-    (A 0 "0", B 1 "1")
-    (A 0 "0", B 1 "1", C 2 "2")
-    (A 0 "0", B 1 "1", C 2 "2", D 3 "3")
-    (A 0 "0", B 1 "1", C 2 "2", D 3 "3", E 4 "4")
-    (A 0 "0", B 1 "1", C 2 "2", D 3 "3", E 4 "4", F 5 "5")
-    (A 0 "0", B 1 "1", C 2 "2", D 3 "3", E 4 "4", F 5 "5", G 6 "6")
-    (A 0 "0", B 1 "1", C 2 "2", D 3 "3", E 4 "4", F 5 "5", G 6 "6", H 7 "7")
-}
+each_tuple!(tuples);
 
 /// The wiring of up to eight parts, each of which is one layer.
 pub(crate) const NUMBERED: &[Wiring] = &[

@@ -4,6 +4,7 @@ use crate::array::{Floats1d, Floats2d, Floats3d, Floats4d, Ints1d, Ints2d, Ints3
 use crate::error::{Error, Result};
 use crate::finite;
 use crate::model::HasWidth;
+use crate::tuples::each_tuple;
 
 /// The type of the gradient of a loss with respect to a value of type `X`.
 pub type Grad<X> = <X as Differentiable>::Grad;
@@ -123,7 +124,7 @@ impl Accumulate for () {
 }
 
 macro_rules! tuples {
-    ($(($($name:ident $index:tt),+))*) => {$(
+    ($(($($name:ident $index:tt $label:literal),+))*) => {$(
         impl<$($name: Differentiable),+> Differentiable for ($($name,)+) {
             type Grad = ($($name::Grad,)+);
 
@@ -141,15 +142,7 @@ macro_rules! tuples {
         }
     )*};
 }
-tuples! {
-    (A 0, B 1)
-    (A 0, B 1, C 2)
-    (A 0, B 1, C 2, D 3)
-    (A 0, B 1, C 2, D 3, E 4)
-    (A 0, B 1, C 2, D 3, E 4, F 5)
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6)
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7)
-}
+each_tuple!(tuples);
 
 impl<X: Differentiable> Differentiable for Vec<X> {
     type Grad = Vec<X::Grad>;

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use crate::array::{Floats1d, Floats2d, Floats3d, Floats4d, Ints1d, Ints2d, Ints3d, Ints4d};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Data;
+use crate::tuples::each_tuple;
 
 /// The number of features of a value, as far as it is known at run time.
 ///
@@ -178,7 +179,7 @@ impl<X: HasWidth> HasWidth for Vec<X> {
 }
 
 macro_rules! tuples {
-    ($(($($name:ident $index:tt),+))*) => {$(
+    ($(($($name:ident $index:tt $label:literal),+))*) => {$(
         impl<$($name: HasWidth),+> HasWidth for ($($name,)+) {
             fn width_as_input(&self) -> Width {
                 Width::Many(vec![$(self.$index.width_as_input()),+])
@@ -190,15 +191,7 @@ macro_rules! tuples {
         }
     )*};
 }
-tuples! {
-    (A 0, B 1)
-    (A 0, B 1, C 2)
-    (A 0, B 1, C 2, D 3)
-    (A 0, B 1, C 2, D 3, E 4)
-    (A 0, B 1, C 2, D 3, E 4, F 5)
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6)
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7)
-}
+each_tuple!(tuples);
 
 #[cfg(test)]
 mod tests {

@@ -4,6 +4,7 @@ use super::numbers::{Numbers, Slopes, Steps};
 use crate::array::{Floats1d, Floats2d, Floats3d, Floats4d, Ints1d, Ints2d, Ints3d, Ints4d};
 use crate::error::{Error, Result};
 use crate::model::{Data, Differentiable, Grad};
+use crate::tuples::each_tuple;
 
 mod containers;
 mod probs;
@@ -153,15 +154,7 @@ macro_rules! tuples {
         }
     )*};
 }
-tuples! {
-    (A 0 "0", B 1 "1")
-    (A 0 "0", B 1 "1", C 2 "2")
-    (A 0 "0", B 1 "1", C 2 "2", D 3 "3")
-    (A 0 "0", B 1 "1", C 2 "2", D 3 "3", E 4 "4")
-    (A 0 "0", B 1 "1", C 2 "2", D 3 "3", E 4 "4", F 5 "5")
-    (A 0 "0", B 1 "1", C 2 "2", D 3 "3", E 4 "4", F 5 "5", G 6 "6")
-    (A 0 "0", B 1 "1", C 2 "2", D 3 "3", E 4 "4", F 5 "5", G 6 "6", H 7 "7")
-}
+each_tuple!(tuples);
 
 impl<X: Checkable> Checkable for Vec<X> {
     fn read(&self, numbers: &mut Numbers) -> Result<()> {
