@@ -1,10 +1,9 @@
 """Loads models that Rust trained into Python Thinc, and compares the predictions and the bytes.
 
-    pip install thinc==8.3.11 click numpy==2.4.6 torch==2.15.0
+    pip install thinc==8.3.11 click numpy==2.4.6
     python tests/golden/check_in_python.py
 
-Runs the tests of tests/golden_*.rs, which write the models when THINC_OUT names a folder. torch is for the import of make_attention.py
-and make_recurrent.py.
+Runs the tests of tests/golden_*.rs, which write the models when THINC_OUT names a folder.
 """
 
 import json

@@ -12,8 +12,13 @@ import json
 from pathlib import Path
 
 import numpy
-import torch
 from thinc.api import CauchySimilarity, LayerNorm, Linear, ParametricAttention, ParametricAttention_v2, Ragged, Relu, siamese
+
+try:
+    import torch
+except ImportError:
+    # Loading the models in Python does not need it.
+    torch = None
 
 rng = numpy.random.default_rng(20240301)
 

@@ -17,12 +17,18 @@ import json
 from pathlib import Path
 
 import numpy
-import torch
 from thinc.api import LSTM, NumpyOps, bidirectional, fix_random_seed, set_dropout_rate
+
+try:
+    import torch
+except ImportError:
+    # Loading the models in Python does not need it.
+    torch = None
 
 rng = numpy.random.default_rng(20240301)
 ops = NumpyOps()
-torch.set_default_dtype(torch.float64)
+if torch:
+    torch.set_default_dtype(torch.float64)
 # Of what `initialize` and PyTorch's modules draw.
 fix_random_seed(0)
 
