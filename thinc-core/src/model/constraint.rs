@@ -43,6 +43,18 @@ impl Constraint {
         Self { dividend, divisor, parts }
     }
 
+    /// What several layers must fulfil: the first constraint that does not hold, if there is one.
+    pub const fn all(parts: &[Self]) -> Self {
+        let mut i = 0;
+        while i < parts.len() {
+            if !parts[i].holds() {
+                return parts[i];
+            }
+            i += 1;
+        }
+        Self::NONE
+    }
+
     /// Whether it is fulfilled, as far as the widths are known.
     pub const fn holds(&self) -> bool {
         self.dividend == DYN || self.divisor == DYN || self.dividend.is_multiple_of(self.divisor)

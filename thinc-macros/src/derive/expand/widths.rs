@@ -2,10 +2,11 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
+use syn::Type;
 
 use super::node::affine;
 use super::{is_generic, private};
-use crate::derive::ast::{Container, FieldAtom};
+use crate::derive::ast::{Container, FieldAtom, Role};
 use crate::derive::attr::Divisible;
 use crate::tokens::Spans;
 use crate::wiring::{Checks, Described, Expr, Operator};
@@ -32,16 +33,32 @@ pub(super) fn signature(container: &Container<'_>) -> TokenStream {
     quote!(#private::Signature::fixed(#input, #private::affine_width(#output, #mul, #add)))
 }
 
-/// `CONSTRAINT`, where one is declared.
+/// `CONSTRAINT`: what is declared, or what the layers must fulfil whose widths only a use of the struct tells.
 pub(super) fn constraint(container: &Container<'_>) -> Option<TokenStream> {
     let private = private(container);
-    let Divisible { dividend, divisor } = container.attrs.divisible.as_ref()?;
+    let Some(Divisible { dividend, divisor }) = &container.attrs.divisible else {
+        return constraint_of_parts(container);
+    };
     let size = |ident: &Ident| {
         let ty = container.dim(ident)?.ty;
         Some(quote!(<#ty as #private::DimField>::SIZE))
     };
     let (width, by, parts) = (size(dividend)?, size(divisor)?, divisor.to_string());
     Some(quote!(const CONSTRAINT: #private::Constraint = #private::Constraint::divisible(#width, #by, #parts);))
+}
+
+fn constraint_of_parts(container: &Container<'_>) -> Option<TokenStream> {
+    let private = private(container);
+    // The constant of a struct that holds itself would depend on itself.
+    let of_use = |ty: &&Type| is_generic(container, ty) && !container.is_recursive(ty);
+    let layers = container.fields.iter().filter(|field| matches!(field.role, Some(Role::Layer)));
+    let types: Vec<&Type> = layers.map(|field| field.ty).filter(of_use).collect();
+    (!types.is_empty()).then(|| {
+        quote! {
+            const CONSTRAINT: #private::Constraint =
+                #private::Constraint::all(&[#(<#types as #private::Layer>::CONSTRAINT),*]);
+        }
+    })
 }
 
 fn wired_signature(container: &Container<'_>, expr: &Expr<FieldAtom>) -> TokenStream {
