@@ -1,7 +1,8 @@
 use crate::array::Floats2d;
-use crate::containers::{Container, Padded, Ragged};
+use crate::containers::Container;
 use crate::error::Result;
-use crate::model::{Backprop, DYN, Grad, Model, Train, Update, update};
+use crate::layers::sequences::{on_tokens, predict_tokens, update_tokens};
+use crate::model::{Backprop, DYN, Model, Train, Update};
 use crate::ops::expect;
 
 mod node;
@@ -64,53 +65,27 @@ impl<const W: usize> ExpandWindow<W> {
     }
 }
 
-/// The output, how wide its tokens are, and where they stand.
-fn expand<X: Container<Tokens = Floats2d>>(x: X, window: usize) -> Result<(X, Option<usize>, X::Layout)> {
-    let (tokens, layout) = x.into_tokens()?;
-    let lengths = X::lengths(&layout);
-    let y = tokens.map(|tokens| tokens.ops().seq2col(&tokens, window, lengths)).transpose()?;
-    let width = y.as_ref().map(|y| y.width());
-    Ok((X::from_tokens(y, &layout)?, width, layout))
+impl<X: Container<Tokens = Floats2d>, const W: usize> Model<X> for ExpandWindow<W> {
+    type Output = X;
+
+    fn begin_update(&self, x: X, _: &mut Train) -> Update<X, impl Backprop<Self, X> + use<X, W>> {
+        let window = self.window_size();
+        let result = on_tokens(x, |x, lengths| {
+            let y = x.ops().seq2col(&x, window, lengths)?;
+            let (shape, lengths) = (y.shape().map(Some), lengths.clone());
+            let backprop = move |dy: Floats2d, (): &mut ()| {
+                expect("ExpandWindow", "a gradient", shape, dy.shape())?;
+                dy.ops().backprop_seq2col(&dy, window, &lengths)
+            };
+            Ok((y, backprop))
+        });
+        update_tokens::<Self, X, _>(result?)
+    }
+
+    fn predict(&self, x: X) -> Result<X> {
+        predict_tokens(x, |x, lengths| x.ops().seq2col(&x, self.window_size(), lengths))
+    }
 }
-
-fn back<X: Container<Tokens = Floats2d>>(
-    dy: Grad<X>,
-    window: usize,
-    width: Option<usize>,
-    layout: &X::Layout,
-) -> Result<Grad<X>> {
-    let dy = X::flatten_grad(dy, layout)?;
-    let lengths = X::lengths(layout);
-    let back = |dy: Floats2d| {
-        expect("ExpandWindow", "a gradient", [Some(lengths.total()), width], dy.shape())?;
-        dy.ops().backprop_seq2col(&dy, window, lengths)
-    };
-    X::unflatten_grad(dy.map(back).transpose()?, layout)
-}
-
-macro_rules! containers {
-    ($($container:ty),*) => {$(
-        impl<const W: usize> Model<$container> for ExpandWindow<W> {
-            type Output = $container;
-
-            fn begin_update(
-                &self,
-                x: $container,
-                _: &mut Train,
-            ) -> Update<$container, impl Backprop<Self, $container> + use<W>> {
-                let window = self.window_size();
-                let (y, width, layout) = expand(x, window)?;
-                update::<Self, $container, _>(y, move |dy, _| back::<$container>(dy, window, width, &layout))
-            }
-
-            fn predict(&self, x: $container) -> Result<$container> {
-                let (y, ..) = expand(x, self.window_size())?;
-                Ok(y)
-            }
-        }
-    )*};
-}
-containers!(Floats2d, Ragged, Padded, Vec<Floats2d>);
 
 #[cfg(test)]
 mod tests;

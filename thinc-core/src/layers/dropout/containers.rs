@@ -2,8 +2,9 @@
 
 use super::Dropout;
 use crate::array::Floats2d;
-use crate::containers::{Container, Padded, Ragged};
+use crate::containers::{Padded, Ragged};
 use crate::error::{Error, Result};
+use crate::layers::sequences::{on_tokens, update_tokens};
 use crate::model::{Backprop, Model, Train, Update, update};
 
 macro_rules! by_tokens {
@@ -16,14 +17,7 @@ macro_rules! by_tokens {
                 x: $container,
                 train: &mut Train,
             ) -> Update<$container, impl Backprop<Self, $container> + use<>> {
-                let (tokens, layout) = x.into_tokens()?;
-                let (y, backprop) = tokens.map(|tokens: Floats2d| self.begin_update(tokens, train)).transpose()?.unzip();
-                let y = Container::from_tokens(y, &layout)?;
-                update::<Self, $container, _>(y, move |dy, grads| {
-                    let dy = <$container as Container>::flatten_grad(dy, &layout)?;
-                    let dx = backprop.zip(dy).map(|(backprop, dy)| backprop(dy, grads)).transpose()?;
-                    <$container as Container>::unflatten_grad(dx, &layout)
-                })
+                update_tokens::<Self, $container, _>(on_tokens(x, |tokens, _| self.begin_update(tokens, train))?)
             }
 
             fn predict(&self, x: $container) -> Result<$container> {

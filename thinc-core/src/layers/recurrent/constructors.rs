@@ -95,16 +95,15 @@ macro_rules! recurrent_constructors {
                 train: &mut $crate::model::Train,
             ) -> $crate::model::Update<X, impl $crate::model::Backprop<Self, X> + use<X, I, O>> {
                 $crate::model::check_rate($name, self.dropout_rate)?;
-                let forward = |x, padding| self.forward(x, padding, train);
-                let (y, saved, layout) = super::sequences::begin(x, forward)?;
-                $crate::model::update::<Self, X, _>(y, move |dy, grads| {
-                    super::sequences::backprop::<X, _>(dy, &layout, saved, |dy, saved| saved.backprop(dy, grads))
-                })
+                let result = on_tokens(x, |x, lengths| {
+                    let (y, saved) = self.forward(x, Padding::new(lengths)?, train)?;
+                    Ok((y, move |dy, grads: &mut _| saved.backprop(dy, grads)))
+                });
+                update_tokens::<Self, X, _>(result?)
             }
 
             fn predict(&self, x: X) -> Result<X> {
-                let (y, ..) = super::sequences::begin(x, |x, padding| Ok((self.infer(&x, &padding)?, ())))?;
-                Ok(y)
+                predict_tokens(x, |x, lengths| self.infer(&x, &Padding::new(lengths)?))
             }
         }
     };

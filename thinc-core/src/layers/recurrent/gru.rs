@@ -6,6 +6,7 @@ use crate::array::{Floats2d, Floats3d, Floats4d};
 use crate::containers::Padding;
 use crate::error::Result;
 use crate::initializers::Initializer;
+use crate::layers::sequences::{on_tokens, predict_tokens, update_tokens};
 use crate::model::{DYN, Dim, Param, ParamArray, Train};
 use crate::ops::{GruWeights, RecurrentState};
 

@@ -4,7 +4,6 @@ mod bidirectional;
 mod constructors;
 mod gru;
 mod lstm;
-mod sequences;
 #[cfg(test)]
 mod tests;
 mod weight_dropout;
