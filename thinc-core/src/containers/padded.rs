@@ -35,6 +35,11 @@ impl<A: Tokens> Padded<A> {
         Self::from_tokens(&A::unpad(&data, &padding)?, padding)
     }
 
+    /// From data with the steps and the sequences of the padding that is zero already where no token is.
+    pub(crate) fn from_zeroed(data: A::Stacked, padding: Padding) -> Self {
+        Self { data, padding }
+    }
+
     /// Puts tokens, one sequence behind the other, into their places.
     ///
     /// # Errors

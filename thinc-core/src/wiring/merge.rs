@@ -55,7 +55,7 @@ impl Concat for Padded {
         same_layout(parts.iter().map(Self::padding))?;
         let rows = parts.map(|part| flat(part.into_parts().0));
         let (data, widths) = Floats2d::concatenate(array_of(rows)?)?;
-        Ok((Self::new(stacked(data, &padding)?, padding)?, widths))
+        Ok((Self::from_zeroed(stacked(data, &padding)?, padding), widths))
     }
 
     fn split<const N: usize>(gradient: Floats3d, widths: [usize; N]) -> Result<[Floats3d; N]> {
