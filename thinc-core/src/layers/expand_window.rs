@@ -10,8 +10,8 @@ mod node;
 /// Puts each token between its neighbours: with the window `w`, `Y[t] = [X[t − w], .., X[t], .., X[t + w]]`, with zeros
 /// beyond the ends of a sequence.
 ///
-/// Tokens `(N, nI)` to `(N, (2w + 1) nI)`, in the same container: a `Floats2d`, which is one sequence, a [`Ragged`], a
-/// [`Padded`] or a list. In front of a dense layer it makes a convolution over the sequence. Thinc's `expand_window`, which
+/// Tokens `(N, nI)` to `(N, (2w + 1) nI)`, in the same container: a `Floats2d`, which is one sequence, a [`Ragged`](crate::Ragged), a
+/// [`Padded`](crate::Padded) or a list. In front of a dense layer it makes a convolution over the sequence. Thinc's `expand_window`, which
 /// takes neither lists nor a `Padded`.
 ///
 /// `ExpandWindow` has a window of 1, `ExpandWindow<2>` one of 2, and widths are checked through it. The window of
