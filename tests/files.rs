@@ -38,7 +38,7 @@ fn model(seed: u64) -> Linear {
 }
 
 #[track_caller]
-fn check_io(result: Result<()>, wanted: &str, path: &Path) {
+fn check_io<T: std::fmt::Debug>(result: Result<T>, wanted: &str, path: &Path) {
     let error = result.unwrap_err();
     let ErrorKind::Io { action, file, .. } = error.kind() else { panic!("{error}") };
     assert_eq!((*action, file.as_str()), (wanted, format!("`{}`", path.display()).as_str()));

@@ -14,7 +14,7 @@ fn try_bytes(bytes: &[u8]) {
     let before = model.to_bytes().unwrap();
     let (result, peak) = counting::peak(|| model.from_bytes(bytes));
     match result {
-        Ok(()) => drop(model.predict(Floats2d::zeros([2, 4]))),
+        Ok(_) => drop(model.predict(Floats2d::zeros([2, 4]))),
         Err(error) => {
             assert!(matches!(error.kind(), ErrorKind::Bytes { .. }), "{error}");
             assert!(model.to_bytes().unwrap() == before, "the model changed");

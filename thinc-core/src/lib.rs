@@ -13,7 +13,7 @@ extern crate self as thinc;
 pub mod __private;
 pub mod array;
 pub mod batching;
-mod bytes;
+pub mod bytes;
 pub mod combinators;
 pub mod containers;
 mod error;

@@ -4,6 +4,7 @@ pub use crate::array::{
     Array, Element, Floats1d, Floats2d, Floats3d, Floats4d, Ids, Ints1d, Ints2d, Ints3d, Ints4d, Storage,
 };
 pub use crate::batching::{minibatch, multibatch};
+pub use crate::bytes::{Load, LoadReport, SaveExt};
 pub use crate::combinators::{
     Add, Chain, Concatenate, Noop, Residual, Tuplify, add, chain, concatenate, noop, residual, tuplify,
 };

@@ -25,7 +25,7 @@ pub use dim::{DYN, Dim, DimField};
 pub use dynamic::{DynBackprop, DynGrads, DynModel, ErasedBackprop};
 pub use gradient::{AnyGradient, Gradient, Gradients, VisitGradients, VisitUpdates};
 pub use layer::{Backprop, Layer, Model, Update, update};
-pub use node::{Axis, Node, Visit, VisitMut};
+pub use node::{Axis, History, Node, Visit, VisitMut};
 pub use param::{AnyParam, Param, ParamArray, ParamField};
 pub use signature::Signature;
 pub use statistic::{Observed, Statistic};

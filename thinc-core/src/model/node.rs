@@ -103,6 +103,31 @@ pub trait Visit {
         let _ = (name, axes);
         Ok(())
     }
+    /// What older versions of the struct had in the place of the attribute, parameter or layer that is shown next.
+    ///
+    /// # Errors
+    /// As [`dim`](Self::dim).
+    fn history(&mut self, history: History) -> Result<()> {
+        let _ = history;
+        Ok(())
+    }
+    /// Names of attributes and parameters that older versions of the struct saved, which are read over.
+    ///
+    /// # Errors
+    /// As [`dim`](Self::dim).
+    fn removed(&mut self, names: &'static [&'static str]) -> Result<()> {
+        let _ = names;
+        Ok(())
+    }
+    /// A reference to a layer inside, by the layer's path from here, or `None` for one that is not set: Thinc's `refs`.
+    /// References come after the layers.
+    ///
+    /// # Errors
+    /// As [`dim`](Self::dim).
+    fn reference(&mut self, name: &'static str, layer: Option<&str>) -> Result<()> {
+        let _ = (name, layer);
+        Ok(())
+    }
     /// A parameter.
     ///
     /// # Errors
@@ -119,6 +144,15 @@ pub trait Visit {
         let _ = (name, child);
         Ok(())
     }
+}
+
+/// What older versions of a struct had in the place of a part: `#[model(rename = "..", default)]`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct History {
+    /// The names that the part had. It is read under these as well, and written under its own.
+    pub renamed_from: &'static [&'static str],
+    /// Whether older versions lacked the part: where it is not in what is loaded, it stays as it is.
+    pub is_new: bool,
 }
 
 /// One axis of the declared shape of a parameter.
