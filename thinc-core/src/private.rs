@@ -10,8 +10,8 @@ pub use crate::initializers::InitContext;
 pub use crate::model::cost::{product, size, sum};
 pub use crate::model::{
     Accumulate, AttrField, AttrRead, AttrWrite, Axis, Backprop, CheckNothing, CheckRead, Constraint, Cost, DYN,
-    Differentiable, DimField, DynBackprop, End, Gradients, Layer, Model, Node, ParamField, Resized, Signature, Train,
-    Update, Visit, VisitGradients, VisitMut, VisitUpdates, Widths, Wired, update,
+    Differentiable, DimField, DynBackprop, End, Gradients, History, Layer, Model, Node, ParamField, Resized, Signature,
+    Train, Update, Visit, VisitGradients, VisitMut, VisitUpdates, Widths, Wired, update,
 };
 pub use crate::wiring::{
     Certain, Choice, Choose, Concat, GivesUnknown, Is, Joined, Known, Last, MustBeALayer, Of, PROBE, Pair, PerhapsStep,
