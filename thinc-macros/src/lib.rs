@@ -127,6 +127,7 @@ use proc_macro::TokenStream;
 /// | `signature` | `n_i -> n_o` | the widths of a layer: a `#[dim]` field or `_` (any), then `[m *] (dim or _) [+ k]` |
 /// | `multiply_adds` | expression | what one row of the input costs in the struct's own code, such as `n_i * n_o`, for `Layer::MULTIPLY_ADDS` |
 /// | `divisible` | `n_o % heads` | that one `#[dim]` field is a multiple of another, checked like a mismatch of widths |
+/// | `resized` | function | is called when a width of the `signature` is resized, before the dimension: `fn(&mut Self, End, &SizeChange, apply: bool, &mut Resized) -> Result<()>`. Layers inside and attributes follow there; without `apply` it only says whether they would |
 /// | `takes` | type | one type that a layer by hand takes, if it gives the same for every type that it takes: tells models without `input` what flows in them |
 /// | `name` | string | the name in saved bytes, in which `{field}` stands for the name of a layer, or for how an attribute is displayed; the struct's name in snake case if left out |
 /// | `grads` | identifier | the name of the gradients struct; `LinearGrads` for `Linear` if left out |
@@ -139,10 +140,22 @@ use proc_macro::TokenStream;
 /// | role | field | options |
 /// |---|---|---|
 /// | `#[layer]` | a layer | |
-/// | `#[param]` | `Param<Floats1d>` to `Param<Floats4d>` | `name`, `shape = [..]` of `#[dim]` fields and expressions, `init` |
+/// | `#[param]` | `Param<Floats1d>` to `Param<Floats4d>` | `name`, `shape = [..]`, `init` |
 /// | `#[dim]` | `Dim` | `name`, `same = ".."`: another name under which it is saved as well |
 /// | `#[attr]` | a setting that is saved (`Serialize + DeserializeOwned`) | `name`, `optional = true`: an `Option` that is left out of saved bytes while it is `None` |
 /// | `#[model(skip)]` | anything else | |
+///
+/// # Axes of parameters: `shape = [..]`
+///
+/// When a dimension is resized, the axes of parameters follow:
+///
+/// | axis | resized |
+/// |---|---|
+/// | `n_i`, a `#[dim]` field | the leading entries stay, new ones are zero, surplus ones go from the end |
+/// | `n_i.by(heads)`, shared in as many equal parts as another `#[dim]` field says | each part by itself |
+/// | `(3, self.n_h())`, an expression that gives a pair: so many parts of that length | each part by itself |
+/// | `self.packed()`, an expression that gives a [`Packed`](../thinc/model/struct.Packed.html): arrays behind each other | each array, axis by axis |
+/// | any other expression | a resize that would change it is refused |
 #[proc_macro_derive(Model, attributes(model, param, layer, dim, attr))]
 pub fn derive_model(input: TokenStream) -> TokenStream {
     derive::derive(input.into()).into()

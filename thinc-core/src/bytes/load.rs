@@ -254,14 +254,15 @@ fn check_shape(outline: &Outline, param: &ParamOutline, found: &[usize], what: &
     if let Some(axes) = axes {
         let mut sizes = Vec::new();
         for axis in axes {
+            let size = axis.size(|dim| outline.dim(dim).flatten());
             sizes.push(match axis {
-                Axis::Size(size) => *size,
-                Axis::Dim(dim) => outline.dim(dim).flatten().ok_or_else(|| {
+                Axis::Dim(dim) | Axis::Shared { dim, .. } => size.ok_or_else(|| {
                     in_node(
                         &outline.path,
                         format_args!("the bytes have the parameter `{name}`, but not its dimension `{dim}`"),
                     )
                 })?,
+                Axis::Size(_) | Axis::Packed(_) => size.unwrap_or(DYN),
             });
         }
         // Of a product of dimensions that the bytes are still to fill, the length is not known.

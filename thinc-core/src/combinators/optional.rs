@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use crate::error::{Error, Result};
 use crate::initializers::InitContext;
 use crate::model::{
-    Backprop, Constraint, Cost, Differentiable, End, Gradients, Layer, Model, Node, Resized, Train, Update, Visit,
-    VisitGradients, VisitMut, VisitUpdates, Widths, Wired, update,
+    Backprop, Constraint, Cost, Differentiable, End, Gradients, Layer, Model, Node, Resized, SizeChange, Train, Update,
+    Visit, VisitGradients, VisitMut, VisitUpdates, Widths, Wired, update,
 };
 use crate::wiring::unify_through;
 
@@ -34,10 +34,10 @@ impl<L: Layer> Node for Option<L> {
         }
     }
 
-    fn resize(&mut self, end: End, size: usize, apply: bool) -> Result<Resized> {
+    fn resize(&mut self, end: End, change: &SizeChange, apply: bool) -> Result<Resized> {
         match self {
-            Some(layer) => layer.resize(end, size, apply),
-            None => Ok(Resized { owned: false, other_end: Some(size) }),
+            Some(layer) => layer.resize(end, change, apply),
+            None => Ok(Resized::passed_on(change.clone())),
         }
     }
 

@@ -4,7 +4,9 @@ use crate::array::OnDevice;
 use crate::combinators::same_node::{same_layer, same_node};
 use crate::error::Result;
 use crate::initializers::InitContext;
-use crate::model::{Backprop, Differentiable, End, Grad, Layer, Model, Node, Resized, Train, Update, update};
+use crate::model::{
+    Backprop, Differentiable, End, Grad, Layer, Model, Node, Resized, SizeChange, Train, Update, update,
+};
 use crate::ops::{CpuOps, Ops};
 use crate::wiring::Step;
 
@@ -47,8 +49,8 @@ pub fn with_cpu<L: Layer>(layer: L) -> WithCpu<L> {
 impl<L: Layer> Node for WithCpu<L> {
     same_node!(self => self.node);
 
-    fn resize(&mut self, end: End, size: usize, apply: bool) -> Result<Resized> {
-        self.node.resize(end, size, apply)
+    fn resize(&mut self, end: End, change: &SizeChange, apply: bool) -> Result<Resized> {
+        self.node.resize(end, change, apply)
     }
 
     fn initialize_params(&mut self, context: &mut InitContext<'_>) -> Result<()> {

@@ -72,6 +72,16 @@ pub trait ParamSource {
     /// The shape and the values at a path, if there are any.
     fn lookup(&self, path: &str) -> Option<(&[usize], &Storage<f32>)>;
 
+    /// The values at a path for a parameter that was resized since they were taken from it, where they follow: those of new
+    /// entries are the parameter's own. `None`, as by default, where they do not follow, and another shape is an error.
+    ///
+    /// # Errors
+    /// If there is no memory for them.
+    fn followed(&self, path: &str, param: &dyn AnyParam) -> Result<Option<Storage<f32>>> {
+        let _ = (path, param);
+        Ok(None)
+    }
+
     /// Checks that there are no values that a model with parameters at these paths has no place for. Allowed by default,
     /// as an optimizer that trains several models has averages of all of them.
     ///
@@ -103,6 +113,15 @@ impl ParamSource for Averages {
     fn lookup(&self, path: &str) -> Option<(&[usize], &Storage<f32>)> {
         self.get(path).map(|average| (average.shape(), average.storage()))
     }
+
+    fn followed(&self, path: &str, param: &dyn AnyParam) -> Result<Option<Storage<f32>>> {
+        match (self.get(path), param.storage(), param.resized_from()) {
+            (Some(average), Some(weights), Some(change)) if change.shape() == average.shape() => {
+                change.adapt(average.storage(), weights.clone()).map(Some)
+            }
+            _ => Ok(None),
+        }
+    }
 }
 
 /// `None` has no values, so that the model keeps its own: `model.use_params(&optimizer.averages())` goes for an
@@ -110,6 +129,10 @@ impl ParamSource for Averages {
 impl<P: ParamSource + ?Sized> ParamSource for Option<&P> {
     fn lookup(&self, path: &str) -> Option<(&[usize], &Storage<f32>)> {
         self.and_then(|source| source.lookup(path))
+    }
+
+    fn followed(&self, path: &str, param: &dyn AnyParam) -> Result<Option<Storage<f32>>> {
+        self.map_or(Ok(None), |source| source.followed(path, param))
     }
 
     fn check_all_used(&self, paths: &BTreeSet<String>) -> Result<()> {

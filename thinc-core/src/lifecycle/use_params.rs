@@ -1,6 +1,7 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Deref, DerefMut};
 
+use crate::array::Storage;
 use crate::error::{Error, Result};
 use crate::lifecycle::ParamSource;
 use crate::lifecycle::snapshot::Snapshot;
@@ -9,7 +10,8 @@ use crate::path::Path;
 
 /// A model with other parameters, until this guard is dropped; also when a panic unwinds.
 ///
-/// Dimensions come back with the parameters, so that a resize under the guard is undone as well; attributes stay.
+/// Dimensions come back with the parameters, so that a resize under the guard is undone as well. Attributes stay, but for those
+/// of layers that were resized.
 /// A guard that is leaked with [`std::mem::forget`] leaves the other parameters in.
 #[must_use = "the parameters are put back when the guard is dropped, which is at once if nothing holds it"]
 pub struct UseParams<'m, N: Node> {
@@ -27,10 +29,10 @@ impl<'m, N: Node> UseParams<'m, N> {
 
 /// Puts values in for good.
 pub(super) fn set_params<P: ParamSource + ?Sized>(model: &mut dyn Node, source: &P) -> Result<()> {
-    let mut check = Check { source, path: Path::default(), found: BTreeSet::new() };
+    let mut check = Check { source, path: Path::default(), found: BTreeSet::new(), followed: BTreeMap::new() };
     model.visit(&mut check)?;
     source.check_all_used(&check.found)?;
-    model.visit_mut(&mut Replace { source, path: Path::default() })
+    model.visit_mut(&mut Replace { source, path: Path::default(), followed: check.followed })
 }
 
 impl<N: Node> Deref for UseParams<'_, N> {
@@ -56,18 +58,23 @@ impl<N: Node> Drop for UseParams<'_, N> {
     }
 }
 
-/// Compares the shapes, and notes which parameters there are.
+/// Compares the shapes, notes which parameters there are, and lets values follow those that were resized.
 struct Check<'a, P: ?Sized> {
     source: &'a P,
     path: Path,
     found: BTreeSet<String>,
+    followed: BTreeMap<String, Storage<f32>>,
 }
 
 impl<P: ParamSource + ?Sized> Visit for Check<'_, P> {
     fn param(&mut self, name: &'static str, param: &dyn AnyParam) -> Result<()> {
-        let (source, found) = (self.source, &mut self.found);
+        let (source, found, followed) = (self.source, &mut self.found, &mut self.followed);
         self.path.with(name, |path| {
             found.insert(path.to_owned());
+            if let Some(values) = source.followed(path, param).map_err(|error| error.at(path))? {
+                followed.insert(path.to_owned(), values);
+                return Ok(());
+            }
             match (source.lookup(path), param.shape()) {
                 (Some((shape, _)), Some(own)) if shape != own => {
                     let expected: Vec<_> = own.iter().map(|&size| Some(size)).collect();
@@ -90,14 +97,20 @@ impl<P: ParamSource + ?Sized> Visit for Check<'_, P> {
 struct Replace<'a, P: ?Sized> {
     source: &'a P,
     path: Path,
+    followed: BTreeMap<String, Storage<f32>>,
 }
 
 impl<P: ParamSource + ?Sized> VisitMut for Replace<'_, P> {
     fn param(&mut self, name: &'static str, param: &mut dyn AnyParam) -> Result<()> {
-        let source = self.source;
-        self.path.with(name, |path| match source.lookup(path) {
-            Some((shape, storage)) => param.replace(shape, storage.clone()),
-            None => Ok(()),
+        let (source, followed) = (self.source, &mut self.followed);
+        self.path.with(name, |path| {
+            if let (Some(values), Some(shape)) = (followed.remove(path), param.shape().map(<[usize]>::to_vec)) {
+                return param.replace(&shape, values);
+            }
+            match source.lookup(path) {
+                Some((shape, storage)) => param.replace(shape, storage.clone()),
+                None => Ok(()),
+            }
         })
     }
 

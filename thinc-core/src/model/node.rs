@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use crate::error::Result;
 use crate::initializers::InitContext;
-use crate::model::{AnyParam, Attr, End, Resized, Widths, Wired};
+use crate::model::{AnyParam, Attr, Axis, End, Resized, SizeChange, Widths, Wired};
 
 /// A layer seen without its types: its name, dimensions, attributes, parameters and children.
 ///
@@ -47,7 +47,7 @@ pub trait Node: Send + Sync + 'static {
     ///
     /// # Errors
     /// If the type fixes the width, or the node has none at that end. Nothing has been changed then.
-    fn resize(&mut self, end: End, size: usize, apply: bool) -> Result<Resized>;
+    fn resize(&mut self, end: End, change: &SizeChange, apply: bool) -> Result<Resized>;
 
     /// Draws the initial values of the parameters, whose dimensions are all known by now.
     ///
@@ -153,15 +153,6 @@ pub struct History {
     pub renamed_from: &'static [&'static str],
     /// Whether older versions lacked the part: where it is not in what is loaded, it stays as it is.
     pub is_new: bool,
-}
-
-/// One axis of the declared shape of a parameter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Axis {
-    /// As long as the dimension of this name.
-    Dim(&'static str),
-    /// Of this length; [`DYN`](crate::model::DYN) while it is not known.
-    Size(usize),
 }
 
 /// What is shown the parts of a node to change them.

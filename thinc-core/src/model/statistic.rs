@@ -4,7 +4,7 @@ use crate::array::{Floats1d, Storage};
 use crate::error::{Error, Result};
 use crate::finite::check_finite;
 use crate::initializers::{InitContext, Initializer};
-use crate::model::{AnyGradient, AnyParam, Param, ParamArray, ParamField, Visit, VisitMut};
+use crate::model::{AnyGradient, AnyParam, Param, ParamArray, ParamField, SizeChange, Visit, VisitMut};
 
 /// A parameter that is observed and not trained: a running average of something that the batches have, such as the
 /// means of a [`BatchNorm`](crate::layers::BatchNorm).
@@ -114,8 +114,11 @@ impl<A: ParamArray> ParamField for Statistic<A> {
         self.0.param_initialize(name, shape, init, context)
     }
 
-    fn param_resize(&mut self, axis: usize, size: usize) -> Result<()> {
-        self.0.param_resize(axis, size)
+    fn param_resize(&mut self, axis: usize, change: &SizeChange) -> Result<()> {
+        self.0.param_resize(axis, change)?;
+        // No optimizer keeps anything of it.
+        self.0.set_resized_from(None);
+        Ok(())
     }
 
     fn param_visit(&self, name: &'static str, visit: &mut dyn Visit) -> Result<()> {

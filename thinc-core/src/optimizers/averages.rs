@@ -6,6 +6,7 @@ use super::saved;
 use super::states::resized;
 use crate::array::Storage;
 use crate::error::Result;
+use crate::model::ResizedFrom;
 
 /// The highest share of the average that a step keeps, as in Thinc.
 const MAX_DECAY: f32 = 0.9999;
@@ -64,12 +65,18 @@ impl Averages {
     }
 
     /// Takes in the weights of a parameter that was just updated.
-    pub(super) fn update(&mut self, path: &str, shape: &[usize], weights: &Storage<f32>) -> Result<()> {
+    pub(super) fn update(
+        &mut self,
+        path: &str,
+        shape: &[usize],
+        resized_from: Option<&ResizedFrom>,
+        weights: &Storage<f32>,
+    ) -> Result<()> {
         let ops = weights.ops();
         match self.entries.get_mut(path) {
             Some(average) if average.shape.len() == shape.len() => {
-                if average.shape != shape {
-                    average.values = resized(&average.values, &average.shape, shape, weights)?;
+                if let Some(change) = resized(&average.shape, shape, resized_from) {
+                    average.values = change.adapt(&average.values, weights.clone())?;
                     shape.clone_into(&mut average.shape);
                 }
                 average.updates = average.updates.saturating_add(1);

@@ -165,14 +165,21 @@ impl VisitUpdates for Apply<'_> {
         gradient.shape().clone_into(shape);
         let norm = norms.get(self.next).copied();
         self.next += 1;
+        // What is kept for the parameter follows in this update, once.
+        let before = param.set_resized_from(None);
         let (Some(norm), Some(weights)) = (norm, param.storage_mut()) else {
             return Err(Error::invalid("finish_update", "a layer gave other parameters on the second visit"));
         };
-        let optimizer = &mut *self.optimizer;
-        path.with(name, |path| {
-            let update = ParamUpdate::checked(path, shape, weights, gradient.storage_mut(), norm, self.global_norm);
+        let (optimizer, global_norm, resized_from) = (&mut *self.optimizer, self.global_norm, before.as_deref());
+        let updated = path.with(name, |path| {
+            let gradient = gradient.storage_mut();
+            let update = ParamUpdate { path, shape, weights, gradient, norm, global_norm, resized_from };
             optimizer.update(update).map_err(|error| error.at(path))
-        })?;
+        });
+        if updated.is_err() {
+            param.set_resized_from(before);
+            return updated;
+        }
         gradient.clear();
         Ok(())
     }

@@ -2,6 +2,7 @@ use super::Averages;
 use crate::array::{Storage, count};
 use crate::error::{Error, ErrorKind, Result};
 use crate::finite::check_finite;
+use crate::model::ResizedFrom;
 
 /// Changes parameters by their gradients, and keeps what it needs from step to step per parameter, by its path.
 ///
@@ -94,8 +95,9 @@ pub struct ParamUpdate<'a> {
     pub weights: &'a mut Storage<f32>,
     /// The gradient. It may be used as scratch space.
     pub gradient: &'a mut Storage<f32>,
-    norm: f64,
-    global_norm: f64,
+    pub(super) norm: f64,
+    pub(super) global_norm: f64,
+    pub(super) resized_from: Option<&'a ResizedFrom>,
 }
 
 impl<'a> ParamUpdate<'a> {
@@ -111,19 +113,7 @@ impl<'a> ParamUpdate<'a> {
         gradient: &'a mut Storage<f32>,
     ) -> Result<Self> {
         let norm = check_gradient(shape, weights, gradient).map_err(|error| error.at(path))?;
-        Ok(Self { path, shape, weights, gradient, norm, global_norm: norm })
-    }
-
-    /// An update whose gradient has been checked already.
-    pub(super) fn checked(
-        path: &'a str,
-        shape: &'a [usize],
-        weights: &'a mut Storage<f32>,
-        gradient: &'a mut Storage<f32>,
-        norm: f64,
-        global_norm: f64,
-    ) -> Self {
-        Self { path, shape, weights, gradient, norm, global_norm }
+        Ok(Self { path, shape, weights, gradient, norm, global_norm: norm, resized_from: None })
     }
 
     /// Says that the gradients of all parameters of the step have this norm together. Without it, there is no other one.
@@ -131,6 +121,12 @@ impl<'a> ParamUpdate<'a> {
     pub fn with_global_norm(mut self, norm: f64) -> Self {
         self.global_norm = norm;
         self
+    }
+
+    /// What the parameter was before it was resized, if that was after its last update: arrays that are kept for it follow
+    /// with [`ResizedFrom::adapt`].
+    pub fn resized_from(&self) -> Option<&'a ResizedFrom> {
+        self.resized_from
     }
 
     /// The Euclidean norm of the gradient when it was checked.

@@ -8,6 +8,7 @@ use super::{Averages, ParamUpdate};
 use crate::array::Storage;
 use crate::error::Result;
 use crate::finite::check_finite;
+use crate::model::ResizedFrom;
 use crate::schedules::{Schedule, constant};
 
 /// What all optimizers have in common.
@@ -40,7 +41,8 @@ struct Values {
 }
 
 /// What the settings say about the update of one parameter.
-pub(super) struct Begun {
+pub(super) struct Begun<'a> {
+    resized_from: Option<&'a ResizedFrom>,
     /// With the factor of the parameter.
     pub(super) learn_rate: f32,
     /// What to multiply the gradient with.
@@ -98,7 +100,7 @@ impl Settings {
 
     /// Before the update of a parameter: checks the settings, clips the gradient by the norm of all, adds the L2 term
     /// and the noise.
-    pub(super) fn begin(&mut self, op: &'static str, update: &mut ParamUpdate<'_>) -> Result<Begun> {
+    pub(super) fn begin<'a>(&mut self, op: &'static str, update: &mut ParamUpdate<'a>) -> Result<Begun<'a>> {
         let values = self.values(op)?;
         let lr_scale = self.lr_scales.factor(update.path, self.steps)?;
         let ops = update.weights.ops();
@@ -131,9 +133,10 @@ impl Settings {
             noise.add(values.noise, self.steps, update.gradient)?;
         }
         if let Some(lookahead) = &mut self.lookahead {
-            lookahead.begin(update.path, update.shape, update.weights)?;
+            lookahead.begin(update)?;
         }
         Ok(Begun {
+            resized_from: update.resized_from,
             learn_rate: values.learn_rate * lr_scale,
             grad_scale: trust.unwrap_or(grad_scale),
             weight_decay: values.weight_decay,
@@ -163,7 +166,13 @@ impl Settings {
     }
 
     /// After the update of a parameter: weight decay, slow weights, then averages.
-    pub(super) fn end(&mut self, begun: &Begun, path: &str, shape: &[usize], weights: &mut Storage<f32>) -> Result<()> {
+    pub(super) fn end(
+        &mut self,
+        begun: &Begun<'_>,
+        path: &str,
+        shape: &[usize],
+        weights: &mut Storage<f32>,
+    ) -> Result<()> {
         if begun.weight_decay != 0.0 {
             weights.ops().scale(weights, 1.0 - begun.learn_rate * begun.weight_decay)?;
         }
@@ -171,7 +180,7 @@ impl Settings {
             lookahead.end(begun.lookahead, path, weights)?;
         }
         match &mut self.averages {
-            Some(averages) => averages.update(path, shape, weights),
+            Some(averages) => averages.update(path, shape, begun.resized_from, weights),
             None => Ok(()),
         }
     }

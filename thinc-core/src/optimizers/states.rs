@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -5,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::saved;
 use crate::array::Storage;
 use crate::error::Result;
+use crate::model::ResizedFrom;
 
 /// What an optimizer remembers of each parameter, by its path: `N` arrays of its shape, and how often it was updated.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -32,12 +34,13 @@ impl<const N: usize> States<N> {
     /// Counts an update of a parameter, and hands its weights and what is remembered of it to `work`; `new` makes its
     /// arrays at the first update.
     ///
-    /// If the parameter changed its size since the last one, the entries that stayed keep their values, and `new` gives
-    /// those of the new ones.
+    /// If the parameter was resized since the last one, the entries that stayed keep their values, and `new` gives those of
+    /// the new ones.
     pub(super) fn update(
         &mut self,
         path: &str,
         shape: &[usize],
+        resized_from: Option<&ResizedFrom>,
         weights: &mut Storage<f32>,
         new: fn(&Storage<f32>) -> Result<[Storage<f32>; N]>,
         work: impl FnOnce(&mut Storage<f32>, &mut State<N>) -> Result<()>,
@@ -49,12 +52,12 @@ impl<const N: usize> States<N> {
         if state.shape.len() != shape.len() {
             // Another parameter has taken the path.
             *state = State::new(shape, new(weights)?);
-        } else if state.shape != shape {
-            let mut fresh = new(weights)?;
-            for (fresh, values) in fresh.iter_mut().zip(&state.values) {
-                *fresh = resized(values, &state.shape, shape, fresh)?;
+        } else if let Some(change) = resized(&state.shape, shape, resized_from) {
+            let mut adapted = new(weights)?;
+            for (new, kept) in adapted.iter_mut().zip(&state.values) {
+                *new = change.adapt(kept, new.clone())?;
             }
-            state.values = fresh;
+            state.values = adapted;
             shape.clone_into(&mut state.shape);
         }
         state.updates = state.updates.saturating_add(1);
@@ -73,17 +76,20 @@ impl<const N: usize> State<N> {
     }
 }
 
-/// What was kept of a parameter of the shape `from`, for the shape `to`; entries that are new are those of `fresh`.
-pub(super) fn resized(kept: &Storage<f32>, from: &[usize], to: &[usize], fresh: &Storage<f32>) -> Result<Storage<f32>> {
-    let ops = kept.ops();
-    let mut resized = ops.resize(kept, from, to)?;
-    let stayed: Vec<usize> = from.iter().zip(to).map(|(&from, &to)| from.min(to)).collect();
-    // Each entry of one of the two is 0, so that their sum is exact.
-    let replaced = ops.resize(&ops.resize(fresh, to, &stayed)?, &stayed, to)?;
-    let mut new = fresh.clone();
-    ops.axpy(&mut new, -1.0, &replaced)?;
-    ops.add(&mut resized, &new)?;
-    Ok(resized)
+/// How arrays of the shape `kept` are to follow a parameter that has this shape and tells what it was resized from. `None`
+/// where it was not.
+///
+/// What it was resized from is not known where the model was loaded since: the leading entries of each axis are kept then.
+pub(super) fn resized<'a>(
+    kept: &[usize],
+    shape: &[usize],
+    from: Option<&'a ResizedFrom>,
+) -> Option<Cow<'a, ResizedFrom>> {
+    match from {
+        Some(from) if from.shape() == kept => Some(Cow::Borrowed(from)),
+        _ if kept == shape => None,
+        _ => Some(Cow::Owned(ResizedFrom::leading(kept, shape))),
+    }
 }
 
 /// Zeros where the weights are.

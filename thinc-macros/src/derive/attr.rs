@@ -23,12 +23,13 @@ pub(crate) struct ContainerAttrs {
     pub(crate) signature: Option<SignatureExpr>,
     pub(crate) multiply_adds: Option<Expr>,
     pub(crate) divisible: Option<Divisible>,
+    pub(crate) resized: Option<Expr>,
     pub(crate) takes: Option<Type>,
     /// Where each key stands, for checks between keys.
     pub(crate) keys: Vec<Ident>,
 }
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "input",
     "output",
     "forward",
@@ -37,6 +38,7 @@ const KEYS: [&str; 11] = [
     "takes",
     "multiply_adds",
     "divisible",
+    "resized",
     "name",
     "grads",
     "crate",
@@ -72,6 +74,7 @@ impl ContainerAttrs {
             "wiring" => self.wiring = wiring::parse(ctxt, input, true),
             "multiply_adds" => self.multiply_adds = Some(input.parse()?),
             "divisible" => self.divisible = Some(divisible(input)?),
+            "resized" => self.resized = Some(input.parse()?),
             "takes" => self.takes = Some(input.parse()?),
             _ => self.signature = Some(signature(input)?),
         }

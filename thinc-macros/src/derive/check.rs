@@ -123,6 +123,9 @@ fn check_signature(ctxt: &Ctxt, container: &Container<'_>) {
             "; use `_` for any width",
         );
     }
+    if let (Some(resized), None) = (container.attrs.key("resized"), container.attrs.key("signature")) {
+        ctxt.error(resized, "`resized` is called when a width of the `signature` changes: give one");
+    }
     if let Some(divisible) = &container.attrs.divisible {
         check_dims(ctxt, container, [&divisible.dividend, &divisible.divisor], "");
     }

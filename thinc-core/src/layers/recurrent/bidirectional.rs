@@ -4,11 +4,11 @@ use thinc_macros::Model;
 
 use crate::array::Floats2d;
 use crate::containers::{Container, Lengths, Tokens};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::initializers::InitContext;
 use crate::model::{
-    Accumulate, Backprop, Cost, End, Grad, Layer, Model, Node, Resized, Signature, Train, Update, Visit, VisitMut,
-    VisitUpdates, Widths, Wired, update,
+    Accumulate, Backprop, Cost, End, Grad, Layer, Model, Node, Resized, Signature, SizeChange, Train, Update, Visit,
+    VisitMut, VisitUpdates, Widths, Wired, update,
 };
 use crate::wiring::{Concat, Step, concatenate};
 
@@ -77,8 +77,23 @@ impl<L: Layer> Node for Bidirectional<L> {
         self.0.unify(widths)
     }
 
-    fn resize(&mut self, end: End, size: usize, apply: bool) -> Result<Resized> {
-        self.0.resize(end, size, apply)
+    fn resize(&mut self, end: End, change: &SizeChange, apply: bool) -> Result<Resized> {
+        if end == End::Input {
+            return self.0.resize(end, change, apply);
+        }
+        if !change.after().is_multiple_of(2) {
+            let (name, size) = (self.name(), change.after());
+            let message = format_args!(
+                "`{name}` gives two outputs of one width side by side, and {size} is odd: give an even width"
+            );
+            return Err(Error::invalid("resize_output", message));
+        }
+        let half = SizeChange::new(change.before().map(|before| before / 2), change.after() / 2);
+        let Directions { l2r, r2l } = &mut self.0;
+        let one = l2r.resize(end, &half, apply).map_err(|error| error.at("l2r"))?;
+        r2l.resize(end, &half, apply).map_err(|error| error.at("r2l"))?;
+        let arranged = one.arranged.unwrap_or(half).repeated(2)?;
+        Ok(Resized { arranged: Some(arranged), ..one })
     }
 
     fn initialize_params(&mut self, context: &mut InitContext<'_>) -> Result<()> {

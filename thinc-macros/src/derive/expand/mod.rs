@@ -1,11 +1,13 @@
 //! Writes the generated impls, one file each.
 
+mod axes;
 mod cost;
 mod docs;
 mod grads;
 mod layer;
 mod model;
 mod node;
+mod resize;
 mod takes;
 mod widths;
 mod wiring;
