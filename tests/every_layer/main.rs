@@ -12,6 +12,7 @@ mod dropout;
 mod layers_of;
 mod odd;
 mod properties;
+mod resize;
 mod settings;
 mod table;
 mod values;
@@ -66,4 +67,13 @@ fn a_batch_is_its_items_and_nobodys_values_change() {
 fn what_does_not_fit_is_an_error() {
     let proofs = Proofs::of_all(Claim::OddInput, &rows::all());
     assert!(proofs.wrong.is_empty(), "{}", proofs.wrong.join("\n"));
+}
+
+#[test]
+fn widths_change_or_it_is_told_why_they_cannot() {
+    let proofs = Proofs::of_all(Claim::Resize, &rows::all());
+    assert!(proofs.wrong.is_empty(), "{}", proofs.wrong.join("\n"));
+    if std::env::var_os("THINC_LAYER").is_none() {
+        assert!(resize::idle(&proofs.computed_of_all).is_empty(), "{:?}", resize::idle(&proofs.computed_of_all));
+    }
 }
