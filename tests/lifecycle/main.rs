@@ -1,11 +1,13 @@
 //! What a model can do besides computing: initialize, use_params, resize, move between devices.
 #![allow(clippy::unwrap_used, reason = "a test may end at what is not as it should be")]
 
+mod averages;
 #[path = "../common/mod.rs"]
 mod common;
 mod initialize;
 mod resize;
 mod resize_optimizer;
+mod resize_parts;
 mod use_params;
 
 use common::{initialized, refuses, snapshot};

@@ -92,7 +92,10 @@ pub trait NodeExt: Node + Sized {
     /// Puts other parameters in, for instance an optimizer's averages, until the guard is dropped. Thinc's `use_params`.
     ///
     /// Parameters that `params` doesn't have keep their values. What is resized, initialized or loaded under the guard is
-    /// undone with it: dimensions and parameters come back, attributes stay.
+    /// undone with it: dimensions and parameters come back. Attributes stay, but for those of layers that were resized.
+    ///
+    /// An optimizer's averages fit a model that was resized since its last step: entries that stayed have their average, and
+    /// those that came the model's weights.
     ///
     /// ```
     /// use thinc::prelude::*;
