@@ -188,6 +188,17 @@ impl Error {
         self
     }
 
+    /// An error of writing to something, which turns out to be a file.
+    #[cold]
+    pub(crate) fn in_file(mut self, path: &std::path::Path) -> Self {
+        if let ErrorKind::Io { file, .. } = &mut self.0.kind
+            && file.is_empty()
+        {
+            *file = format!("`{}`", path.display());
+        }
+        self
+    }
+
     /// What went wrong.
     pub fn kind(&self) -> &ErrorKind {
         &self.0.kind

@@ -103,6 +103,7 @@ impl<T: Element> Storage<T> {
             ops: CpuOps::get(),
             kind: Kind::Adopted,
             class: 0,
+            shift: 0,
         });
         Self { header: NonNull::from(Box::leak(header)), element: PhantomData }
     }
@@ -129,6 +130,7 @@ impl<T: Element> Storage<T> {
             ops,
             kind: Kind::Device,
             class: 0,
+            shift: 0,
         });
         Self { header: NonNull::from(Box::leak(header)), element: PhantomData }
     }
