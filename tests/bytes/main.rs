@@ -6,7 +6,10 @@ mod attributes;
 mod counting;
 mod differences;
 mod exclude;
+mod from_file;
 mod hostile;
+mod partial;
+mod weightless;
 
 use thinc::prelude::*;
 

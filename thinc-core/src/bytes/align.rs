@@ -92,10 +92,15 @@ impl<'a> Align<'a> {
         if node.name == saved.name || self.has_excluded(i) {
             return true;
         }
-        let thinc_name = self.tree.thinc_name(i);
-        thinc_name.as_deref() == Some(saved.name)
-            || (self.tree.has_children(i) && self.is_explained(&node.name, saved.name))
-            || thinc_name.is_some_and(|name| self.is_explained(&name, saved.name))
+        if self.has_params(i) || !self.saved.params[j].is_empty() {
+            return false;
+        }
+        self.tree.thinc_name(i).as_deref() == Some(saved.name) || self.is_explained_at(i, saved.name)
+    }
+
+    fn is_explained_at(&self, i: usize, saved: &str) -> bool {
+        let is_operator = self.tree.has_children(i) && self.is_explained(&self.tree.nodes[i].name, saved);
+        is_operator || self.tree.thinc_name(i).is_some_and(|name| self.is_explained(&name, saved))
     }
 
     /// Whether the names of two operators are different because of layers without parameters.
@@ -167,10 +172,10 @@ impl<'a> Align<'a> {
         }
     }
 
-    /// Two nodes that match in spite of their names.
+    /// Two nodes that match in spite of their names, where that is not because of layers that came or went.
     fn report_name(&self, i: usize, saved: &SavedNode<'_>, differences: &mut Differences) {
         let node = &self.tree.nodes[i];
-        if node.name != saved.name && !self.has_excluded(i) {
+        if node.name != saved.name && !self.has_excluded(i) && !self.is_explained_at(i, saved.name) {
             let message = format_args!("`{}` of the bytes was taken for `{}`", saved.name, node.name);
             differences.assume(&node.path, message);
         }
