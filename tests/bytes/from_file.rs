@@ -29,7 +29,9 @@ fn both(name: &str, bytes: &[u8]) -> Result<LoadReport> {
     let path = file(name);
     fs::write(&path, bytes).unwrap();
     let (mut from_bytes, mut from_file) = (model(), model());
+    let can = (from_bytes.can_from_bytes(bytes), from_file.can_from_disk(&path));
     let expected = from_bytes.from_bytes(bytes);
+    assert_eq!(can, (expected.is_ok(), expected.is_ok()));
     let found = from_file.from_disk(&path);
     fs::remove_file(&path).unwrap();
     match (&expected, &found) {

@@ -28,6 +28,8 @@ fn layers_of_another_width_stay() {
     let report = wider.from_bytes_with(&bytes, &Load::partial()).unwrap();
     assert_eq!(report.loaded, ["0.W", "0.b", "1.1.0.W", "1.1.0.b"]);
     assert_eq!(report.missing, ["1.1.1: dimension `nO` is 7, but 3 in the bytes"]);
+    let text = "missing: 1.1.1: dimension `nO` is 7, but 3 in the bytes\n4 parameters loaded";
+    assert_eq!(report.to_string(), text);
     assert_eq!(values(&wider, "0.W"), values(&model, "0.W"));
     assert_eq!(values(&wider, "1.1.1.W"), own);
     assert_eq!(wider.predict(Floats2d::zeros([1, 4])).unwrap().shape(), [1, 7]);

@@ -73,17 +73,30 @@ pub(crate) fn from_bytes(node: &mut dyn Node, bytes: &[u8], load: &Load<'_>) -> 
 }
 
 pub(crate) fn from_disk(node: &mut dyn Node, path: &Path, load: &Load<'_>) -> Result<LoadReport> {
-    let mut file = SavedFile::open(path)?;
-    let skeleton = skeleton::read(&mut file)?;
-    file.check_end()?;
+    let (mut file, skeleton) = open(path)?;
     fill_from(node, &mut file, &skeleton, load)
 }
 
-/// Whether bytes could be loaded.
+/// An error where bytes could not be loaded.
 pub(crate) fn can_from_bytes(node: &dyn Node, bytes: &[u8]) -> Result<()> {
-    let saved = read::read(bytes, &[])?;
-    let mut outlines = outline::collect(node)?;
-    plan(node, &mut outlines, &saved, &Load::strict()).map(drop)
+    can_fill(node, &read::read(bytes, &[])?)
+}
+
+pub(crate) fn can_from_disk(node: &dyn Node, path: &Path) -> Result<()> {
+    let (_, skeleton) = open(path)?;
+    can_fill(node, &read::read(&skeleton.bytes, &skeleton.holes)?)
+}
+
+fn can_fill(node: &dyn Node, saved: &Saved<'_>) -> Result<()> {
+    plan(node, &mut outline::collect(node)?, saved, &Load::strict()).map(drop)
+}
+
+/// The structure of a file that holds a model and nothing else.
+fn open(path: &Path) -> Result<(SavedFile, Skeleton)> {
+    let mut file = SavedFile::open(path)?;
+    let skeleton = skeleton::read(&mut file)?;
+    file.check_end()?;
+    Ok((file, skeleton))
 }
 
 /// Loads a model from where the file is, and goes on behind it.
