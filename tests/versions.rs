@@ -194,7 +194,8 @@ fn references_come_after_the_layers() {
 
 #[test]
 fn references_are_paths_of_layers() {
-    for (node, count) in [(&Tagger::default() as &dyn Node, 3), (&Mlp::default(), 3)] {
+    let attention = chain((Noop, ParametricAttentionV2::new(Relu::new(4, 4), 4)));
+    for (node, count) in [(&Tagger::default() as &dyn Node, 3), (&Mlp::default(), 3), (&attention, 1)] {
         let Shown { layers, referred, .. } = walk(node);
         assert_eq!(referred.len(), count);
         assert!(referred.iter().all(|path| layers.contains(path)), "{referred:?} are not all of {layers:?}");
@@ -214,4 +215,11 @@ fn layers_around_a_layer_hand_on_what_it_tells() {
     assert_eq!(told(&vec![Scale::default()]), inside("0"));
     assert_eq!(told(&with_array(chain((Noop, Scale::default())))), inside("layer.1"));
     assert_eq!(told(&siamese(Noop, residual(Scale::default()))), inside("similarity.layer"));
+}
+
+#[test]
+fn parametric_attention_refers_to_its_key_transform() {
+    let model = ParametricAttentionV2::new(Relu::new(4, 4), 4);
+    assert_eq!(told(&model), [": reference key_transform Some(\"key_transform\")"]);
+    assert_eq!(told(&ParametricAttention::new(4)), [""; 0]);
 }
