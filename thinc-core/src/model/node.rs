@@ -111,7 +111,8 @@ pub trait Visit {
         let _ = history;
         Ok(())
     }
-    /// Names of attributes and parameters that older versions of the struct saved, which are read over.
+    /// Names of attributes and parameters that older versions of the struct saved, which are read over. They come before
+    /// everything else.
     ///
     /// # Errors
     /// As [`dim`](Self::dim).

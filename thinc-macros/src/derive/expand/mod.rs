@@ -7,6 +7,7 @@ mod layer;
 mod model;
 mod node;
 mod takes;
+mod visit;
 mod widths;
 mod wiring;
 
