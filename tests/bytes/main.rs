@@ -9,6 +9,7 @@ mod exclude;
 mod from_file;
 mod hostile;
 mod partial;
+mod versions;
 mod weightless;
 
 use thinc::prelude::*;

@@ -198,8 +198,17 @@ use proc_macro::TokenStream;
 /// let mut old = version1::Scale::default();
 /// old.initialize(&Floats2d::zeros([1, 3]), &(), &mut train)?;
 /// let mut model = Scale { floor: 0.1, ..Scale::default() };
-/// model.initialize(&Floats2d::zeros([1, 3]), &(), &mut train)?;
-/// assert!(old.params()?.get("w").is_some() && model.params()?.get("W").is_some());
+/// let report = model.from_bytes(&old.to_bytes()?)?;
+/// assert_eq!(model.floor, 0.1);
+/// assert_eq!(
+///     report.assumed,
+///     [
+///         "the attribute `factor` of the bytes was taken for `rate`",
+///         "the attribute `seed` of the bytes is no longer in the model",
+///         "the attribute `floor` came since the bytes were written",
+///         "the parameter `w` of the bytes was taken for `W`",
+///     ]
+/// );
 /// # Ok::<(), thinc::Error>(())
 /// ```
 ///

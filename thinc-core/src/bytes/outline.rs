@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::apply::ParamValue;
+use super::message::in_node;
 use crate::error::Result;
 use crate::model::{AnyParam, Attr, Axis, History, Node, Visit, Wired};
 
@@ -74,7 +75,23 @@ impl Outline {
 pub(super) fn collect(node: &dyn Node) -> Result<Vec<Outline>> {
     let mut collect = Collect { nodes: Vec::new(), current: 0, history: History::default() };
     collect.enter(String::new(), node, false)?;
+    check_refs(&collect.nodes)?;
     Ok(collect.nodes)
+}
+
+/// That references lead to layers.
+fn check_refs(nodes: &[Outline]) -> Result<()> {
+    for node in nodes {
+        for (name, layer) in node.refs.iter().filter_map(|(name, layer)| Some((name, layer.as_ref()?))) {
+            let path = join(&node.path, layer);
+            if !nodes.iter().any(|node| node.path == path) {
+                let message =
+                    format_args!("the reference `{name}` is to `{layer}`, which is not the path of a layer inside");
+                return Err(in_node(&node.path, message));
+            }
+        }
+    }
+    Ok(())
 }
 
 struct Collect {
