@@ -37,6 +37,7 @@ mod states;
 pub use adam::Adam;
 pub use averages::{Average, Averages};
 pub use finish_update::finish_update;
+pub(crate) use optimizer::check_gradient_device;
 pub use optimizer::{Optimizer, ParamUpdate};
 pub use radam::RAdam;
 pub use sgd::Sgd;
