@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::saved;
 use super::states::resized;
 use crate::array::{OnDevice, Storage};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ops::Ops;
 
 /// The highest share of the average that a step keeps, as in Thinc.
@@ -24,11 +24,30 @@ pub struct Averages {
 
 /// The running average of one parameter.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(try_from = "SavedAverage")]
 pub struct Average {
     shape: Vec<usize>,
     #[serde(with = "saved")]
     values: Storage<f32>,
     updates: u64,
+}
+
+/// An average whose values may be of another shape.
+#[derive(Deserialize)]
+struct SavedAverage {
+    shape: Vec<usize>,
+    #[serde(with = "saved")]
+    values: Storage<f32>,
+    updates: u64,
+}
+
+impl TryFrom<SavedAverage> for Average {
+    type Error = Error;
+
+    fn try_from(SavedAverage { shape, values, updates }: SavedAverage) -> Result<Self> {
+        saved::check_lengths(&shape, std::slice::from_ref(&values))?;
+        Ok(Self { shape, values, updates })
+    }
 }
 
 impl Average {

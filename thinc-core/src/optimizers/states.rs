@@ -16,11 +16,30 @@ pub(super) struct States<const N: usize> {
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(try_from = "SavedState<N>")]
 pub(super) struct State<const N: usize> {
     shape: Vec<usize>,
     #[serde(with = "saved::several")]
     pub(super) values: [Storage<f32>; N],
     pub(super) updates: u64,
+}
+
+/// A state whose values may be of another shape.
+#[derive(Deserialize)]
+struct SavedState<const N: usize> {
+    shape: Vec<usize>,
+    #[serde(with = "saved::several")]
+    values: [Storage<f32>; N],
+    updates: u64,
+}
+
+impl<const N: usize> TryFrom<SavedState<N>> for State<N> {
+    type Error = Error;
+
+    fn try_from(SavedState { shape, values, updates }: SavedState<N>) -> Result<Self> {
+        saved::check_lengths(&shape, &values)?;
+        Ok(Self { shape, values, updates })
+    }
 }
 
 impl<const N: usize> Default for States<N> {
