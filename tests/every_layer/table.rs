@@ -9,7 +9,7 @@ use thinc::testing::GradientCheck;
 pub use crate::batch::Batch as Provable;
 use crate::cases::Cases;
 use crate::layers_of::{randomize, type_name};
-use crate::{odd, properties};
+use crate::{device, odd, properties};
 
 /// A layer, and what calls [`Proofs::on`] with every model of it.
 pub struct Row {
@@ -29,6 +29,8 @@ pub enum Claim {
     Properties,
     /// That all other input is an error.
     OddInput,
+    /// That it is the same on a device.
+    Device,
 }
 
 /// What was proven.
@@ -80,6 +82,7 @@ impl Proofs {
         for (what, x) in &cases {
             let wrong = match self.claim {
                 Claim::OddInput => caught(|wrong| odd::shapes_and_numbers(&mut model, x, wrong)),
+                Claim::Device => caught(|wrong| device::as_on_the_cpu(&mut model, x, wrong)),
                 Claim::Properties => {
                     let wrong = caught(|wrong| properties::of_one_pass(&mut model, x, self.layer, wrong));
                     self.add(what, &container, &model, wrong);

@@ -13,6 +13,7 @@ mod summary;
 mod use_params;
 
 pub(crate) use axes::check_axes;
+pub(crate) use device::gradients_to_device;
 pub use ext::{LayerExt, NodeExt};
 pub use params::{ParamSource, ParamValue, Params};
 pub use summary::{Summary, SummaryParam, SummaryRow};

@@ -1,6 +1,7 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Deref, DerefMut};
 
+use crate::array::{OnDevice, Storage};
 use crate::error::{Error, Result};
 use crate::lifecycle::ParamSource;
 use crate::lifecycle::snapshot::Snapshot;
@@ -27,10 +28,10 @@ impl<'m, N: Node> UseParams<'m, N> {
 
 /// Puts values in for good.
 pub(super) fn set_params<P: ParamSource + ?Sized>(model: &mut dyn Node, source: &P) -> Result<()> {
-    let mut check = Check { source, path: Path::default(), found: BTreeSet::new() };
+    let mut check = Check { source, path: Path::default(), found: BTreeSet::new(), moved: BTreeMap::new() };
     model.visit(&mut check)?;
     source.check_all_used(&check.found)?;
-    model.visit_mut(&mut Replace { source, path: Path::default() })
+    model.visit_mut(&mut Replace { source, path: Path::default(), moved: check.moved })
 }
 
 impl<N: Node> Deref for UseParams<'_, N> {
@@ -56,26 +57,31 @@ impl<N: Node> Drop for UseParams<'_, N> {
     }
 }
 
-/// Compares the shapes, and notes which parameters there are.
+/// Compares the shapes, notes which parameters there are, and copies values that are not where their parameters are.
 struct Check<'a, P: ?Sized> {
     source: &'a P,
     path: Path,
     found: BTreeSet<String>,
+    moved: BTreeMap<String, Storage<f32>>,
 }
 
 impl<P: ParamSource + ?Sized> Visit for Check<'_, P> {
     fn param(&mut self, name: &'static str, param: &dyn AnyParam) -> Result<()> {
-        let (source, found) = (self.source, &mut self.found);
+        let (source, found, moved) = (self.source, &mut self.found, &mut self.moved);
         self.path.with(name, |path| {
             found.insert(path.to_owned());
-            match (source.lookup(path), param.shape()) {
-                (Some((shape, _)), Some(own)) if shape != own => {
-                    let expected: Vec<_> = own.iter().map(|&size| Some(size)).collect();
-                    Err(Error::shape("use_params", "a parameter", &expected, shape).at(path))
-                }
-                (Some(_), None) => Err(Error::from(crate::ErrorKind::Uninitialized).at(path)),
-                _ => Ok(()),
+            let Some((shape, values)) = source.lookup(path) else { return Ok(()) };
+            let (Some(own_shape), Some(own)) = (param.shape(), param.storage()) else {
+                return Err(Error::from(crate::ErrorKind::Uninitialized).at(path));
+            };
+            if shape != own_shape {
+                return Err(Error::shape_exact("use_params", "a parameter", own_shape, shape).at(path));
             }
+            if own.device() != values.device() {
+                let values = values.clone().to_backend(own.ops()).map_err(|error| error.at(path))?;
+                moved.insert(path.to_owned(), values);
+            }
+            Ok(())
         })
     }
 
@@ -90,13 +96,14 @@ impl<P: ParamSource + ?Sized> Visit for Check<'_, P> {
 struct Replace<'a, P: ?Sized> {
     source: &'a P,
     path: Path,
+    moved: BTreeMap<String, Storage<f32>>,
 }
 
 impl<P: ParamSource + ?Sized> VisitMut for Replace<'_, P> {
     fn param(&mut self, name: &'static str, param: &mut dyn AnyParam) -> Result<()> {
-        let source = self.source;
+        let (source, moved) = (self.source, &mut self.moved);
         self.path.with(name, |path| match source.lookup(path) {
-            Some((shape, storage)) => param.replace(shape, storage.clone()),
+            Some((shape, values)) => param.replace(shape, moved.remove(path).unwrap_or_else(|| values.clone())),
             None => Ok(()),
         })
     }

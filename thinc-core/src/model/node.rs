@@ -3,6 +3,7 @@ use std::borrow::Cow;
 use crate::error::Result;
 use crate::initializers::InitContext;
 use crate::model::{AnyParam, Attr, End, Resized, Widths, Wired};
+use crate::ops::Ops;
 
 /// A layer seen without its types: its name, dimensions, attributes, parameters and children.
 ///
@@ -59,6 +60,12 @@ pub trait Node: Send + Sync + 'static {
     /// [`with_cpu`](crate::layers::with_cpu) do.
     fn stays_on_cpu(&self) -> bool {
         false
+    }
+
+    /// Tells a node that [stays on the CPU](Self::stays_on_cpu) where the rest of the model has moved, which is where its
+    /// output has to go.
+    fn set_surroundings(&mut self, ops: &'static dyn Ops) {
+        let _ = ops;
     }
 }
 

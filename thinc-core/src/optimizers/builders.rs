@@ -92,10 +92,10 @@ macro_rules! settings {
 }
 pub(super) use settings;
 
-/// What an optimizer tells about its settings, within its impl of `Optimizer`: those that all have in common, and its own
-/// fields `$own`, which its method `own` checks.
+/// What an optimizer tells about its settings and states, within its impl of `Optimizer`: the settings that all have in
+/// common, its own fields `$own`, which its method `own` checks, and what it keeps of each parameter, `$states`.
 macro_rules! told_by_settings {
-    ($op:ident, [$($own:ident),*]) => {
+    ($op:ident, [$($own:ident),*], $states:ident) => {
         fn begin_step(&mut self, paths: &mut dyn FnMut() -> $crate::Result<Vec<String>>) -> $crate::Result<()> {
             self.own()?;
             self.settings.begin_step($op, paths)
@@ -120,6 +120,18 @@ macro_rules! told_by_settings {
 
         fn averages(&self) -> Option<&$crate::optimizers::Averages> {
             self.settings.averages.as_ref()
+        }
+
+        fn check_state(&self, path: &str, weights: &$crate::array::Storage<f32>) -> $crate::Result<()> {
+            self.settings.check_state($op, &self.$states, path, weights)
+        }
+
+        fn to_device(&mut self, ops: &'static dyn $crate::ops::Ops) -> $crate::Result<()> {
+            // A clone shares the values: where one cannot be moved, all are where they were.
+            let mut moved = self.clone();
+            moved.settings.move_to(&mut moved.$states, ops)?;
+            *self = moved;
+            Ok(())
         }
     };
 }

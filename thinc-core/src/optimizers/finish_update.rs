@@ -43,7 +43,7 @@ pub fn finish_update<L: Layer>(model: &mut L, optimizer: &mut dyn Optimizer, gra
     scratch.path.clear();
     scratch.norms.clear();
     let result = (|| {
-        model.visit_updates(grads, &mut Check { scratch: &mut scratch })?;
+        model.visit_updates(grads, &mut Check { scratch: &mut scratch, optimizer })?;
         optimizer.begin_step(&mut || {
             let mut paths = Paths::default();
             model.visit_updates(grads, &mut paths)?;
@@ -89,6 +89,7 @@ impl Scratch {
 /// The first pass: nothing is changed unless everything can be.
 struct Check<'a> {
     scratch: &'a mut Scratch,
+    optimizer: &'a dyn Optimizer,
 }
 
 impl VisitUpdates for Check<'_> {
@@ -96,13 +97,11 @@ impl VisitUpdates for Check<'_> {
         if !gradient.is_set() {
             return self.scratch.settle(name, param, gradient, false);
         }
-        match check(param, gradient) {
-            Ok(norm) => {
-                self.scratch.norms.push(norm);
-                Ok(())
-            }
-            Err(error) => Err(self.scratch.path.with(name, |path| error.at(path))),
-        }
+        let Scratch { path, norms, .. } = &mut *self.scratch;
+        path.with(name, |path| {
+            norms.push(check(self.optimizer, path, param, gradient).map_err(|error| error.at(path))?);
+            Ok(())
+        })
     }
 
     fn enter(&mut self, name: &str) {
@@ -114,14 +113,17 @@ impl VisitUpdates for Check<'_> {
     }
 }
 
-fn check(param: &dyn AnyParam, gradient: &dyn AnyGradient) -> Result<f64> {
+/// Checks a parameter, its gradient, and what the optimizer keeps for it, and gives the norm of the gradient.
+fn check(optimizer: &dyn Optimizer, path: &str, param: &dyn AnyParam, gradient: &dyn AnyGradient) -> Result<f64> {
     let (Some(shape), Some(weights)) = (param.shape(), param.storage()) else {
         return Err(ErrorKind::Uninitialized.into());
     };
     if shape != gradient.shape() {
         return Err(Error::shape_exact("finish_update", "a gradient", shape, gradient.shape()));
     }
-    check_gradient(shape, weights, gradient.storage())
+    let norm = check_gradient(shape, weights, gradient.storage())?;
+    optimizer.check_state(path, weights)?;
+    Ok(norm)
 }
 
 /// The paths of all parameters, for an optimizer that asks.
@@ -168,9 +170,11 @@ impl VisitUpdates for Apply<'_> {
         let (Some(norm), Some(weights)) = (norm, param.storage_mut()) else {
             return Err(Error::invalid("finish_update", "a layer gave other parameters on the second visit"));
         };
-        let optimizer = &mut *self.optimizer;
+        let (optimizer, global_norm) = (&mut *self.optimizer, self.global_norm);
+        let (stays_on_cpu, is_checked) = (gradient.stays_on_cpu(), true);
         path.with(name, |path| {
-            let update = ParamUpdate::checked(path, shape, weights, gradient.storage_mut(), norm, self.global_norm);
+            let gradient = gradient.storage_mut();
+            let update = ParamUpdate { path, shape, weights, gradient, norm, global_norm, stays_on_cpu, is_checked };
             optimizer.update(update).map_err(|error| error.at(path))
         })?;
         gradient.clear();

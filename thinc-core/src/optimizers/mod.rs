@@ -7,9 +7,11 @@
 //! | [`RAdam`] | [`Adam`] with careful first steps |
 //!
 //! Every number of an optimizer is a [`Schedule`](crate::Schedule) or stays the same. All have `l2`, `weight_decay`,
-//! `grad_clip`, `global_clip`, `gradient_noise`, `lr_scale`, `lookahead` and `use_averages`, and are saved with serde. In a
-//! step, the gradient is clipped by the norm of all, gets the L2 term, is clipped by itself, and gets the noise; the weights
+//! `grad_clip`, `global_clip`, `gradient_noise`, `lr_scale`, `lookahead` and `use_averages`. In a step, the gradient is clipped by the norm of all, gets the L2 term, is clipped by itself, and gets the noise; the weights
 //! move and decay; then follow the slow weights of `lookahead`, and the averages.
+//!
+//! All are saved with serde: what they keep of the parameters as little endian bytes, or as numbers in formats for people
+//! such as JSON. One that was loaded goes on to the bit. It is on the CPU until it is moved.
 //!
 //! | | |
 //! |---|---|
@@ -37,6 +39,7 @@ mod states;
 pub use adam::Adam;
 pub use averages::{Average, Averages};
 pub use finish_update::finish_update;
+pub(crate) use optimizer::check_gradient_device;
 pub use optimizer::{Optimizer, ParamUpdate};
 pub use radam::RAdam;
 pub use sgd::Sgd;

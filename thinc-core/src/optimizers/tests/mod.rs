@@ -3,6 +3,7 @@
 mod finish_update;
 mod noise;
 mod reference;
+mod saved;
 mod schedules;
 mod state;
 mod thinc;
