@@ -5,6 +5,7 @@
 mod common;
 mod initialize;
 mod resize;
+mod trainable;
 mod use_params;
 
 use common::{initialized, refuses, snapshot};

@@ -10,10 +10,12 @@ mod resize;
 mod set_attr;
 mod snapshot;
 mod summary;
+mod trainable;
 mod use_params;
 
 pub(crate) use axes::check_axes;
 pub use ext::{LayerExt, NodeExt};
 pub use params::{ParamSource, ParamValue, Params};
 pub use summary::{Summary, SummaryParam, SummaryRow};
+pub use trainable::Trainable;
 pub use use_params::UseParams;
