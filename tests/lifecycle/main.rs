@@ -4,6 +4,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod initialize;
+mod inspect;
 mod resize;
 mod trainable;
 mod use_params;
