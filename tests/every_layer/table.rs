@@ -9,7 +9,7 @@ use thinc::testing::GradientCheck;
 pub use crate::batch::Batch as Provable;
 use crate::cases::Cases;
 use crate::layers_of::{randomize, type_name};
-use crate::{device, odd, properties};
+use crate::{device, dropout, odd, properties};
 
 /// A layer, and what calls [`Proofs::on`] with every model of it.
 pub struct Row {
@@ -31,6 +31,8 @@ pub enum Claim {
     OddInput,
     /// That it is the same on a device.
     Device,
+    /// That `set_dropout_rate` reaches every rate.
+    DropoutRates,
 }
 
 /// What was proven.
@@ -42,13 +44,21 @@ pub struct Proofs {
     pub containers: BTreeSet<(&'static str, String)>,
     /// The exceptions that were needed.
     pub excepted: BTreeSet<(&'static str, String)>,
+    /// Layers that have a dropout rate.
+    pub with_rate: BTreeSet<&'static str>,
 }
 
 impl Proofs {
     /// Proofs of every row.
     pub fn of_all(claim: Claim, rows: &[&Row]) -> Self {
-        let mut proofs =
-            Self { claim, layer: "", wrong: Vec::new(), containers: BTreeSet::new(), excepted: BTreeSet::new() };
+        let mut proofs = Self {
+            claim,
+            layer: "",
+            wrong: Vec::new(),
+            containers: BTreeSet::new(),
+            excepted: BTreeSet::new(),
+            with_rate: BTreeSet::new(),
+        };
         let only = std::env::var("THINC_LAYER").ok();
         for row in rows.iter().filter(|row| only.as_deref().is_none_or(|only| only == row.layer)) {
             proofs.layer = row.layer;
@@ -72,6 +82,14 @@ impl Proofs {
     {
         let container = type_name::<X>();
         self.containers.insert((self.layer, container.clone()));
+        if self.claim == Claim::DropoutRates {
+            let mut has_rate = false;
+            let wrong = caught(|wrong| has_rate = dropout::has_rate_that_can_be_set(&mut model, wrong));
+            if has_rate {
+                self.with_rate.insert(self.layer);
+            }
+            return self.add("its dropout rates", &container, &model, wrong);
+        }
         let (_, sample) = cases.last().unwrap();
         if self.claim == Claim::OddInput {
             let wrong = caught(|wrong| odd::without_parameters(&model, sample, wrong));
@@ -81,6 +99,7 @@ impl Proofs {
         randomize(&mut model, &mut Rng::new(1));
         for (what, x) in &cases {
             let wrong = match self.claim {
+                Claim::DropoutRates => Vec::new(),
                 Claim::OddInput => caught(|wrong| odd::shapes_and_numbers(&mut model, x, wrong)),
                 Claim::Device => caught(|wrong| device::as_on_the_cpu(&mut model, x, wrong)),
                 Claim::Properties => {

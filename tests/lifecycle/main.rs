@@ -4,7 +4,9 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod initialize;
+mod inspect;
 mod resize;
+mod trainable;
 mod use_params;
 
 use common::{initialized, refuses, snapshot};
