@@ -17,8 +17,8 @@ use golden::{Case, compare, difference};
 const SUITE: &str = "ids";
 
 fn object(path: &[&str]) -> Map<String, Value> {
-    let mut value = Value::Object(golden::cases(SUITE));
-    for key in path {
+    let mut value = Value::Object(golden::case(SUITE, path[0]));
+    for key in &path[1..] {
         value = value[key].take();
     }
     value.as_object().unwrap().clone()

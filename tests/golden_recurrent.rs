@@ -20,8 +20,7 @@ struct Case(Map<String, Value>);
 
 impl Case {
     fn new(name: &str) -> Self {
-        let Some(Value::Object(case)) = golden::cases("recurrent").remove(name) else { panic!("no case {name}") };
-        Self(case)
+        Self(golden::case("recurrent", name))
     }
 
     fn bytes(&self) -> Vec<u8> {

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use serde_json::{Map, Value};
 use thinc::model::{AnyGradient, VisitGradients};
@@ -13,23 +14,32 @@ use thinc::prelude::*;
 
 const TOLERANCE: f64 = 1e-5;
 
-/// The cases of a suite: those that Python has just written into the folder `THINC_IN`, if it is set, and where that has
-/// none, those of tests/golden.
-pub fn cases(suite: &str) -> Map<String, Value> {
-    let read = |folder: &Path| -> Map<String, Value> {
-        let file = folder.join(format!("{suite}.json"));
-        serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap()
-    };
-    let mut cases = read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden"));
-    if let Some(folder) = std::env::var_os("THINC_IN") {
-        cases.extend(read(Path::new(&folder)));
-    }
-    cases
+/// A case of a suite: what Python has just written into the folder `THINC_IN`, if it is set and has the case, and what is in
+/// tests/golden otherwise.
+pub fn case(suite: &str, name: &str) -> Map<String, Value> {
+    static CASES: Mutex<BTreeMap<String, Map<String, Value>>> = Mutex::new(BTreeMap::new());
+    let mut suites = CASES.lock().unwrap_or_else(PoisonError::into_inner);
+    let cases = suites.entry(suite.to_owned()).or_insert_with(|| {
+        let read = |folder: &Path| -> Map<String, Value> {
+            let file = folder.join(format!("{suite}.json"));
+            serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap()
+        };
+        let mut cases = read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden"));
+        if let Some(folder) = std::env::var_os("THINC_IN") {
+            cases.extend(read(Path::new(&folder)));
+        }
+        cases
+    });
+    let case = cases.get(name).unwrap_or_else(|| panic!("{suite} has no {name}"));
+    case.as_object().unwrap().clone()
 }
 
-/// Hexadecimal digits as bytes.
+/// Hexadecimal digits as bytes, or a list of digits and how often they are repeated.
 pub fn bytes(digits: &Value) -> Vec<u8> {
-    let digits = digits.as_str().unwrap();
+    let Value::String(digits) = digits else {
+        let runs = digits.as_array().unwrap().iter();
+        return runs.flat_map(|run| bytes(&run[0]).repeat(run[1].as_u64().unwrap() as usize)).collect();
+    };
     (0..digits.len()).step_by(2).map(|i| u8::from_str_radix(&digits[i..i + 2], 16).unwrap()).collect()
 }
 
@@ -54,11 +64,16 @@ pub fn load<M: Node + Clone>(name: &str, model: &mut M, bytes: &[u8]) -> M {
     }
     let mut open = model.clone();
     let _ = open.visit_mut(&mut Open);
-    for model in [model, &mut open] {
-        model.from_bytes(bytes).unwrap();
-        assert!(model.to_bytes().unwrap() == bytes, "{name} has other bytes");
-    }
+    load_one(name, model, bytes);
+    load_one(name, &mut open, bytes);
     open
+}
+
+/// Loads Python's bytes into a model, and compares what it writes.
+#[track_caller]
+pub fn load_one(name: &str, model: &mut impl Node, bytes: &[u8]) {
+    model.from_bytes(bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
+    assert!(model.to_bytes().unwrap() == bytes, "{name} has other bytes");
 }
 
 /// What Thinc computed for a model.
@@ -70,9 +85,7 @@ pub struct Case {
 impl Case {
     /// One case of a suite.
     pub fn new(suite: &str, name: &str) -> Self {
-        let mut cases = cases(suite);
-        let Some(Value::Object(values)) = cases.remove(name) else { panic!("{suite} has no {name}") };
-        Self { name: name.to_owned(), values }
+        Self { name: name.to_owned(), values: case(suite, name) }
     }
 
     /// An array, flat.
@@ -82,6 +95,11 @@ impl Case {
 
     pub fn bytes(&self) -> Vec<u8> {
         bytes(&self.values["bytes"])
+    }
+
+    /// The bytes that are written here, which are those of Python unless the case says otherwise.
+    pub fn bytes_here(&self) -> Vec<u8> {
+        self.values.get("here").map_or_else(|| self.bytes(), bytes)
     }
 
     pub fn ids(&self) -> Ints1d {
