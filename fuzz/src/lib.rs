@@ -71,3 +71,9 @@ pub fn scratch() -> std::path::PathBuf {
     let folder = if folder.is_dir() { folder.to_owned() } else { std::env::temp_dir() };
     folder.join(format!("thinc-fuzz-{}", std::process::id()))
 }
+
+/// The checksum of a checkpoint, as zlib's.
+pub fn crc32(bytes: &[u8]) -> u32 {
+    let step = |crc: u32, _| if crc & 1 == 0 { crc >> 1 } else { crc >> 1 ^ 0xedb8_8320 };
+    !bytes.iter().fold(!0, |crc, &byte| (0..8).fold(crc ^ u32::from(byte), step))
+}

@@ -6,8 +6,9 @@ use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use thinc::checkpoint::{self, Progress};
 use thinc::prelude::*;
-use thinc_fuzz::{MODELS, Work, on_model};
+use thinc_fuzz::{MODELS, Work, on_model, scratch};
 
 struct Seeds {
     which: u8,
@@ -30,6 +31,12 @@ impl Seeds {
             self.seed("from_bytes", "initialized", model.to_bytes()?)?;
             self.seed("from_disk", "initialized", model.to_bytes()?)?;
             self.seed("safetensors", "initialized", model.to_safetensors_bytes()?)?;
+            let path = scratch();
+            checkpoint::save(&path, &model, &Adam::new(0.1), &Train::new(0), &Progress::default())?;
+            let checkpoint = fs::read(&path)?;
+            fs::remove_file(path)?;
+            // The fuzz target adds the checksum.
+            self.seed("checkpoint", "initialized", checkpoint[..checkpoint.len() - 11].to_vec())?;
         }
         Ok(())
     }
