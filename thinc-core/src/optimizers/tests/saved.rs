@@ -61,6 +61,7 @@ fn a_saved_optimizer_goes_on_to_the_bit() {
     goes_on_after_loading(|| Adam::new(0.1).gradient_noise(0.3, Rng::new(5)).beta1(cosine(0.9, 30).floor(0.5)));
     goes_on_after_loading(|| Sgd::new(0.1).momentum(one_cycle(0.9, 20)).grad_clip(warmup_linear(1.0, 3, 20)));
     goes_on_after_loading(|| Sgd::new(plateau(1, 0.5, 0.8)).use_averages(false));
+    goes_on_after_loading(|| Sgd::new(0.1).freeze("W").unfreeze("W"));
     goes_on_after_loading(|| RAdam::new(0.1).use_averages(false).beta2(0.9).eps(1e-4).grad_clip(0.0));
 }
 
