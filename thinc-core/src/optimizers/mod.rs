@@ -16,8 +16,8 @@
 //!
 //! A part of a model is frozen by its path, to train the rest: `Adam::new(0.001).freeze("encode")`. The gradients of a
 //! frozen layer are computed all the same, as layers in front of it may need the gradient of its input. Where it is the
-//! first part of the model, that work can be spared: predict with it, and train the rest on what it gives as
-//! [`Data`](crate::model::Data), for which no gradient is computed.
+//! first part of the model, that work can be spared: predict with it, and train the rest on what it gives, as
+//! [`Data`](crate::model::Data) if the next layer takes that.
 //!
 //! ```
 //! use thinc::prelude::*;
@@ -46,7 +46,7 @@
 //!
 //! // The same step without the gradients of `encode`.
 //! let hidden = model.encode.predict(x)?;
-//! let (y, backprop) = model.output.begin_update(Data(hidden), &mut train)?;
+//! let (y, backprop) = model.output.begin_update(hidden, &mut train)?;
 //! backprop(loss.get_grad(&y, &truth)?, &mut grads.output)?;
 //! model.finish_update(&mut optimizer, &mut grads)?;
 //!
