@@ -99,7 +99,7 @@ fn the_checksum_is_that_of_what_is_in_front() {
 
 #[test]
 fn what_is_no_checkpoint() {
-    let not = "these bytes are not a checkpoint, which begins with `thinc_checkpoint`: a model alone is loaded with \
+    let not = "this file is not a checkpoint, which begins with `thinc_checkpoint`: a model alone is loaded with \
                `from_disk`";
     assert_eq!(error_of(b""), not);
     assert_eq!(error_of(b"some text"), not);

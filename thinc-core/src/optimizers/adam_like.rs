@@ -61,6 +61,9 @@ macro_rules! adam_like {
 
         impl $crate::optimizers::Optimizer for $ty {
             fn update(&mut self, mut update: $crate::optimizers::ParamUpdate<'_>) -> $crate::Result<()> {
+                if self.is_frozen(update.path) {
+                    return Ok(());
+                }
                 let [beta1, beta2, eps] = self.own()?;
                 let begun = self.settings.begin(OP, &self.moments, &mut update)?;
                 let $crate::optimizers::ParamUpdate { path, shape, weights, gradient, .. } = update;

@@ -9,7 +9,8 @@ use crate::path::Path;
 /// Updates every parameter of a model that got a gradient, clears the gradients, and ends the optimizer's step.
 ///
 /// A parameter to whose gradient nothing was added is left alone. (In Thinc it goes on moving with its momentum.) A
-/// [`Statistic`](crate::model::Statistic) takes over what was observed.
+/// [`Statistic`](crate::model::Statistic) takes over what was observed. A parameter that the optimizer has
+/// [frozen](Optimizer::is_frozen) is left alone, whatever its gradient is.
 ///
 /// The optimizer keeps its state by the paths of the parameters and serves one model: one that was used for another
 /// model mixes the state of both without an error. Make one per model ([`Optimizer`]).
@@ -94,6 +95,9 @@ struct Check<'a> {
 
 impl VisitUpdates for Check<'_> {
     fn update(&mut self, name: &'static str, param: &mut dyn AnyParam, gradient: &mut dyn AnyGradient) -> Result<()> {
+        if self.scratch.path.with(name, |path| self.optimizer.is_frozen(path)) {
+            return Ok(());
+        }
         if !gradient.is_set() {
             return self.scratch.settle(name, param, gradient, false);
         }
@@ -160,6 +164,10 @@ struct Apply<'a> {
 
 impl VisitUpdates for Apply<'_> {
     fn update(&mut self, name: &'static str, param: &mut dyn AnyParam, gradient: &mut dyn AnyGradient) -> Result<()> {
+        if self.scratch.path.with(name, |path| self.optimizer.is_frozen(path)) {
+            gradient.clear();
+            return Ok(());
+        }
         if !gradient.is_set() {
             return self.scratch.settle(name, param, gradient, true);
         }

@@ -55,6 +55,13 @@ pub trait Optimizer: Send {
         Ok(())
     }
 
+    /// Whether the parameter at `path` stays as it is: [`update`](Self::update) is not called for it, and its gradient is
+    /// cleared and counts nowhere. The answer must be the same throughout a step.
+    fn is_frozen(&self, path: &str) -> bool {
+        let _ = path;
+        false
+    }
+
     /// Before a step changes anything, for each parameter that [`update`](Self::update) will be called with: checks that
     /// what is kept for it is where the weights are. The default is for an optimizer that keeps no arrays.
     ///

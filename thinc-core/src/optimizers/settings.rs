@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::frozen::Frozen;
 use super::lookahead::Lookahead;
 use super::lr_scales::LrScales;
 use super::noise::Noise;
@@ -32,6 +33,8 @@ pub(super) struct Settings {
     /// The paths of the parameters that stay on the CPU.
     #[serde(default)]
     on_cpu: BTreeSet<String>,
+    #[serde(default)]
+    pub(super) frozen: Frozen,
 }
 
 /// The settings of a step.
@@ -71,6 +74,7 @@ impl Settings {
             averages: Some(Averages::default()),
             steps: 0,
             on_cpu: BTreeSet::new(),
+            frozen: Frozen::default(),
         }
     }
 
@@ -86,7 +90,8 @@ impl Settings {
         paths: &mut dyn FnMut() -> Result<Vec<String>>,
     ) -> Result<()> {
         self.values(op)?;
-        self.lr_scales.check(self.steps, paths)
+        self.lr_scales.check(self.steps, paths)?;
+        self.frozen.check(paths)
     }
 
     /// Checks that what is kept of a parameter is where its weights are.

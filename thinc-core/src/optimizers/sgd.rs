@@ -90,6 +90,9 @@ settings!(Sgd);
 
 impl Optimizer for Sgd {
     fn update(&mut self, mut update: ParamUpdate<'_>) -> Result<()> {
+        if self.is_frozen(update.path) {
+            return Ok(());
+        }
         let momentum = self.own()?;
         let begun = self.settings.begin(OP, &self.velocities, &mut update)?;
         let (learn_rate, grad_scale) = (begun.learn_rate, begun.grad_scale);

@@ -40,7 +40,7 @@ impl Checkpoint {
         let mut checkpoint = Self { end: file.len, file };
         if !checkpoint.take("a checkpoint", |rest| Some(begins_a_checkpoint(rest)))? {
             return Err(Error::bytes(
-                "these bytes are not a checkpoint, which begins with `thinc_checkpoint`: a model alone is loaded with \
+                "this file is not a checkpoint, which begins with `thinc_checkpoint`: a model alone is loaded with \
                  `from_disk`",
             ));
         }

@@ -1,4 +1,4 @@
-use std::io::Write;
+use std::io::{BufWriter, Write};
 
 use rmp::encode;
 use serde::Serialize;
@@ -48,9 +48,12 @@ impl Writer<'_> {
 
     fn value(&mut self, what: &str, value: &impl Serialize) -> Result<()> {
         use rmp_serde::encode::Error::InvalidValueWrite;
-        rmp_serde::encode::write_named(&mut self.0, value).map_err(|error| match error {
+        // A checksum of many bytes at a time is faster.
+        let mut buffer = BufWriter::new(&mut self.0);
+        rmp_serde::encode::write_named(&mut buffer, value).map_err(|error| match error {
             InvalidValueWrite(error) => failed(error),
             error => Error::bytes(format_args!("the {what} cannot be saved in a checkpoint: {error}")),
-        })
+        })?;
+        buffer.flush().map_err(unwritten)
     }
 }

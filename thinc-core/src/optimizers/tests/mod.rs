@@ -1,6 +1,7 @@
 //! What the tests of this folder share: the weights and gradients of `tests/golden/make_optimizers.py`.
 
 mod finish_update;
+mod freeze;
 mod noise;
 mod reference;
 mod saved;

@@ -61,6 +61,7 @@ fn a_saved_optimizer_goes_on_to_the_bit() {
     goes_on_after_loading(|| Adam::new(0.1).gradient_noise(0.3, Rng::new(5)).beta1(cosine(0.9, 30).floor(0.5)));
     goes_on_after_loading(|| Sgd::new(0.1).momentum(one_cycle(0.9, 20)).grad_clip(warmup_linear(1.0, 3, 20)));
     goes_on_after_loading(|| Sgd::new(plateau(1, 0.5, 0.8)).use_averages(false));
+    goes_on_after_loading(|| Sgd::new(0.1).freeze("W").unfreeze("W"));
     goes_on_after_loading(|| RAdam::new(0.1).use_averages(false).beta2(0.9).eps(1e-4).grad_clip(0.0));
 }
 
@@ -206,4 +207,46 @@ fn broken_bytes_never_panic() {
         }
     }
     assert!(loaded > 100, "only {loaded} were loaded");
+}
+
+/// An optimizer that was saved for a parameter of this shape, as bytes may have it.
+fn saved_for<O: Optimizer + Serialize + DeserializeOwned>(mut optimizer: O, shape: &[usize]) -> O {
+    let len = count::<f32>(shape).unwrap();
+    let (mut weights, mut gradient) = (Storage::from_vec(vec![0.5; len]), Storage::from_vec(vec![0.25; len]));
+    optimizer.update(ParamUpdate::new("W", shape, &mut weights, &mut gradient).unwrap()).unwrap();
+    rmp_serde::from_slice(&rmp_serde::to_vec_named(&optimizer).unwrap()).unwrap()
+}
+
+/// The weights after an update.
+fn updated(optimizer: &mut dyn Optimizer, shape: &[usize]) -> Vec<f32> {
+    let len = count::<f32>(shape).unwrap();
+    let (mut weights, mut gradient) = (Storage::from_vec(vec![1.0; len]), Storage::from_vec(vec![0.125; len]));
+    optimizer.update(ParamUpdate::new("W", shape, &mut weights, &mut gradient).unwrap()).unwrap();
+    let average = optimizer.averages().unwrap().get("W").unwrap();
+    assert_eq!((average.shape(), average.storage().len()), (shape, len));
+    weights.into_vec().unwrap()
+}
+
+/// What was kept for a parameter of the same number of axes is cut or grows; for one of another number it is dropped.
+#[test]
+fn an_optimizer_of_another_model_adapts_to_any_parameter() {
+    let shapes: [&[usize]; 11] =
+        [&[], &[1], &[12], &[0], &[3, 4], &[4, 3], &[1, 12], &[0, 1 << 40], &[1 << 40, 0], &[2, 3, 2], &[1, 0, 5]];
+    check_adapts(|| Adam::new(0.1).lookahead(2, 0.5), &shapes);
+    check_adapts(|| RAdam::new(0.1), &shapes);
+    check_adapts(|| Sgd::new(0.1).momentum(0.9), &shapes);
+}
+
+fn check_adapts<O: Optimizer + Serialize + DeserializeOwned>(make: impl Fn() -> O, shapes: &[&[usize]]) {
+    for from in shapes {
+        for to in shapes {
+            let mut loaded = saved_for(make(), from);
+            let found = updated(&mut loaded, to);
+            assert!(found.iter().all(|weight| weight.is_finite()), "{from:?} to {to:?}: {found:?}");
+            if from.len() != to.len() {
+                assert_eq!(found, updated(&mut make(), to), "{from:?} to {to:?}");
+            }
+            updated(&mut loaded, to);
+        }
+    }
 }
