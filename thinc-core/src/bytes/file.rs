@@ -12,7 +12,7 @@ use crate::error::Result;
 pub(crate) struct SavedFile {
     source: Box<dyn Source>,
     /// How many bytes it has.
-    pub(super) len: u64,
+    pub(crate) len: u64,
     path: PathBuf,
 }
 

@@ -45,9 +45,9 @@ use skeleton::Skeleton;
 pub(crate) use exclude::Exclude;
 pub use ext::SaveExt;
 pub use policy::Load;
-#[allow(unused_imports, reason = "of checkpoints")]
-pub(crate) use read::check_one_value;
 pub use report::LoadReport;
+pub(crate) use skeleton::skip;
+pub(crate) use write::{failed, unwritten};
 
 /// Writes a model as Thinc does.
 pub(crate) fn write(node: &dyn Node, exclude: &[&str], out: &mut dyn Write) -> Result<()> {
@@ -99,14 +99,10 @@ fn open(path: &Path) -> Result<(SavedFile, Skeleton)> {
     Ok((file, skeleton))
 }
 
-/// Loads a model from where the file is, and goes on behind it.
-#[allow(dead_code, reason = "of checkpoints")]
+/// Loads a model from where the file is.
 pub(crate) fn read_from(node: &mut dyn Node, file: &mut SavedFile, load: &Load<'_>) -> Result<LoadReport> {
     let skeleton = skeleton::read(file)?;
-    let end = file.position()?;
-    let report = fill_from(node, file, &skeleton, load)?;
-    file.go_to(end)?;
-    Ok(report)
+    fill_from(node, file, &skeleton, load)
 }
 
 fn fill_from(node: &mut dyn Node, file: &mut SavedFile, skeleton: &Skeleton, load: &Load<'_>) -> Result<LoadReport> {

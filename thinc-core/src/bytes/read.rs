@@ -63,7 +63,7 @@ pub(super) fn read<'a>(bytes: &'a [u8], holes: &'a [Hole]) -> Result<Saved<'a>> 
 }
 
 /// Checks that `bytes` are one value of msgpack and nothing else, so that a decoder can believe its lengths.
-pub(crate) fn check_one_value(bytes: &[u8]) -> Result<()> {
+pub(super) fn check_one_value(bytes: &[u8]) -> Result<()> {
     let mut reader = Reader { rest: bytes, len: bytes.len(), holes: &[] };
     reader.skip()?;
     if reader.rest.is_empty() { Ok(()) } else { Err(expected("one value", reader.at())) }

@@ -39,7 +39,6 @@ pub(super) fn read(file: &mut SavedFile) -> Result<Skeleton> {
 }
 
 /// Goes on behind one value of msgpack.
-#[allow(dead_code, reason = "of checkpoints")]
 pub(crate) fn skip(file: &mut SavedFile) -> Result<()> {
     let at = file.position()?;
     Walk { at, file }.value(None)

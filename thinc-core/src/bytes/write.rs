@@ -152,7 +152,7 @@ impl Writer<'_> {
 }
 
 #[cold]
-fn failed(error: ValueWriteError<io::Error>) -> Error {
+pub(crate) fn failed(error: ValueWriteError<io::Error>) -> Error {
     match error {
         ValueWriteError::InvalidMarkerWrite(source) | ValueWriteError::InvalidDataWrite(source) => unwritten(source),
     }
@@ -160,7 +160,7 @@ fn failed(error: ValueWriteError<io::Error>) -> Error {
 
 /// Who writes to a file adds its name.
 #[cold]
-fn unwritten(source: io::Error) -> Error {
+pub(crate) fn unwritten(source: io::Error) -> Error {
     ErrorKind::Io { action: "write", file: String::new(), source }.into()
 }
 

@@ -143,6 +143,17 @@ impl<M: Layer> Trainable<M> {
         &mut self.train
     }
 
+    /// The model and its random stream, as [`checkpoint::save`](crate::checkpoint::save) takes them.
+    pub fn parts(&self) -> (&M, &Train) {
+        (&self.model, &self.train)
+    }
+
+    /// The same to be changed, as [`checkpoint::resume`](crate::checkpoint::resume) takes them.
+    pub fn parts_mut(&mut self) -> (&mut M, &mut Train) {
+        self.kept.may_misfit = true;
+        (&mut self.model, &mut self.train)
+    }
+
     /// The model and its random stream. Gradients that are kept are dropped.
     pub fn into_parts(self) -> (M, Train) {
         (self.model, self.train)
