@@ -11,7 +11,7 @@ pub use crate::batch::Batch as Provable;
 use crate::cases::Cases;
 use crate::layers_of::{randomize, type_name};
 use crate::resize::{By, Trial};
-use crate::{odd, properties};
+use crate::{device, dropout, odd, properties};
 
 /// A layer, and what calls [`Proofs::on`] with every model of it.
 pub struct Row {
@@ -33,6 +33,10 @@ pub enum Claim {
     OddInput,
     /// That another width at either end is taken, or refused with a reason.
     Resize,
+    /// That it is the same on a device.
+    Device,
+    /// That `set_dropout_rate` reaches every rate.
+    DropoutRates,
 }
 
 /// What was proven.
@@ -48,6 +52,8 @@ pub struct Proofs {
     trial: Option<Trial>,
     /// The exceptions for resizing that were needed.
     pub computed_of_all: BTreeSet<&'static str>,
+    /// Layers that have a dropout rate.
+    pub with_rate: BTreeSet<&'static str>,
 }
 
 impl Proofs {
@@ -61,6 +67,7 @@ impl Proofs {
             excepted: BTreeSet::new(),
             trial: None,
             computed_of_all: BTreeSet::new(),
+            with_rate: BTreeSet::new(),
         };
         let only = std::env::var("THINC_LAYER").ok();
         for row in rows.iter().filter(|row| only.as_deref().is_none_or(|only| only == row.layer)) {
@@ -108,6 +115,14 @@ impl Proofs {
             return;
         }
         self.containers.insert((self.layer, container.clone()));
+        if self.claim == Claim::DropoutRates {
+            let mut has_rate = false;
+            let wrong = caught(|wrong| has_rate = dropout::has_rate_that_can_be_set(&mut model, wrong));
+            if has_rate {
+                self.with_rate.insert(self.layer);
+            }
+            return self.add("its dropout rates", &container, &model, wrong);
+        }
         let (_, sample) = cases.last().unwrap();
         if self.claim == Claim::OddInput {
             let wrong = caught(|wrong| odd::without_parameters(&model, sample, wrong));
@@ -117,8 +132,9 @@ impl Proofs {
         randomize(&mut model, &mut Rng::new(1));
         for (what, x) in &cases {
             let wrong = match self.claim {
-                Claim::Resize => Vec::new(),
+                Claim::DropoutRates | Claim::Resize => Vec::new(),
                 Claim::OddInput => caught(|wrong| odd::shapes_and_numbers(&mut model, x, wrong)),
+                Claim::Device => caught(|wrong| device::as_on_the_cpu(&mut model, x, wrong)),
                 Claim::Properties => {
                     let wrong = caught(|wrong| properties::of_one_pass(&mut model, x, self.layer, wrong));
                     self.add(what, &container, &model, wrong);

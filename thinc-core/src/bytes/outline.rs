@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use super::apply::ParamValue;
+use super::message::in_node;
 use crate::error::Result;
-use crate::model::{AnyParam, Attr, Axis, Node, Visit, Wired};
+use crate::model::{AnyParam, Attr, Axis, History, Node, Visit, Wired};
 
 /// What a node has, and where. Nodes are listed in the order in which they are visited, parents first.
 pub(super) struct Outline {
@@ -16,6 +17,12 @@ pub(super) struct Outline {
     pub(super) params: Vec<ParamOutline>,
     /// Their places in the list.
     pub(super) children: Vec<usize>,
+    /// References to layers inside, by their paths from here.
+    pub(super) refs: Vec<(&'static str, Option<String>)>,
+    /// Names that older versions of the struct saved.
+    pub(super) removed: &'static [&'static str],
+    /// Whether older versions of a struct around it lack this layer.
+    pub(super) is_new: bool,
 }
 
 pub(super) struct DimOutline {
@@ -31,6 +38,7 @@ pub(super) struct AttrOutline {
     pub(super) bytes: Vec<u8>,
     /// Whether it is left out while it is nil.
     pub(super) optional: bool,
+    pub(super) history: History,
 }
 
 pub(super) struct ParamOutline {
@@ -40,6 +48,7 @@ pub(super) struct ParamOutline {
     pub(super) axes: Option<Vec<Axis>>,
     /// Shape and values, once there are any.
     pub(super) value: ParamValue,
+    pub(super) history: History,
 }
 
 /// The value nil in msgpack.
@@ -52,6 +61,11 @@ impl AttrOutline {
 }
 
 impl Outline {
+    /// Whether this is the name of the layer in bytes, or that of its field.
+    pub(super) fn is_called(&self, name: &str) -> bool {
+        self.name == name || (!self.path.is_empty() && self.path.rsplit('.').next() == Some(name))
+    }
+
     /// The size of a dimension: `None` if there is no such, `Some(None)` if it is open. Thinc's `has_dim`.
     pub(super) fn dim(&self, name: &str) -> Option<Option<usize>> {
         self.dims.iter().find(|dim| dim.name == name).map(|dim| dim.size)
@@ -59,18 +73,36 @@ impl Outline {
 }
 
 pub(super) fn collect(node: &dyn Node) -> Result<Vec<Outline>> {
-    let mut collect = Collect { nodes: Vec::new(), current: 0 };
-    collect.enter(String::new(), node)?;
+    let mut collect = Collect { nodes: Vec::new(), current: 0, history: History::default() };
+    collect.enter(String::new(), node, false)?;
+    check_refs(&collect.nodes)?;
     Ok(collect.nodes)
+}
+
+/// That references lead to layers.
+fn check_refs(nodes: &[Outline]) -> Result<()> {
+    for node in nodes {
+        for (name, layer) in node.refs.iter().filter_map(|(name, layer)| Some((name, layer.as_ref()?))) {
+            let path = join(&node.path, layer);
+            if !nodes.iter().any(|node| node.path == path) {
+                let message =
+                    format_args!("the reference `{name}` is to `{layer}`, which is not the path of a layer inside");
+                return Err(in_node(&node.path, message));
+            }
+        }
+    }
+    Ok(())
 }
 
 struct Collect {
     nodes: Vec<Outline>,
     current: usize,
+    /// Of the part that is shown next.
+    history: History,
 }
 
 impl Collect {
-    fn enter(&mut self, path: String, node: &dyn Node) -> Result<()> {
+    fn enter(&mut self, path: String, node: &dyn Node, is_new: bool) -> Result<()> {
         let parent = std::mem::replace(&mut self.current, self.nodes.len());
         self.nodes.push(Outline {
             path,
@@ -80,6 +112,9 @@ impl Collect {
             attrs: Vec::new(),
             params: Vec::new(),
             children: Vec::new(),
+            refs: Vec::new(),
+            removed: &[],
+            is_new,
         });
         node.visit(self)?;
         self.current = parent;
@@ -95,7 +130,8 @@ impl Collect {
             Ok(bytes) => python_float(bytes),
             Err(error) => return Err(error.at(join(&self.node().path, name).into_owned())),
         };
-        self.node().attrs.push(AttrOutline { name, bytes, optional });
+        let history = std::mem::take(&mut self.history);
+        self.node().attrs.push(AttrOutline { name, bytes, optional, history });
         Ok(())
     }
 }
@@ -119,8 +155,25 @@ impl Visit for Collect {
         self.push_attr(name, attr, true)
     }
 
+    fn history(&mut self, history: History) -> Result<()> {
+        self.history = history;
+        Ok(())
+    }
+
+    fn removed(&mut self, names: &'static [&'static str]) -> Result<()> {
+        self.node().removed = names;
+        Ok(())
+    }
+
+    fn reference(&mut self, name: &'static str, layer: Option<&str>) -> Result<()> {
+        self.node().refs.push((name, layer.map(str::to_owned)));
+        Ok(())
+    }
+
     fn axes(&mut self, name: &'static str, axes: &[Axis]) -> Result<()> {
-        self.node().params.push(ParamOutline { name, rank: axes.len(), axes: Some(axes.to_vec()), value: None });
+        let history = std::mem::take(&mut self.history);
+        let axes = Some(axes.to_vec());
+        self.node().params.push(ParamOutline { name, rank: 0, axes, value: None, history });
         Ok(())
     }
 
@@ -132,16 +185,20 @@ impl Visit for Collect {
                 declared.rank = rank;
                 declared.value = value;
             }
-            _ => self.node().params.push(ParamOutline { name, rank, axes: None, value }),
+            _ => {
+                let history = std::mem::take(&mut self.history);
+                self.node().params.push(ParamOutline { name, rank, axes: None, value, history });
+            }
         }
         Ok(())
     }
 
     fn child(&mut self, name: &str, child: &dyn Node) -> Result<()> {
         let index = self.nodes.len();
+        let is_new = std::mem::take(&mut self.history).is_new || self.node().is_new;
         self.node().children.push(index);
         let path = join(&self.node().path, name).into_owned();
-        self.enter(path, child)
+        self.enter(path, child, is_new)
     }
 }
 

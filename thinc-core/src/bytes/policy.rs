@@ -15,7 +15,6 @@
 #[derive(Clone, Debug, Default)]
 pub struct Load<'a> {
     pub(super) exclude: Vec<&'a str>,
-    #[allow(dead_code, reason = "of the commits that follow")]
     pub(super) partial: bool,
 }
 

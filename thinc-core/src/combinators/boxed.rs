@@ -7,6 +7,7 @@ use crate::model::{
     Backprop, Constraint, Cost, Differentiable, DynBackprop, End, Gradients, Layer, Model, Node, Resized, Signature,
     SizeChange, Train, Update, VisitGradients, VisitUpdates, update,
 };
+use crate::ops::Ops;
 
 impl<N: Node + ?Sized> Node for Box<N> {
     same_node!(self => (**self));
@@ -21,6 +22,10 @@ impl<N: Node + ?Sized> Node for Box<N> {
 
     fn stays_on_cpu(&self) -> bool {
         (**self).stays_on_cpu()
+    }
+
+    fn set_surroundings(&mut self, ops: &'static dyn Ops) {
+        (**self).set_surroundings(ops);
     }
 }
 

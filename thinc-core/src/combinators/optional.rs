@@ -8,6 +8,7 @@ use crate::model::{
     Backprop, Constraint, Cost, Differentiable, End, Gradients, Layer, Model, Node, Resized, SizeChange, Train, Update,
     Visit, VisitGradients, VisitMut, VisitUpdates, Widths, Wired, update,
 };
+use crate::ops::Ops;
 use crate::wiring::unify_through;
 
 impl<L: Layer> Node for Option<L> {
@@ -47,6 +48,12 @@ impl<L: Layer> Node for Option<L> {
 
     fn stays_on_cpu(&self) -> bool {
         self.as_ref().is_some_and(Node::stays_on_cpu)
+    }
+
+    fn set_surroundings(&mut self, ops: &'static dyn Ops) {
+        if let Some(layer) = self {
+            layer.set_surroundings(ops);
+        }
     }
 }
 

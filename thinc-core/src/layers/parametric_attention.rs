@@ -109,7 +109,13 @@ impl<X: Container<Tokens = Floats2d>, const N: usize> Model<X> for ParametricAtt
 /// # Ok::<(), thinc::Error>(())
 /// ```
 #[derive(Clone, Debug, Model)]
-#[model(name = "para-attn", signature = n_o -> n_o, multiply_adds = 2 * n_o, resized = Self::resize_key)]
+#[model(
+    name = "para-attn",
+    signature = n_o -> n_o,
+    multiply_adds = 2 * n_o,
+    resized = Self::resize_key,
+    refs(key_transform = key_transform)
+)]
 #[doc(alias = "ParametricAttention.v2")]
 pub struct ParametricAttentionV2<K: Layer = Noop, const N: usize = DYN> {
     #[dim(name = "nO")]

@@ -8,6 +8,7 @@ use crate::model::{
     AnyParam, Backprop, Differentiable, End, Layer, Model, Node, Resized, SizeChange, Train, Update, Visit, VisitMut,
     update,
 };
+use crate::ops::Ops;
 use crate::wiring::Step;
 
 /// A layer whose output is going to be resized, and what its new weights are then: Thinc's `resizable` with
@@ -99,6 +100,10 @@ impl<L: Layer> Node for Resizable<L> {
 
     fn stays_on_cpu(&self) -> bool {
         self.node.layer.stays_on_cpu()
+    }
+
+    fn set_surroundings(&mut self, ops: &'static dyn Ops) {
+        self.node.layer.set_surroundings(ops);
     }
 }
 

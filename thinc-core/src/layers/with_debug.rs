@@ -8,6 +8,7 @@ use crate::initializers::InitContext;
 use crate::model::{
     Backprop, Differentiable, End, Grad, Layer, Model, Node, Resized, SizeChange, Train, Update, update,
 };
+use crate::ops::Ops;
 
 type OnForward<L> = dyn Fn(&L, &dyn Any, bool) + Send + Sync;
 type OnBackprop = dyn Fn(&dyn Any) + Send + Sync;
@@ -141,6 +142,10 @@ impl<L: Layer> Node for WithDebug<L> {
 
     fn stays_on_cpu(&self) -> bool {
         self.layer.stays_on_cpu()
+    }
+
+    fn set_surroundings(&mut self, ops: &'static dyn Ops) {
+        self.layer.set_surroundings(ops);
     }
 }
 

@@ -14,7 +14,7 @@ use crate::wiring::{Shown, Wiring};
 /// The layers of a model with their widths and parameters: what [`summary`](crate::NodeExt::summary) gives.
 ///
 /// Its text is the wiring and a table. What is not known yet is `?` there, and `None` here.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Summary {
     wiring: Option<Shown>,
     rows: Vec<SummaryRow>,

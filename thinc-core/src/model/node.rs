@@ -3,6 +3,7 @@ use std::borrow::Cow;
 use crate::error::Result;
 use crate::initializers::InitContext;
 use crate::model::{AnyParam, Attr, Axis, End, Resized, SizeChange, Widths, Wired};
+use crate::ops::Ops;
 
 /// A layer seen without its types: its name, dimensions, attributes, parameters and children.
 ///
@@ -60,6 +61,12 @@ pub trait Node: Send + Sync + 'static {
     fn stays_on_cpu(&self) -> bool {
         false
     }
+
+    /// Tells a node that [stays on the CPU](Self::stays_on_cpu) where the rest of the model has moved, which is where its
+    /// output has to go.
+    fn set_surroundings(&mut self, ops: &'static dyn Ops) {
+        let _ = ops;
+    }
 }
 
 /// What is shown the parts of a node. Every method has an empty default, so a visitor names what it needs.
@@ -111,7 +118,8 @@ pub trait Visit {
         let _ = history;
         Ok(())
     }
-    /// Names of attributes and parameters that older versions of the struct saved, which are read over.
+    /// Names of attributes and parameters that older versions of the struct saved, which are read over. They come before
+    /// everything else.
     ///
     /// # Errors
     /// As [`dim`](Self::dim).

@@ -1,9 +1,10 @@
 use std::fmt;
 
-use crate::array::{Floats1d, Floats2d, Floats3d, Floats4d, Storage, count};
+use crate::array::{Floats1d, Floats2d, Floats3d, Floats4d, OnDevice, Storage, count};
 use crate::error::{Error, ErrorKind, Result};
 use crate::initializers::{InitContext, Initializer};
 use crate::model::{AnyGradient, Gradient, ResizedFrom, SizeChange, Visit, VisitMut};
+use crate::ops::CpuOps;
 
 /// A parameter of a layer: an array that `initialize` or `from_bytes` fills and an optimizer changes.
 ///
@@ -228,7 +229,9 @@ impl<A: ParamArray> ParamField for Param<A> {
         init: &Initializer,
         context: &mut InitContext<'_>,
     ) -> Result<()> {
-        self.replace(shape, context.draw(name, shape, init)?)
+        let drawn = context.draw(name, shape, init)?;
+        let backend = self.storage().and_then(OnDevice::backend);
+        self.replace(shape, drawn.to_backend(backend.unwrap_or(CpuOps::get()))?)
     }
 
     fn param_resize(&mut self, axis: usize, change: &SizeChange) -> Result<()> {

@@ -61,8 +61,11 @@ macro_rules! adam_like {
 
         impl $crate::optimizers::Optimizer for $ty {
             fn update(&mut self, mut update: $crate::optimizers::ParamUpdate<'_>) -> $crate::Result<()> {
+                if self.is_frozen(update.path) {
+                    return Ok(());
+                }
                 let [beta1, beta2, eps] = self.own()?;
-                let begun = self.settings.begin(OP, &mut update)?;
+                let begun = self.settings.begin(OP, &self.moments, &mut update)?;
                 let $crate::optimizers::ParamUpdate { path, shape, weights, gradient, resized_from, .. } = update;
                 let zeros = $crate::optimizers::states::zeros;
                 self.moments.update(path, shape, resized_from, weights, zeros, |weights, moments| {
@@ -74,7 +77,7 @@ macro_rules! adam_like {
                 self.settings.end(&begun, path, shape, weights)
             }
 
-            $crate::optimizers::builders::told_by_settings!(OP, [beta1, beta2, eps]);
+            $crate::optimizers::builders::told_by_settings!(OP, [beta1, beta2, eps], moments);
         }
     };
 }

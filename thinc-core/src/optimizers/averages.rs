@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::saved;
 use super::states::resized;
-use crate::array::Storage;
-use crate::error::Result;
+use crate::array::{OnDevice, Storage};
+use crate::error::{Error, Result};
 use crate::model::ResizedFrom;
+use crate::ops::Ops;
 
 /// The highest share of the average that a step keeps, as in Thinc.
 const MAX_DECAY: f32 = 0.9999;
@@ -24,11 +25,30 @@ pub struct Averages {
 
 /// The running average of one parameter.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(try_from = "SavedAverage")]
 pub struct Average {
     shape: Vec<usize>,
     #[serde(with = "saved")]
     values: Storage<f32>,
     updates: u64,
+}
+
+/// An average whose values may be of another shape.
+#[derive(Deserialize)]
+struct SavedAverage {
+    shape: Vec<usize>,
+    #[serde(with = "saved")]
+    values: Storage<f32>,
+    updates: u64,
+}
+
+impl TryFrom<SavedAverage> for Average {
+    type Error = Error;
+
+    fn try_from(SavedAverage { shape, values, updates }: SavedAverage) -> Result<Self> {
+        saved::check_lengths(&shape, std::slice::from_ref(&values))?;
+        Ok(Self { shape, values, updates })
+    }
 }
 
 impl Average {
@@ -62,6 +82,14 @@ impl Averages {
     /// Whether nothing has been updated yet.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
+    }
+
+    /// Moves the averages, but for the parameters that `stays` names. When it fails, some of them have been moved.
+    pub(super) fn move_to(&mut self, ops: &'static dyn Ops, stays: &dyn Fn(&str) -> bool) -> Result<()> {
+        for (_, average) in self.entries.iter_mut().filter(|(path, _)| !stays(path)) {
+            average.values = average.values.clone().to_backend(ops)?;
+        }
+        Ok(())
     }
 
     /// Takes in the weights of a parameter that was just updated.

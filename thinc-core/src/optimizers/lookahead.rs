@@ -12,7 +12,7 @@ use crate::schedules::Schedule;
 pub(super) struct Lookahead {
     every: u64,
     pub(super) share: Schedule,
-    slow: States<1>,
+    pub(super) slow: States<1>,
 }
 
 impl Lookahead {

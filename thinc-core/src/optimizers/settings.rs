@@ -1,14 +1,19 @@
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
+use super::frozen::Frozen;
 use super::lookahead::Lookahead;
 use super::lr_scales::LrScales;
 use super::noise::Noise;
 use super::setting::{At, Range};
+use super::states::{States, check_device};
 use super::{Averages, ParamUpdate};
 use crate::array::Storage;
 use crate::error::Result;
 use crate::finite::check_finite;
 use crate::model::ResizedFrom;
+use crate::ops::{Device, Ops};
 use crate::schedules::{Schedule, constant};
 
 /// What all optimizers have in common.
@@ -26,6 +31,11 @@ pub(super) struct Settings {
     pub(super) lookahead: Option<Lookahead>,
     pub(super) averages: Option<Averages>,
     pub(super) steps: u64,
+    /// The paths of the parameters that stay on the CPU.
+    #[serde(default)]
+    on_cpu: BTreeSet<String>,
+    #[serde(default)]
+    pub(super) frozen: Frozen,
 }
 
 /// The settings of a step.
@@ -65,6 +75,8 @@ impl Settings {
             lookahead: None,
             averages: Some(Averages::default()),
             steps: 0,
+            on_cpu: BTreeSet::new(),
+            frozen: Frozen::default(),
         }
     }
 
@@ -80,7 +92,38 @@ impl Settings {
         paths: &mut dyn FnMut() -> Result<Vec<String>>,
     ) -> Result<()> {
         self.values(op)?;
-        self.lr_scales.check(self.steps, paths)
+        self.lr_scales.check(self.steps, paths)?;
+        self.frozen.check(paths)
+    }
+
+    /// Checks that what is kept of a parameter is where its weights are.
+    pub(super) fn check_state<const N: usize>(
+        &self,
+        op: &'static str,
+        states: &States<N>,
+        path: &str,
+        weights: &Storage<f32>,
+    ) -> Result<()> {
+        states.check_device(op, path, weights)?;
+        if let Some(lookahead) = &self.lookahead {
+            lookahead.slow.check_device(op, path, weights)?;
+        }
+        match self.averages.as_ref().and_then(|averages| averages.get(path)) {
+            Some(average) => check_device(op, weights, average.storage()),
+            None => Ok(()),
+        }
+    }
+
+    /// Moves what is kept from step to step, here and in the states of the optimizer. When it fails, some of it has been
+    /// moved.
+    pub(super) fn move_to<const N: usize>(&mut self, states: &mut States<N>, ops: &'static dyn Ops) -> Result<()> {
+        let on_cpu = &self.on_cpu;
+        let stays = |path: &str| ops.device() != Device::Cpu && on_cpu.contains(path);
+        states.move_to(ops, &stays)?;
+        if let Some(lookahead) = &mut self.lookahead {
+            lookahead.slow.move_to(ops, &stays)?;
+        }
+        self.averages.as_mut().map_or(Ok(()), |averages| averages.move_to(ops, &stays))
     }
 
     pub(super) fn report(&mut self, score: f64) {
@@ -98,10 +141,21 @@ impl Settings {
         self.lr_scales.report(steps, score);
     }
 
-    /// Before the update of a parameter: checks the settings, clips the gradient by the norm of all, adds the L2 term
-    /// and the noise.
-    pub(super) fn begin<'a>(&mut self, op: &'static str, update: &mut ParamUpdate<'a>) -> Result<Begun<'a>> {
+    /// Before the update of a parameter: checks the settings and the states, clips the gradient by the norm of all, adds
+    /// the L2 term and the noise.
+    pub(super) fn begin<'a, const N: usize>(
+        &mut self,
+        op: &'static str,
+        states: &States<N>,
+        update: &mut ParamUpdate<'a>,
+    ) -> Result<Begun<'a>> {
         let values = self.values(op)?;
+        if !update.is_checked {
+            self.check_state(op, states, update.path, update.weights)?;
+        }
+        if update.stays_on_cpu && !self.on_cpu.contains(update.path) {
+            self.on_cpu.insert(update.path.to_owned());
+        }
         let lr_scale = self.lr_scales.factor(update.path, self.steps)?;
         let ops = update.weights.ops();
         let mut norm = update.norm();

@@ -90,8 +90,11 @@ settings!(Sgd);
 
 impl Optimizer for Sgd {
     fn update(&mut self, mut update: ParamUpdate<'_>) -> Result<()> {
+        if self.is_frozen(update.path) {
+            return Ok(());
+        }
         let momentum = self.own()?;
-        let begun = self.settings.begin(OP, &mut update)?;
+        let begun = self.settings.begin(OP, &self.velocities, &mut update)?;
         let (learn_rate, grad_scale) = (begun.learn_rate, begun.grad_scale);
         let ParamUpdate { path, shape, weights, gradient, resized_from, .. } = update;
         let ops = weights.ops();
@@ -106,5 +109,5 @@ impl Optimizer for Sgd {
         self.settings.end(&begun, path, shape, weights)
     }
 
-    told_by_settings!(OP, [momentum]);
+    told_by_settings!(OP, [momentum], velocities);
 }

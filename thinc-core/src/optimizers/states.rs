@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::saved;
-use crate::array::Storage;
-use crate::error::Result;
+use crate::array::{OnDevice, Storage};
+use crate::error::{Error, Result};
 use crate::model::ResizedFrom;
+use crate::ops::Ops;
 
 /// What an optimizer remembers of each parameter, by its path: `N` arrays of its shape, and how often it was updated.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -17,11 +18,30 @@ pub(super) struct States<const N: usize> {
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(try_from = "SavedState<N>")]
 pub(super) struct State<const N: usize> {
     shape: Vec<usize>,
     #[serde(with = "saved::several")]
     pub(super) values: [Storage<f32>; N],
     pub(super) updates: u64,
+}
+
+/// A state whose values may be of another shape.
+#[derive(Deserialize)]
+struct SavedState<const N: usize> {
+    shape: Vec<usize>,
+    #[serde(with = "saved::several")]
+    values: [Storage<f32>; N],
+    updates: u64,
+}
+
+impl<const N: usize> TryFrom<SavedState<N>> for State<N> {
+    type Error = Error;
+
+    fn try_from(SavedState { shape, values, updates }: SavedState<N>) -> Result<Self> {
+        saved::check_lengths(&shape, &values)?;
+        Ok(Self { shape, values, updates })
+    }
 }
 
 impl<const N: usize> Default for States<N> {
@@ -64,6 +84,21 @@ impl<const N: usize> States<N> {
         work(weights, state)
     }
 
+    /// Checks that what is remembered of a parameter, if anything is, is where its weights are.
+    pub(super) fn check_device(&self, op: &'static str, path: &str, weights: &Storage<f32>) -> Result<()> {
+        self.entries.get(path).map_or(Ok(()), |state| check_device(op, weights, &state.values[0]))
+    }
+
+    /// Moves what is remembered, but for the parameters that `stays` names. When it fails, some of it has been moved.
+    pub(super) fn move_to(&mut self, ops: &'static dyn Ops, stays: &dyn Fn(&str) -> bool) -> Result<()> {
+        for (_, state) in self.entries.iter_mut().filter(|(path, _)| !stays(path)) {
+            for values in &mut state.values {
+                *values = values.clone().to_backend(ops)?;
+            }
+        }
+        Ok(())
+    }
+
     /// What is remembered of a parameter.
     pub(super) fn get_mut(&mut self, path: &str) -> Option<&mut State<N>> {
         self.entries.get_mut(path)
@@ -74,6 +109,16 @@ impl<const N: usize> State<N> {
     fn new(shape: &[usize], values: [Storage<f32>; N]) -> Self {
         Self { shape: shape.to_vec(), values, updates: 0 }
     }
+}
+
+/// Checks that something that is kept of a parameter is where its weights are.
+pub(super) fn check_device(op: &'static str, weights: &Storage<f32>, kept: &Storage<f32>) -> Result<()> {
+    let (expected, found) = (weights.device(), kept.device());
+    if expected == found {
+        return Ok(());
+    }
+    let help = "move the optimizer with `optimizer.to_device(..)`, `to_gpu` or `to_cpu`";
+    Err(Error::device(op, "what it keeps of the parameter", expected, found, help))
 }
 
 /// How arrays of the shape `kept` are to follow a parameter that has this shape and tells what it was resized from. `None`

@@ -2,8 +2,8 @@ use std::borrow::Cow;
 
 use thinc_macros::Model;
 
-use crate::array::Floats2d;
-use crate::containers::{Container, Lengths, Tokens};
+use crate::array::{Floats2d, Ints1d};
+use crate::containers::{Container, Lengths};
 use crate::error::{Error, Result};
 use crate::initializers::InitContext;
 use crate::model::{
@@ -150,18 +150,19 @@ where
 /// Reverses each sequence.
 fn reverse<X: Container<Tokens = Floats2d>>(x: X) -> Result<(X, X::Layout)> {
     let (tokens, layout) = x.into_tokens()?;
-    let tokens = tokens.map(|tokens| tokens.gather_tokens(&reversed(X::lengths(&layout)))).transpose()?;
+    let tokens = tokens.map(|tokens| reverse_tokens(&tokens, X::lengths(&layout))).transpose()?;
     Ok((X::from_tokens(tokens, &layout)?, layout))
 }
 
 /// Reverses each sequence of a gradient.
 fn reverse_grad<X: Container<Tokens = Floats2d>>(gradient: Grad<X>, layout: &X::Layout) -> Result<Grad<X>> {
     let tokens = X::flatten_grad(gradient, layout)?;
-    let tokens = tokens.map(|tokens| tokens.gather_tokens(&reversed(X::lengths(layout)))).transpose()?;
+    let tokens = tokens.map(|tokens| reverse_tokens(&tokens, X::lengths(layout))).transpose()?;
     X::unflatten_grad(tokens, layout)
 }
 
 /// The tokens of each sequence from the last to the first.
-fn reversed(lengths: &Lengths) -> Vec<usize> {
-    lengths.ranges().flat_map(Iterator::rev).collect()
+fn reverse_tokens(tokens: &Floats2d, lengths: &Lengths) -> Result<Floats2d> {
+    let reversed: Ints1d = lengths.ranges().flat_map(Iterator::rev).map(|token| token as u64).collect();
+    tokens.ops().gather(tokens, reversed.ids())
 }

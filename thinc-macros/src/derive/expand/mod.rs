@@ -9,6 +9,7 @@ mod model;
 mod node;
 mod resize;
 mod takes;
+mod visit;
 mod widths;
 mod wiring;
 

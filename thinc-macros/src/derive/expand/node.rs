@@ -1,11 +1,11 @@
-//! `impl Node`: the traversal, and what initializing needs; what resizing needs is in [`resize`].
+//! `impl Node`: the name, and what initializing needs. The traversal is in [`visit`], and what resizing needs in [`resize`].
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::Expr;
 
 use super::axes::{Axis, axis_field};
-use super::{as_trait, private, resize, where_clause, wiring};
+use super::{as_trait, private, resize, visit, where_clause, wiring};
 use crate::derive::ast::{Container, Field, ParamRole, Role, SignatureExpr, member_name};
 use crate::derive::attr::Divisible;
 
@@ -16,8 +16,8 @@ pub(super) fn node_impl(container: &Container<'_>) -> TokenStream {
     let where_clause = where_clause(container);
     let name = name(container);
     let wired = wired(container);
-    let visit = container.fields.iter().filter_map(|field| visit_field(container, field, false));
-    let visit_mut = container.fields.iter().filter_map(|field| visit_field(container, field, true));
+    let visit = visit::visit_body(container);
+    let visit_mut = visit::visit_mut_body(container);
     let unify = unify_body(container);
     let resize = resize::resize_body(container);
     let initialize = initialize_body(container);
@@ -33,12 +33,12 @@ pub(super) fn node_impl(container: &Container<'_>) -> TokenStream {
             }
 
             fn visit(&self, visit: &mut dyn #private::Visit) -> #private::Result<()> {
-                #(#visit)*
+                #visit
                 #private::Result::Ok(())
             }
 
             fn visit_mut(&mut self, visit: &mut dyn #private::VisitMut) -> #private::Result<()> {
-                #(#visit_mut)*
+                #visit_mut
                 #private::Result::Ok(())
             }
 
@@ -103,52 +103,6 @@ fn wired(container: &Container<'_>) -> TokenStream {
         Some(_) => quote!(#private::Wired::By(*__THINC_WIRING)),
         None => quote!(#private::Wired::Alone(<Self as #private::Layer>::SIGNATURE)),
     }
-}
-
-fn visit_field(container: &Container<'_>, field: &Field<'_>, mutable: bool) -> Option<TokenStream> {
-    let (member, name) = (&field.member, &field.name);
-    let reference = if mutable { quote!(&mut self.#member) } else { quote!(&self.#member) };
-    let (role, method) = match field.role.as_ref()? {
-        Role::Dim => ("DimField", "dim_visit"),
-        Role::Attr => ("AttrField", "attr_visit"),
-        Role::Param(_) => ("ParamField", "param_visit"),
-        Role::Layer => return Some(quote!(visit.child(#name, #reference)?;)),
-        Role::Skip => return None,
-    };
-    let ty = as_trait(container, field, role);
-    let method = Ident::new(&format!("{method}{}", if mutable { "_mut" } else { "" }), proc_macro2::Span::call_site());
-    let visit = quote!(#ty::#method(#reference, #name, visit)?;);
-    if mutable {
-        return Some(visit);
-    }
-    Some(match (&field.role, &field.same) {
-        (Some(Role::Param(role)), _) => {
-            let axes = declared_axes(container, name, role);
-            quote!(#axes #visit)
-        }
-        (Some(Role::Dim), Some(same)) => {
-            quote!(#visit visit.same_dim(#same, #name, #ty::dim_get(&self.#member))?;)
-        }
-        (Some(Role::Attr), _) if field.optional => quote!(visit.optional_attr(#name, &self.#member)?;),
-        _ => visit,
-    })
-}
-
-fn declared_axes(container: &Container<'_>, name: &str, role: &ParamRole) -> Option<TokenStream> {
-    let private = private(container);
-    let axes = role.shape.as_ref()?.iter().map(|axis| match Axis::of(container, axis) {
-        Axis::Dim { dim, by: None } => {
-            let name = &dim.name;
-            quote!(#private::Axis::Dim(#name))
-        }
-        Axis::Dim { dim, by: Some(by) } => {
-            let (dim, by) = (&dim.name, &by.name);
-            quote!(#private::Axis::Shared { dim: #dim, by: #by })
-        }
-        Axis::Fixed(size) => quote!(#private::Axis::Size(#size)),
-        Axis::Computed(axis) => quote!(#private::AxisSize::axis(#axis)),
-    });
-    Some(quote!(visit.axes(#name, &[#(#axes),*])?;))
 }
 
 fn unify_body(container: &Container<'_>) -> TokenStream {
