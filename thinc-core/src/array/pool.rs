@@ -72,8 +72,15 @@ fn class_of(bytes: usize) -> Option<(u8, usize)> {
     }
 }
 
+/// What the system aligns memory to anyway. For more, `alloc_zeroed` writes all the zeros; for this it may take pages that
+/// are zero already, so that a large block is not touched before it is used.
+const SYSTEM_ALIGN: usize = 16;
+/// What a block takes beside its data: its header, and room in front of it to align it, which ends in a byte that tells how
+/// much of it is used.
+const OVERHEAD: usize = ALIGN + HEADER;
+
 fn layout(capacity: usize) -> Option<Layout> {
-    Layout::from_size_align(HEADER.checked_add(capacity)?, ALIGN).ok()
+    Layout::from_size_align(OVERHEAD.checked_add(capacity)?, SYSTEM_ALIGN).ok()
 }
 
 struct Pool {
@@ -155,8 +162,8 @@ pub(super) fn take(bytes: usize, len: usize, ops: &'static dyn Ops) -> Option<(N
         Some(block) => block,
         None => allocate(capacity)?,
     };
-    // SAFETY: the block is a live allocation of `HEADER + capacity` bytes, aligned for a header, that only
-    // this function refers to; `add(HEADER)` stays within it.
+    // SAFETY: the block is alive, with `HEADER + capacity` bytes, aligned for a header, and only this function refers to
+    // it; `add(HEADER)` stays within it.
     unsafe {
         let data = block.as_ptr().cast::<u8>().add(HEADER);
         block.as_ptr().write(Header { refs: AtomicUsize::new(1), data, len, capacity, ops, kind: Kind::Pooled, class });
@@ -168,7 +175,15 @@ pub(super) fn take(bytes: usize, len: usize, ops: &'static dyn Ops) -> Option<(N
 #[inline(never)]
 fn allocate(capacity: usize) -> Option<NonNull<Header>> {
     // SAFETY: the size is at least that of the header, so it isn't zero.
-    NonNull::new(unsafe { alloc_zeroed(layout(capacity)?) }.cast())
+    let start = NonNull::new(unsafe { alloc_zeroed(layout(capacity)?) })?;
+    let offset = ALIGN - start.addr().get() % ALIGN;
+    // SAFETY: `offset` is from 1 to `ALIGN`, which the layout has in front of header and data; `start` is a multiple of
+    // `SYSTEM_ALIGN`, so `offset` is one as well, and the byte before the header is within the allocation.
+    unsafe {
+        let block = start.add(offset);
+        block.sub(1).write(offset as u8);
+        Some(block.cast())
+    }
 }
 
 /// Takes a pooled block back.
@@ -190,10 +205,13 @@ pub(super) unsafe fn give(block: NonNull<Header>) {
 /// The block comes from [`allocate`] and nobody refers to it.
 #[cold]
 unsafe fn free(block: NonNull<Header>) {
-    // SAFETY: the caller promises a live block, whose layout was valid when it was allocated.
+    // SAFETY: the caller promises a live block, whose layout was valid when it was allocated, and whose offset `allocate`
+    // wrote before it.
     unsafe {
-        let size = HEADER + (*block.as_ptr()).capacity;
-        dealloc(block.as_ptr().cast(), Layout::from_size_align_unchecked(size, ALIGN));
+        let size = OVERHEAD + (*block.as_ptr()).capacity;
+        let offset = block.cast::<u8>().sub(1).read();
+        let start = block.cast::<u8>().sub(usize::from(offset));
+        dealloc(start.as_ptr(), Layout::from_size_align_unchecked(size, SYSTEM_ALIGN));
     }
 }
 
