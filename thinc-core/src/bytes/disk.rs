@@ -13,7 +13,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>> {
 }
 
 /// Writes a file beside `path` and lets it take its place.
-pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
     try_replace(path, bytes).map_err(|source| error("write", path, source))
 }
 
@@ -75,6 +75,6 @@ fn folder_of(path: &Path) -> &Path {
 }
 
 #[cold]
-fn error(action: &'static str, path: &Path, source: io::Error) -> Error {
+pub(crate) fn error(action: &'static str, path: &Path, source: io::Error) -> Error {
     ErrorKind::Io { action, file: format!("`{}`", path.display()), source }.into()
 }

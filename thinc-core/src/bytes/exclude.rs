@@ -3,13 +3,13 @@ use std::cell::Cell;
 use crate::error::{Error, Result};
 
 /// The parts that are neither written nor loaded: paths of layers, parameters or attributes.
-pub(super) struct Exclude<'a> {
+pub(crate) struct Exclude<'a> {
     /// Each with whether it named a part.
     paths: Vec<(&'a str, Cell<bool>)>,
 }
 
 impl<'a> Exclude<'a> {
-    pub(super) fn new(paths: &[&'a str]) -> Self {
+    pub(crate) fn new(paths: &[&'a str]) -> Self {
         Self { paths: paths.iter().map(|path| (*path, Cell::new(false))).collect() }
     }
 
@@ -22,7 +22,7 @@ impl<'a> Exclude<'a> {
     }
 
     /// Whether a parameter or an attribute of a layer is excluded, itself or with the layer.
-    pub(super) fn part(&self, layer: &str, name: &str) -> bool {
+    pub(crate) fn part(&self, layer: &str, name: &str) -> bool {
         let alone = self.any(|excluded| match excluded.strip_prefix(layer) {
             Some(rest) if layer.is_empty() => rest == name,
             Some(rest) => rest.strip_prefix('.') == Some(name),
@@ -43,7 +43,7 @@ impl<'a> Exclude<'a> {
     }
 
     /// An error for a path that named nothing: a typing mistake would write or load what it was to exclude.
-    pub(super) fn check_used(&self, op: &'static str) -> Result<()> {
+    pub(crate) fn check_used(&self, op: &'static str) -> Result<()> {
         match self.paths.iter().find(|(_, used)| !used.get()) {
             None => Ok(()),
             Some((path, _)) => Err(Error::invalid(

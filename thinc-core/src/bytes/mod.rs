@@ -12,11 +12,11 @@
 
 mod apply;
 mod column;
-mod disk;
-mod exclude;
+pub(crate) mod disk;
+pub(crate) mod exclude;
 mod ext;
 mod load;
-mod message;
+pub(crate) mod message;
 mod outline;
 mod policy;
 mod read;

@@ -14,9 +14,11 @@
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Load<'a> {
-    pub(super) exclude: Vec<&'a str>,
+    pub(crate) exclude: Vec<&'a str>,
     #[allow(dead_code, reason = "of the commits that follow")]
-    pub(super) partial: bool,
+    pub(crate) partial: bool,
+    #[cfg(feature = "safetensors")]
+    pub(crate) rename: crate::safetensors::Rename<'a>,
 }
 
 impl<'a> Load<'a> {

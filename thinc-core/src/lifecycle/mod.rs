@@ -15,5 +15,7 @@ mod use_params;
 pub(crate) use axes::check_axes;
 pub use ext::{LayerExt, NodeExt};
 pub use params::{ParamSource, ParamValue, Params};
+#[cfg(feature = "safetensors")]
+pub(crate) use snapshot::{Snapshot, or_restore};
 pub use summary::{Summary, SummaryParam, SummaryRow};
 pub use use_params::UseParams;

@@ -6,11 +6,11 @@ use crate::model::{AnyParam, Node, Visit, VisitMut};
 use crate::path::Path;
 
 /// A parameter's shape and values, or `None` for one that has no value.
-type Value = Option<(Vec<usize>, Storage<f32>)>;
+pub(crate) type Value = Option<(Vec<usize>, Storage<f32>)>;
 
 /// The dimensions and parameters of a model by path, to put them back. The values are shared until one side changes.
 #[derive(Default)]
-pub(super) struct Snapshot {
+pub(crate) struct Snapshot {
     path: Path,
     dims: BTreeMap<String, Option<usize>>,
     params: BTreeMap<String, Value>,
@@ -24,15 +24,21 @@ impl Snapshot {
         Ok(taken)
     }
 
+    /// What a model is to hold instead, by path. Of what is not named it keeps what it has.
+    #[cfg(feature = "safetensors")]
+    pub(crate) fn new(dims: BTreeMap<String, Option<usize>>, params: BTreeMap<String, Value>) -> Self {
+        Self { path: Path::default(), dims, params }
+    }
+
     /// Puts everything back. Layers that were added meanwhile keep what they hold.
-    pub(super) fn restore(&mut self, node: &mut dyn Node) -> Result<()> {
+    pub(crate) fn restore(&mut self, node: &mut dyn Node) -> Result<()> {
         self.path.clear();
         node.visit_mut(self)
     }
 }
 
 /// What `change` gives; where it fails, the model is as it was.
-pub(super) fn or_restore<R>(node: &mut dyn Node, change: impl FnOnce(&mut dyn Node) -> Result<R>) -> Result<R> {
+pub(crate) fn or_restore<R>(node: &mut dyn Node, change: impl FnOnce(&mut dyn Node) -> Result<R>) -> Result<R> {
     let mut before = Snapshot::take(node)?;
     let result = change(node);
     if result.is_err() {
