@@ -208,9 +208,6 @@ const CALLS: &[(&str, Call)] = calls! {
     |ops, a| concatenate(&[&a.f2(), &a.f2(), &a.f2()]);
     |ops, _a| concatenate(&[]);
     |ops, a| split(&a.f2(), &[a.size(), a.size()]);
-    |ops, a| resize(a.f2().storage(), &[a.size(), a.size()], &[a.size(), a.size()]);
-    |ops, a| resize(a.f1().storage(), &a.shape::<1>(), &a.shape::<2>());
-    |ops, a| resize(a.f1().storage(), &[], &[]);
     |ops, a| relu(a.f2());
     |ops, a| backprop_relu(a.f2(), &a.f2());
     |ops, a| maxout(&a.f3());
