@@ -48,7 +48,7 @@ pub struct Run<M: Layer, O> {
     pub model: M,
     pub grads: M::Grads,
     pub optimizer: O,
-    train: Train,
+    pub train: Train,
 }
 
 impl<M: Layer, O: Optimizer + Serialize> Run<M, O> {
