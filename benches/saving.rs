@@ -193,3 +193,28 @@ fn to_disk(folder: &Path) -> Result<Cost> {
     let model = initialized()?;
     cost(|| model.to_disk(folder.join("model.bin")))
 }
+
+#[cfg(feature = "safetensors")]
+fn from_safetensors(folder: &Path) -> Result<Cost> {
+    cost(|| {
+        let mut model = model();
+        model.from_safetensors(folder.join("model.safetensors"))?;
+        Ok(model)
+    })
+}
+
+#[cfg(feature = "safetensors")]
+fn map_safetensors(folder: &Path) -> Result<Cost> {
+    cost(|| {
+        let mut model = model();
+        // SAFETY: nobody else knows the file.
+        unsafe { model.map_safetensors(folder.join("model.safetensors"))? };
+        Ok(model)
+    })
+}
+
+#[cfg(feature = "safetensors")]
+fn to_safetensors(folder: &Path) -> Result<Cost> {
+    let model = initialized()?;
+    cost(|| model.to_safetensors(folder.join("model.safetensors")))
+}

@@ -164,7 +164,7 @@ fn an_update_without_a_model() {
 #[test]
 fn the_data() {
     let mut run = training(Adam::new(0.01));
-    run.to_device(Gpu::new(7));
+    run.move_to(Gpu::new(7));
     let help = ["in `0`", "runs on cpu", "is on gpu:7", "move the model, its gradients, its optimizer and its data"];
     refuses(run.model.predict(rows()), &help);
     refuses(run.model.begin_update(rows(), &mut Train::new(0)).map(drop), &help);

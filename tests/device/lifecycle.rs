@@ -120,7 +120,7 @@ fn averages_are_put_in_from_wherever_they_are() {
 fn a_copy_is_there_and_on_its_own() {
     let gpu = Gpu::new(7);
     let mut run = Run::new(dense(), Adam::new(0.05));
-    run.to_device(gpu);
+    run.move_to(gpu);
     let copy = run.model.clone();
     let before = snapshot(&copy);
     run.steps(1, &rows(), gpu);
@@ -133,10 +133,10 @@ fn a_copy_is_there_and_on_its_own() {
 fn from_one_device_to_another() {
     let (one, other) = (Gpu::new(1), Gpu::new(2));
     let mut run = Run::new(dense(), Adam::new(0.05));
-    run.to_device(one);
+    run.move_to(one);
     run.steps(2, &rows(), one);
     let before = run.state();
-    run.to_device(other);
+    run.move_to(other);
     assert_eq!(run.state(), before);
     assert_eq!(one.live(), 0);
     run.steps(1, &rows(), other);
@@ -146,7 +146,7 @@ fn from_one_device_to_another() {
 fn values_that_are_not_finite_are_found_there() {
     let gpu = Gpu::new(7);
     let mut run = Run::new(dense(), Adam::new(0.05));
-    run.to_device(gpu);
+    run.move_to(gpu);
     let x = Floats2d::full([5, 6], f32::NAN).to_backend(gpu).unwrap();
     let train = &mut Train::new(0).with_check_finite(true);
     let error = run.model.begin_update(x, train).map(drop).unwrap_err().to_string();

@@ -3,14 +3,18 @@
 #![allow(clippy::unwrap_used, reason = "a test may end at what is not as it should be")]
 #![allow(unreachable_pub, reason = "a test program has no users")]
 
+mod checkpoint;
 #[path = "../common/mod.rs"]
 mod common;
 #[path = "../common/device/mod.rs"]
 mod device;
+#[path = "../common/folder.rs"]
+mod folder;
 mod left_behind;
 mod lifecycle;
 mod losses;
 mod memory;
 mod run;
+mod trainable;
 mod training;
 mod with_cpu;

@@ -15,10 +15,10 @@ fn trained() -> Run<impl Model<Floats2d, Output = Probs> + Clone, Adam> {
 fn what_is_there_is_not_copied() {
     let gpu = Gpu::new(1);
     let mut run = trained();
-    run.to_device(gpu);
+    run.move_to(gpu);
     let (live, before) = (gpu.live(), run.model.params().unwrap());
     gpu.set_room(0);
-    run.to_device(gpu);
+    run.move_to(gpu);
     assert_eq!(gpu.live(), live);
     for (path, param) in run.model.params().unwrap().iter() {
         assert!(param.storage().ptr_eq(before.get(path).unwrap().storage()), "{path} was copied");
@@ -29,7 +29,7 @@ fn what_is_there_is_not_copied() {
 fn training_neither_keeps_nor_leaks() {
     let gpu = Gpu::new(1);
     let mut run = trained();
-    run.to_device(gpu);
+    run.move_to(gpu);
     run.steps(1, &rows(), gpu);
     let live = gpu.live();
     run.steps(5, &rows(), gpu);

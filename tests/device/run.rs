@@ -48,7 +48,7 @@ pub struct Run<M: Layer, O> {
     pub model: M,
     pub grads: M::Grads,
     pub optimizer: O,
-    train: Train,
+    pub train: Train,
 }
 
 impl<M: Layer, O: Optimizer + Serialize> Run<M, O> {
@@ -59,7 +59,7 @@ impl<M: Layer, O: Optimizer + Serialize> Run<M, O> {
     }
 
     /// Moves everything.
-    pub fn to_device(&mut self, ops: &'static dyn Ops) {
+    pub fn move_to(&mut self, ops: &'static dyn Ops) {
         self.model.to_device(ops).unwrap();
         self.grads.to_device(ops).unwrap();
         self.optimizer.to_device(ops).unwrap();

@@ -26,7 +26,7 @@ where
     let mut moved = Run::new(model.clone(), optimizer.clone());
     let mut losses = moved.steps(3, x, cpu);
     losses.push(moved.add(x.clone()));
-    moved.to_device(gpu);
+    moved.move_to(gpu);
     assert!(are_on(&moved.model, Device::Gpu(7)));
     losses.push(moved.add(x.clone().to_backend(gpu).unwrap()));
     moved.finish().unwrap();
@@ -36,7 +36,7 @@ where
     }
     // Saved there, it is what it is on the CPU.
     let there = moved.state();
-    moved.to_device(cpu);
+    moved.move_to(cpu);
     assert_eq!(moved.state(), there);
     assert_eq!(gpu.live(), 0, "something stayed");
     losses.extend(moved.steps(2, x, cpu));

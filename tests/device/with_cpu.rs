@@ -26,11 +26,11 @@ fn training_is_that_on_the_cpu() {
         let mut moved = Run::new(model(), optimizer);
         let mut losses = moved.steps(2, &ids(), cpu);
         losses.push(moved.add(ids()));
-        moved.to_device(gpu);
+        moved.move_to(gpu);
         losses.push(moved.add(ids()));
         moved.finish().unwrap();
         losses.extend(moved.steps(2, &ids(), gpu));
-        moved.to_device(cpu);
+        moved.move_to(cpu);
         assert_eq!(gpu.live(), 0);
         losses.extend(moved.steps(2, &ids(), cpu));
         assert_eq!(losses, expected);
@@ -43,7 +43,7 @@ fn what_stays_is_on_the_cpu() {
     let gpu = Gpu::new(7);
     let mut run = Run::new(model(), Adam::new(0.01));
     run.steps(1, &ids(), CpuOps::get());
-    run.to_device(gpu);
+    run.move_to(gpu);
     run.steps(1, &ids(), gpu);
     let stays = |path: &str| path.starts_with("0.") || path.starts_with("2.");
     for (path, device) in devices(&run.model) {
@@ -61,7 +61,7 @@ fn a_saved_optimizer_knows_what_stays() {
     let mut run = Run::new(model(), Adam::new(0.01));
     run.steps(2, &ids(), CpuOps::get());
     run.optimizer = serde_json::from_str(&serde_json::to_string(&run.optimizer).unwrap()).unwrap();
-    run.to_device(gpu);
+    run.move_to(gpu);
     run.steps(1, &ids(), gpu);
 }
 

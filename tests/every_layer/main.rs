@@ -1,5 +1,6 @@
 //! What holds for every layer, on all the inputs and containers of the gradient table: a batch gives what its items give one
-//! by one and in any order, nobody's values change, `predict` drops nothing out; on a device it is the same; and what does not fit is an error.
+//! by one and in any order, nobody's values change, `predict` drops nothing out; on a device it is the same; and what does
+//! not fit is an error.
 #![allow(clippy::unwrap_used, reason = "a test may end at what is not as it should be")]
 #![allow(unreachable_pub, reason = "a test program has no users")]
 

@@ -1,6 +1,13 @@
 //! The run-time core of thinc: arrays, operations, the contracts of models, layers, losses and optimizers.
 //!
 //! Programs depend on the `thinc` crate, which re-exports all of it.
+//!
+//! | feature | |
+//! |---|---|
+//! | `safetensors` | parameters as files that PyTorch and others read: `safetensors::SafetensorsExt` |
+//! | `tracing` | spans of [`with_debug`] for profilers |
+//!
+//! None is on by default.
 #![deny(missing_docs)]
 #![warn(clippy::missing_errors_doc, clippy::return_self_not_must_use)]
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test may end at what is not as it should be"))]
@@ -31,6 +38,8 @@ pub mod parallel;
 mod path;
 pub mod prelude;
 mod rng;
+#[cfg(feature = "safetensors")]
+pub mod safetensors;
 pub mod schedules;
 pub mod testing;
 mod tuples;

@@ -43,6 +43,8 @@ pub use crate::model::{
 pub use crate::ops::{CpuOps, Device, Ops};
 pub use crate::optimizers::{Adam, Averages, Optimizer, ParamUpdate, RAdam, Sgd};
 pub use crate::rng::Rng;
+#[cfg(feature = "safetensors")]
+pub use crate::safetensors::SafetensorsExt;
 pub use crate::schedules::{
     Schedule, compounding, constant, constant_then, cosine, cyclic_triangular, decaying, one_cycle, plateau,
     slanted_triangular, slanted_triangular_with, warmup_linear,

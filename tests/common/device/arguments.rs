@@ -19,7 +19,7 @@ pub trait Argument: Sized {
     fn to_host(&self, op: &'static str, gpu: &Gpu) -> Result<Self::Host>;
 
     /// What the operation of the CPU takes, which may write to the copy.
-    fn view<'h>(host: &'h mut Self::Host) -> Self::View<'h>;
+    fn view(host: &mut Self::Host) -> Self::View<'_>;
 
     /// Takes over what the operation has written.
     fn write_back(self, _: Self::Host, _: &Gpu) -> Result<()> {
@@ -30,7 +30,7 @@ pub trait Argument: Sized {
 /// Something that an operation gives.
 pub trait Returned: Sized {
     /// The same on the device.
-    fn to_device(self, gpu: &Gpu) -> Result<Self>;
+    fn into_device(self, gpu: &Gpu) -> Result<Self>;
 }
 
 /// What is in device memory.
@@ -69,7 +69,7 @@ macro_rules! in_memory {
                 Ok((**self).download(op, gpu)?.into())
             }
 
-            fn view<'h>(host: &'h mut $ty) -> &'h $ty {
+            fn view(host: &mut Self::Host) -> Self::View<'_> {
                 host
             }
         }
@@ -82,7 +82,7 @@ macro_rules! in_memory {
                 Ok((**self).download(op, gpu)?.into())
             }
 
-            fn view<'h>(host: &'h mut $ty) -> &'h mut $ty {
+            fn view(host: &mut Self::Host) -> Self::View<'_> {
                 host
             }
 
@@ -93,7 +93,7 @@ macro_rules! in_memory {
         }
 
         impl Returned for $ty {
-            fn to_device(self, gpu: &Gpu) -> Result<Self> {
+            fn into_device(self, gpu: &Gpu) -> Result<Self> {
                 Ok(self.upload(gpu)?.into())
             }
         }
@@ -111,7 +111,7 @@ macro_rules! by_value {
                 Ok(self.download(op, gpu)?.into())
             }
 
-            fn view<'h>(host: &'h mut $ty) -> $ty {
+            fn view(host: &mut Self::Host) -> Self::View<'_> {
                 std::mem::take(host)
             }
         }
@@ -130,7 +130,7 @@ macro_rules! numbers {
                 Ok(*self)
             }
 
-            fn view<'h>(host: &'h mut $ty) -> $ty {
+            fn view(host: &mut Self::Host) -> Self::View<'_> {
                 *host
             }
         }
@@ -149,7 +149,7 @@ macro_rules! on_host {
                 Ok(self)
             }
 
-            fn view<'h>(host: &'h mut Self) -> Self {
+            fn view(host: &mut Self::Host) -> Self::View<'_> {
                 host
             }
         }
@@ -165,7 +165,7 @@ impl Argument for &mut Rng {
         Ok((**self).clone())
     }
 
-    fn view<'h>(host: &'h mut Rng) -> &'h mut Rng {
+    fn view(host: &mut Self::Host) -> Self::View<'_> {
         host
     }
 
@@ -183,7 +183,7 @@ impl<'a> Argument for SparseRows<'a> {
         Ok((self.keys, self.values.download(op, gpu)?.into(), self.lengths))
     }
 
-    fn view<'h>(host: &'h mut Self::Host) -> SparseRows<'h> {
+    fn view(host: &mut Self::Host) -> Self::View<'_> {
         SparseRows { keys: host.0, values: &host.1, lengths: host.2 }
     }
 }
@@ -203,7 +203,7 @@ impl Argument for GruWeights<'_> {
         })
     }
 
-    fn view<'h>(host: &'h mut GruGradients) -> GruWeights<'h> {
+    fn view(host: &mut Self::Host) -> Self::View<'_> {
         let GruGradients { w_input, w_deep, w_hidden, b_input, b_hidden, h0 } = host;
         GruWeights { w_input, w_deep, w_hidden, b_input, b_hidden, h0 }
     }
@@ -218,27 +218,27 @@ impl Argument for &RecurrentState {
         Ok(RecurrentState { outputs: all(&self.outputs)?, gates: all(&self.gates)?, cells: all(&self.cells)? })
     }
 
-    fn view<'h>(host: &'h mut RecurrentState) -> &'h RecurrentState {
+    fn view(host: &mut Self::Host) -> Self::View<'_> {
         host
     }
 }
 
 impl Returned for RecurrentState {
-    fn to_device(self, gpu: &Gpu) -> Result<Self> {
+    fn into_device(self, gpu: &Gpu) -> Result<Self> {
         let Self { outputs, gates, cells } = self;
-        Ok(Self { outputs: outputs.to_device(gpu)?, gates: gates.to_device(gpu)?, cells: cells.to_device(gpu)? })
+        Ok(Self { outputs: outputs.into_device(gpu)?, gates: gates.into_device(gpu)?, cells: cells.into_device(gpu)? })
     }
 }
 
 impl Returned for GruGradients {
-    fn to_device(self, gpu: &Gpu) -> Result<Self> {
+    fn into_device(self, gpu: &Gpu) -> Result<Self> {
         Ok(Self {
-            w_input: self.w_input.to_device(gpu)?,
-            w_deep: self.w_deep.to_device(gpu)?,
-            w_hidden: self.w_hidden.to_device(gpu)?,
-            b_input: self.b_input.to_device(gpu)?,
-            b_hidden: self.b_hidden.to_device(gpu)?,
-            h0: self.h0.to_device(gpu)?,
+            w_input: self.w_input.into_device(gpu)?,
+            w_deep: self.w_deep.into_device(gpu)?,
+            w_hidden: self.w_hidden.into_device(gpu)?,
+            b_input: self.b_input.into_device(gpu)?,
+            b_hidden: self.b_hidden.into_device(gpu)?,
+            h0: self.h0.into_device(gpu)?,
         })
     }
 }
@@ -246,7 +246,7 @@ impl Returned for GruGradients {
 macro_rules! stays_on_host {
     ($($ty:ty),*) => {$(
         impl Returned for $ty {
-            fn to_device(self, _: &Gpu) -> Result<Self> {
+            fn into_device(self, _: &Gpu) -> Result<Self> {
                 Ok(self)
             }
         }
@@ -255,13 +255,13 @@ macro_rules! stays_on_host {
 stays_on_host!((), f64, Option<usize>, Ints1d, Storage<u64>);
 
 impl<R: Returned> Returned for Vec<R> {
-    fn to_device(self, gpu: &Gpu) -> Result<Self> {
-        self.into_iter().map(|each| each.to_device(gpu)).collect()
+    fn into_device(self, gpu: &Gpu) -> Result<Self> {
+        self.into_iter().map(|each| each.into_device(gpu)).collect()
     }
 }
 
 impl<A: Returned, B: Returned> Returned for (A, B) {
-    fn to_device(self, gpu: &Gpu) -> Result<Self> {
-        Ok((self.0.to_device(gpu)?, self.1.to_device(gpu)?))
+    fn into_device(self, gpu: &Gpu) -> Result<Self> {
+        Ok((self.0.into_device(gpu)?, self.1.into_device(gpu)?))
     }
 }

@@ -21,7 +21,7 @@ macro_rules! families {
                     $(let mut $arg = ($arg.to_host(stringify!($op), self)?, $arg);)*
                     let result = CpuOps::get().$op($(<$ty as Argument>::view(&mut $arg.0)),*)?;
                     $($arg.1.write_back($arg.0, self)?;)*
-                    result.to_device(self)
+                    result.into_device(self)
                 }
             )*
             $($($by_hand)*)?
@@ -94,7 +94,7 @@ families! {
     } + {
         fn concatenate(&self, arrays: &[&Floats2d]) -> Result<Floats2d> {
             let arrays = arrays.iter().map(|array| array.to_host("concatenate", self)).collect::<Result<Vec<_>>>()?;
-            CpuOps::get().concatenate(&arrays.iter().collect::<Vec<_>>())?.to_device(self)
+            CpuOps::get().concatenate(&arrays.iter().collect::<Vec<_>>())?.into_device(self)
         }
     }
 
@@ -120,7 +120,7 @@ families! {
     } + {
         fn flatten(&self, sequences: &[&Storage<f32>], zeros: usize) -> Result<Storage<f32>> {
             let sequences = sequences.iter().map(|each| each.to_host("flatten", self)).collect::<Result<Vec<_>>>()?;
-            CpuOps::get().flatten(&sequences.iter().collect::<Vec<_>>(), zeros)?.to_device(self)
+            CpuOps::get().flatten(&sequences.iter().collect::<Vec<_>>(), zeros)?.into_device(self)
         }
     }
 

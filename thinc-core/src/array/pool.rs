@@ -16,6 +16,16 @@ pub(super) enum Kind {
     Adopted,
     /// Memory of another device, which only its backend can read.
     Device,
+    /// Host memory that belongs to somebody else, and is only read.
+    Foreign,
+}
+
+impl Kind {
+    /// Whether the CPU may write to the data, if there is one handle.
+    #[inline]
+    pub(super) fn is_writable(self) -> bool {
+        matches!(self, Self::Pooled | Self::Adopted)
+    }
 }
 
 /// The head of every block. `repr(C, align(64))` makes it exactly one cache line, so that the data

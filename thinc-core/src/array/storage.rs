@@ -11,6 +11,8 @@ use super::pool::{self, Header, Kind};
 use crate::error::{Error, Result};
 use crate::ops::{CpuOps, Device, Ops};
 
+mod foreign;
+
 mod sealed {
     pub trait Sealed {}
 }
@@ -28,7 +30,8 @@ elements!(f32, i32, u32, u64, u8);
 
 /// The memory of an array: a handle on a reference-counted block.
 ///
-/// Cloning counts a reference; writing copies first if there is another handle ([`make_mut`](Self::make_mut)).
+/// Cloning counts a reference; writing copies first if there is another handle ([`make_mut`](Self::make_mut)), or if
+/// the memory belongs to somebody else ([`from_owner`](Self::from_owner)).
 /// Header and data are one allocation, aligned to 64 bytes, which goes to a free list of the thread that drops
 /// the last handle. There is no weak count: asking whether a handle is the only one is one load.
 pub struct Storage<T: Element> {
@@ -205,7 +208,7 @@ impl<T: Element> Storage<T> {
     }
 
     /// The elements for writing. If another handle shares them they are copied first, and the other handle keeps
-    /// the old ones.
+    /// the old ones. They are copied as well if they are memory of an owner ([`from_owner`](Self::from_owner)).
     ///
     /// # Errors
     /// [`ErrorKind::Device`](crate::ErrorKind::Device) if they are not in host memory.
@@ -217,12 +220,10 @@ impl<T: Element> Storage<T> {
     /// The elements for writing by `op`, which runs on the CPU.
     #[inline]
     pub(crate) fn host_mut(&mut self, op: &'static str) -> Result<&mut [T]> {
-        if !self.is_unique() {
+        if !self.is_unique() || !self.head().kind.is_writable() {
             *self = Self::from_slice(self.host(op)?);
-        } else if self.head().kind == Kind::Device {
-            return Err(self.not_host(op));
         }
-        // SAFETY: a host block of `len` initialised elements with one handle, which is mutably borrowed.
+        // SAFETY: a host block of our own with `len` initialised elements and one handle, which is mutably borrowed.
         Ok(unsafe { std::slice::from_raw_parts_mut(self.data(), self.len()) })
     }
 
@@ -299,7 +300,11 @@ impl<T: Element> Storage<T> {
     #[cold]
     #[inline(never)]
     fn release(&mut self) {
-        // SAFETY: only the last handle gets here, and the headers of these kinds are leaked boxes.
+        if self.head().kind == Kind::Foreign {
+            // SAFETY: a block of `foreign::block`, of which this was the last handle.
+            return unsafe { foreign::release(self.header) };
+        }
+        // SAFETY: only the last handle gets here, and the headers of the other kinds are leaked boxes.
         let header = unsafe { Box::from_raw(self.header.as_ptr()) };
         if header.kind == Kind::Adopted {
             // SAFETY: pointer, length and capacity are those of the adopted vector of `T`.

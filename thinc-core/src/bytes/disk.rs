@@ -78,6 +78,6 @@ fn folder_of(path: &Path) -> &Path {
 }
 
 #[cold]
-pub(super) fn error(action: &'static str, path: &Path, source: io::Error) -> Error {
+pub(crate) fn error(action: &'static str, path: &Path, source: io::Error) -> Error {
     ErrorKind::Io { action, file: format!("`{}`", path.display()), source }.into()
 }

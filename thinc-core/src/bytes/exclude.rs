@@ -1,7 +1,11 @@
 use std::collections::BTreeSet;
 
+#[cfg(feature = "safetensors")]
+use super::outline;
 use super::outline::{Outline, join};
 use crate::error::{Error, Result};
+#[cfg(feature = "safetensors")]
+use crate::model::Node;
 
 /// The parts that are neither written nor loaded.
 #[derive(Default)]
@@ -29,6 +33,12 @@ impl Exclude {
         let below: Vec<_> = outlines.iter().filter(below).map(|layer| layer.path.clone()).collect();
         found.layers.extend(below);
         Ok(found)
+    }
+
+    /// As [`new`](Self::new), for a format that needs nothing else of the outlines.
+    #[cfg(feature = "safetensors")]
+    pub(crate) fn of(node: &dyn Node, excluded: &[&str], op: &'static str) -> Result<Self> {
+        if excluded.is_empty() { Ok(Self::default()) } else { Self::new(excluded, &outline::collect(node)?, op) }
     }
 
     /// Adds what fits, and tells whether there was anything.

@@ -22,7 +22,7 @@ pub(super) fn in_node(path: &str, message: impl fmt::Display) -> Error {
 }
 
 /// A shape as it is written: `(2, 3)`.
-pub(super) fn shape(sizes: &[usize]) -> String {
+pub(crate) fn shape(sizes: &[usize]) -> String {
     let sizes: Vec<_> = sizes.iter().map(usize::to_string).collect();
     format!("({})", sizes.join(", "))
 }

@@ -14,8 +14,10 @@
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Load<'a> {
-    pub(super) exclude: Vec<&'a str>,
-    pub(super) partial: bool,
+    pub(crate) exclude: Vec<&'a str>,
+    pub(crate) partial: bool,
+    #[cfg(feature = "safetensors")]
+    pub(crate) rename: crate::safetensors::Rename<'a>,
 }
 
 impl<'a> Load<'a> {

@@ -121,7 +121,7 @@ pub fn save<N: Node, O: Serialize, P: Serialize>(
 ///
 /// All of it is replaced: the settings of the optimizer, the attributes of the model and the dropout rate are those that
 /// were saved, whatever they are in the program. The model need not be initialized. Its parameters stay on their device;
-/// the optimizer is on the CPU.
+/// what the optimizer keeps is on the CPU, until [`to_gpu`](crate::Optimizer::to_gpu) moves it.
 ///
 /// # Errors
 /// When the file is not a checkpoint, was cut off or damaged, or has a model with other layers, an optimizer of another

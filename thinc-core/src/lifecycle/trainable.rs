@@ -61,7 +61,8 @@ use crate::path::Path;
 /// ```
 ///
 /// Gradients that are kept stay when the model is changed, as long as they fit its parameters. Once they don't, as after a
-/// resize, the next `begin_update` is an error until they are [cleared](Self::clear_grads): finish the update first.
+/// resize, the next `begin_update` is an error until they are [cleared](Self::clear_grads): finish the update first. Where
+/// the model moves to a device, [`grads`](Self::grads) gives those that are to follow it.
 pub struct Trainable<M: Layer> {
     model: M,
     train: Train,
@@ -241,17 +242,17 @@ struct Fit {
 
 impl VisitUpdates for Fit {
     fn update(&mut self, name: &'static str, param: &mut dyn AnyParam, gradient: &mut dyn AnyGradient) -> Result<()> {
-        let fits = param.shape() == Some(gradient.shape())
-            && param.storage().is_some_and(|values| values.device() == gradient.storage().device());
-        if fits {
-            return Ok(());
-        }
-        let error = match param.shape() {
-            Some(shape) if shape != gradient.shape() => {
-                Error::shape_exact("finish_update", "a gradient", shape, gradient.shape())
+        const OP: &str = "finish_update";
+        let error = match (param.shape(), param.storage()) {
+            (Some(shape), _) if shape != gradient.shape() => {
+                Error::shape_exact(OP, "a gradient", shape, gradient.shape())
             }
-            Some(_) => Error::invalid("finish_update", "the parameter is on another device than its gradient"),
-            None => ErrorKind::Uninitialized.into(),
+            (Some(_), Some(values)) if values.device() != gradient.storage().device() => {
+                let (expected, found) = (values.device(), gradient.storage().device());
+                Error::device(OP, "a gradient", expected, found, "move the gradients that `grads` gives, too")
+            }
+            (Some(_), Some(_)) => return Ok(()),
+            _ => ErrorKind::Uninitialized.into(),
         };
         Err(self.path.with(name, |path| error.at(path)))
     }

@@ -27,7 +27,7 @@ pub(super) fn resize_body(container: &Container<'_>) -> TokenStream {
     };
     let input = resize_dim(container, signature.input.as_ref(), &some(quote!(__thinc_change.affine(#mul, #add)?)));
     let output_dim = signature.output.as_ref().or(signature.input.as_ref().filter(|_| passes));
-    let output = resize_dim(container, output_dim, &some(quote!(__thinc_change.clone())));
+    let output = resize_dim(container, output_dim, &some(quote!(#private::Clone::clone(__thinc_change))));
     quote! {
         match __thinc_end {
             #private::End::Input => { #input }
