@@ -9,6 +9,7 @@ mod inspect;
 mod resize;
 mod resize_optimizer;
 mod resize_parts;
+mod resized_into;
 mod trainable;
 mod use_params;
 

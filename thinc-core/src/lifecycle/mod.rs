@@ -10,6 +10,7 @@ mod inspect;
 mod nearest;
 mod params;
 mod resize;
+mod resized_into;
 mod set_attr;
 mod snapshot;
 mod summary;
