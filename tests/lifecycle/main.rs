@@ -1,6 +1,7 @@
 //! What a model can do besides computing: initialize, use_params, resize, move between devices.
 #![allow(clippy::unwrap_used, reason = "a test may end at what is not as it should be")]
 
+mod add_label;
 mod averages;
 #[path = "../common/mod.rs"]
 mod common;
