@@ -93,6 +93,11 @@ fn of_layers_that_no_longer_fit() {
         "`same: Linear` gives 5 features, but `same: Linear` takes 4",
     );
     refused(
+        initialized(Twice { same: Linear::new(4, 4) }),
+        |model| model.resize_input(5),
+        "`same: Linear` gives 4 features, but `same: Linear` takes 5",
+    );
+    refused(
         initialized(chain((tuplify((noop(), Linear::new(3, 3))), CauchySimilarity::new(3)))),
         |model| model.resize_input(4),
         "in `0`: `resize_input`: `0: noop` passes the new width on to its part of a tuple, and other parts keep theirs: \
