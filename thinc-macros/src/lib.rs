@@ -156,7 +156,7 @@ use proc_macro::TokenStream;
 /// | `n_i`, a `#[dim]` field | the leading entries stay, new ones are zero, surplus ones go from the end |
 /// | `n_i.by(heads)`, shared in as many equal parts as another `#[dim]` field says | each part by itself |
 /// | `(3, self.n_h())`, an expression that gives a pair: so many parts of that length | each part by itself |
-/// | `self.packed()`, an expression that gives a [`Packed`](../thinc/model/struct.Packed.html): arrays behind each other | each array, axis by axis |
+/// | `self.packed()`, an expression that gives a `model::Packed`: arrays behind each other | each array, axis by axis |
 /// | any other expression | a resize that would change it is refused |
 ///
 /// # Versions of a struct
