@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::differences::Differences;
 use super::float::Float;
 use super::header::Tensor;
-use super::parts::{LayerDims, Part, Parts, is_excluded};
+use super::parts::{LayerDims, Part, Parts};
 use crate::bytes::exclude::Exclude;
 use crate::bytes::message::shape;
 use crate::bytes::{Load, LoadReport};
@@ -32,7 +32,7 @@ pub(super) struct PlannedParam {
 
 /// What is to be loaded.
 pub(super) fn compare(node: &dyn Node, tensors: &[Tensor], load: &Load<'_>) -> Result<Plan> {
-    let exclude = Exclude::of(node, &load.exclude, "from_safetensors")?;
+    let exclude = excluded(node, tensors, load)?;
     let parts = Parts::collect(node, &exclude)?;
     let mut names = by_path(tensors, load)?;
     let mut layers = parts.layers.clone();
@@ -57,7 +57,7 @@ pub(super) fn compare(node: &dyn Node, tensors: &[Tensor], load: &Load<'_>) -> R
         }
     }
     for (path, tensor) in names {
-        unexpected(&path, &tensors[tensor], &parts, &exclude, &mut differences, &mut plan.report);
+        unexpected(&path, &tensors[tensor], &parts, load, &mut differences, &mut plan.report);
     }
     if !load.partial {
         differences.check_none()?;
@@ -81,6 +81,24 @@ impl Plan {
         self.report.loaded.push(path.clone());
         self.params.push(PlannedParam { path: path.clone(), tensor: index, float, device: part.device });
     }
+}
+
+/// What is excluded of the model. What names tensors of the file alone leaves those out.
+fn excluded(node: &dyn Node, tensors: &[Tensor], load: &Load<'_>) -> Result<Exclude> {
+    const OP: &str = "from_safetensors";
+    let is_theirs = |part: &str| {
+        let only = Load::strict().exclude(&[part]);
+        tensors.iter().any(|tensor| names_one_of(&only, [tensor.name.as_str()]))
+    };
+    let is_ours = |part: &&str| !is_theirs(part) || Exclude::of(node, &[part], OP).is_ok();
+    let ours: Vec<_> = load.exclude.iter().copied().filter(is_ours).collect();
+    Exclude::of(node, &ours, OP)
+}
+
+/// Whether one of the names is excluded, itself or with what it is in.
+fn names_one_of<const N: usize>(load: &Load<'_>, names: [&str; N]) -> bool {
+    let is_in = |name: &str, part| name.strip_prefix(part).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    load.exclude.iter().any(|part| !part.is_empty() && names.iter().any(|name| is_in(name, part)))
 }
 
 /// The tensors by the paths that they have in the model.
@@ -142,12 +160,12 @@ fn unexpected(
     path: &str,
     tensor: &Tensor,
     parts: &Parts,
-    exclude: &Exclude,
+    load: &Load<'_>,
     differences: &mut Differences,
     report: &mut LoadReport,
 ) {
     let Tensor { name, dtype, shape: sizes, .. } = tensor;
-    if is_excluded(exclude, path) || is_excluded(exclude, name) {
+    if names_one_of(load, [path, name]) {
         return;
     }
     if parts.removed.contains(path) {
