@@ -88,7 +88,10 @@ fn excluded(node: &dyn Node, tensors: &[Tensor], load: &Load<'_>) -> Result<Excl
     const OP: &str = "from_safetensors";
     let is_theirs = |part: &str| {
         let only = Load::strict().exclude(&[part]);
-        tensors.iter().any(|tensor| names_one_of(&only, [tensor.name.as_str()]))
+        let is_named = |name: &str| names_one_of(&only, [name]);
+        tensors
+            .iter()
+            .any(|Tensor { name, .. }| is_named(name) || load.rename.path(name).is_some_and(|path| is_named(&path)))
     };
     let is_ours = |part: &&str| !is_theirs(part) || Exclude::of(node, &[part], OP).is_ok();
     let ours: Vec<_> = load.exclude.iter().copied().filter(is_ours).collect();
