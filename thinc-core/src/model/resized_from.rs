@@ -11,58 +11,66 @@ use crate::ops::Device;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResizedFrom {
     shape: Vec<usize>,
-    /// For each axis that changed where its entries were, or [`NEW`].
-    axes: Vec<Option<Vec<usize>>>,
+    /// The shape since then.
+    after: Vec<usize>,
+    /// For each axis that changed where its entries were, or [`NEW`]. `None` where nothing stays, as one side has no entries.
+    axes: Option<Vec<Places>>,
 }
+
+/// Where the entries of an axis were; `None` where all are where they were.
+type Places = Option<Vec<usize>>;
 
 impl ResizedFrom {
     /// The change of one axis of an array of this shape.
     pub(super) fn axis(shape: &[usize], axis: usize, change: &SizeChange) -> Self {
-        let places = |i: usize, size: usize| (i == axis).then(|| change.places(size));
-        Self::of_places(shape, shape.iter().enumerate().map(|(i, &size)| places(i, size)).collect())
+        let mut after = shape.to_vec();
+        if let Some(size) = after.get_mut(axis) {
+            *size = change.after();
+        }
+        Self::new(shape, after, &|i, size| (i == axis).then(|| change.places(size)))
     }
 
     /// What stays where it is not known how an array of the one shape became one of the other, which has as many axes: the
     /// leading entries of each axis.
     pub(crate) fn leading(shape: &[usize], after: &[usize]) -> Self {
-        let places = |(&from, &to): (&usize, &usize)| Some(SizeChange::new(from, to).places(from));
-        Self::of_places(shape, shape.iter().zip(after).map(places).collect())
+        Self::new(shape, after.to_vec(), &|i, size| {
+            (after[i] != size).then(|| SizeChange::new(size, after[i]).places(size))
+        })
     }
 
-    fn of_places(shape: &[usize], mut axes: Vec<Option<Vec<usize>>>) -> Self {
-        for (&size, axis) in shape.iter().zip(&mut axes) {
-            if axis.as_ref().is_some_and(|places| places.iter().copied().eq(0..size)) {
-                *axis = None;
-            }
-        }
-        Self { shape: shape.to_vec(), axes }
+    /// `places` tells where the entries of an axis were that had this size.
+    fn new(shape: &[usize], after: Vec<usize>, places: &dyn Fn(usize, usize) -> Places) -> Self {
+        // Where there are none, an axis may be longer than any memory.
+        let has_entries = !shape.contains(&0) && !after.contains(&0);
+        let axes = has_entries.then(|| {
+            let axes = shape.iter().enumerate();
+            axes.map(|(i, &size)| places(i, size).filter(|places| !places.iter().copied().eq(0..size))).collect()
+        });
+        Self { shape: shape.to_vec(), after, axes }
     }
 
     /// This change and then another one.
     pub(super) fn then(&self, next: &Self) -> Self {
-        let both = |(first, then): (&Option<Vec<usize>>, &Option<Vec<usize>>)| match (first, then) {
+        let (Some(first), Some(then)) = (&self.axes, &next.axes) else {
+            return Self { shape: self.shape.clone(), after: next.after.clone(), axes: None };
+        };
+        Self::new(&self.shape, next.after.clone(), &|i, _| match (&first[i], &then[i]) {
             (Some(first), Some(then)) => {
                 Some(then.iter().map(|&place| first.get(place).copied().unwrap_or(NEW)).collect())
             }
             (first, then) => first.clone().or_else(|| then.clone()),
-        };
-        Self::of_places(&self.shape, self.axes.iter().zip(&next.axes).map(both).collect())
+        })
     }
 
     /// Whether all entries are where they were.
     pub(super) fn is_nothing(&self) -> bool {
-        self.axes.iter().all(Option::is_none)
+        let stays = self.axes.as_ref().map_or(self.shape.contains(&0), |axes| axes.iter().all(Option::is_none));
+        stays && self.shape == self.after
     }
 
     /// The shape of the parameter before.
     pub fn shape(&self) -> &[usize] {
         &self.shape
-    }
-
-    /// The shape of the parameter since then.
-    pub(super) fn after(&self) -> Vec<usize> {
-        let sizes = self.axes.iter().zip(&self.shape);
-        sizes.map(|(places, &size)| places.as_ref().map_or(size, Vec::len)).collect()
     }
 
     /// Entries for the parameter as it is: those that stayed are taken from `kept`, which has the shape before, and the
@@ -72,30 +80,31 @@ impl ResizedFrom {
     /// If one of them has another number of entries, or there is no memory.
     pub fn adapt(&self, kept: &Storage<f32>, mut new: Storage<f32>) -> Result<Storage<f32>> {
         const OP: &str = "resize";
-        let after = self.after();
-        for (what, shape, values) in [("the values before", &self.shape, kept), ("the values of", &after, &new)] {
+        for (what, shape, values) in [("the values before", &self.shape, kept), ("values", &self.after, &new)] {
             if count::<f32>(shape) != Some(values.len()) {
                 return Err(Error::shape_exact(OP, what, shape, &[values.len()]));
             }
         }
         if kept.device() == Device::Cpu && new.device() == Device::Cpu {
-            self.copy(&after, kept.host(OP)?, new.host_mut(OP)?);
+            self.copy(kept.host(OP)?, new.host_mut(OP)?);
             return Ok(new);
         }
         // A resize is rare: no backend needs an operation for it.
         let (kept, ops) = (kept.ops().download(kept)?, new.ops());
         let mut values = ops.download(&new)?;
-        self.copy(&after, &kept, &mut values);
+        self.copy(&kept, &mut values);
         ops.upload(&values)
     }
 
-    fn copy(&self, after: &[usize], from: &[f32], to: &mut [f32]) {
-        copy(&self.shape, after, &self.axes, from, to);
+    fn copy(&self, from: &[f32], to: &mut [f32]) {
+        if let Some(axes) = &self.axes {
+            copy(&self.shape, &self.after, axes, from, to);
+        }
     }
 }
 
 /// Copies what stayed of an array of the shape `before` into one of the shape `after`.
-fn copy(before: &[usize], after: &[usize], axes: &[Option<Vec<usize>>], from: &[f32], to: &mut [f32]) {
+fn copy(before: &[usize], after: &[usize], axes: &[Places], from: &[f32], to: &mut [f32]) {
     if axes.iter().all(Option::is_none) {
         to.copy_from_slice(from);
         return;
@@ -123,7 +132,7 @@ mod tests {
     }
 
     fn adapted(change: &ResizedFrom, kept: usize) -> Vec<f32> {
-        let new = Storage::from_vec(vec![0.5; change.after().iter().product()]);
+        let new = Storage::from_vec(vec![0.5; change.after.iter().product()]);
         change.adapt(&numbers(kept), new).unwrap().as_slice().unwrap().to_vec()
     }
 
@@ -156,7 +165,7 @@ mod tests {
     fn changes_follow_each_other() {
         let rows = ResizedFrom::axis(&[2, 2], 0, &SizeChange::new(2, 3));
         let both = rows.then(&ResizedFrom::axis(&[3, 2], 1, &SizeChange::new(2, 1)));
-        assert_eq!((both.shape(), both.after()), (&[2, 2][..], vec![3, 1]));
+        assert_eq!((both.shape(), &both.after[..]), (&[2, 2][..], &[3, 1][..]));
         assert_eq!(adapted(&both, 4), [1.0, 3.0, 0.5]);
         // What went and came again is new.
         let less = ResizedFrom::axis(&[3], 0, &SizeChange::new(3, 1));
@@ -164,6 +173,18 @@ mod tests {
         let more = ResizedFrom::axis(&[3], 0, &SizeChange::new(3, 4));
         assert!(more.then(&ResizedFrom::axis(&[4], 0, &SizeChange::new(4, 3))).is_nothing());
         assert!(!more.is_nothing());
+        let gone = ResizedFrom::leading(&[2], &[0]).then(&ResizedFrom::leading(&[0], &[2]));
+        assert!(!gone.is_nothing() && adapted(&gone, 2) == [0.5; 2]);
+    }
+
+    #[test]
+    fn axes_of_nothing_may_be_of_any_length() {
+        let huge = 1 << 40;
+        for (from, to) in [([0, huge], [0, 3]), ([0, 3], [0, huge]), ([0, huge], [2, 1]), ([2, 1], [huge, 0])] {
+            let change = ResizedFrom::leading(&from, &to);
+            assert_eq!(adapted(&change, from.iter().product()), vec![0.5; to.iter().product()]);
+        }
+        assert!(ResizedFrom::leading(&[0, huge], &[0, huge]).is_nothing());
     }
 
     #[test]
