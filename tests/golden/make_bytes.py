@@ -5,14 +5,14 @@
 
 tests/golden_bytes builds the same models, each in every way that Rust has. A case has `bytes`, as hexadecimal digits, or as a list of
 digits and how often they are repeated; those of SPELLINGS have an input and what the model predicts as well. Where Rust writes a width
-that Thinc has left open, or a float for a whole number, `here` are the bytes with it. bytes_widths.py and bytes_values.py have more
+that Thinc has left open, or a plain float for a whole number or a number of numpy, `here` are the bytes with it. bytes_widths.py and bytes_values.py have more
 models.
 """
 
 import re
 
 import numpy
-from bytes_values import ATTRIBUTES, SIZES, WHOLE
+from bytes_values import ATTRIBUTES, OF_NUMPY, SIZES, WHOLE
 from bytes_widths import HASHED, OUTGROWN, WIDTHS
 from golden import generator, write
 from make_layers import array
@@ -165,7 +165,7 @@ def main():
         if fill:
             fill(model)
             cases[name]["here"] = model.to_bytes().hex()
-    cases |= {name: {"bytes": ints.to_bytes().hex(), "here": floats.to_bytes().hex()} for name, ints, floats in WHOLE}
+    cases |= {name: {"bytes": model.to_bytes().hex(), "here": here.to_bytes().hex()} for name, model, here in WHOLE + OF_NUMPY}
     write("bytes.json", cases)
 
 

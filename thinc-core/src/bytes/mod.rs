@@ -21,6 +21,7 @@ pub(crate) mod file;
 mod load;
 mod message;
 mod msgpack;
+mod numbers;
 mod outline;
 mod policy;
 mod read;
