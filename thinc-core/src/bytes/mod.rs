@@ -29,6 +29,7 @@ mod report;
 mod skeleton;
 mod tree;
 mod values;
+mod widths;
 mod wrapper;
 mod write;
 
