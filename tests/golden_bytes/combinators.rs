@@ -61,6 +61,8 @@ fn branches_of_operators() {
     assert_eq!(added("concatenate_operators", four.clone()), [assumed]);
     let assumed = "`relu|linear|relu` of the bytes was taken for `relu|linear|relu|linear`";
     assert_eq!(added("concatenate_three", four), [assumed]);
+    let three = concatenate((a.clone(), b.clone(), c.clone()));
+    assert_eq!(added("concatenate_three", concatenate((three, Linear::new(4, 1)))), [assumed]);
     let inside = residual(concatenate((a.clone(), b.clone(), a.clone())));
     assert_eq!(
         added("concatenate_inside", chain((inside, Linear::new(4, 2)))),
@@ -81,6 +83,7 @@ fn branches_of_operators() {
 fn sums_in_sums() {
     let (a, b, c) = (Linear::new(4, 3), Relu::new(4, 3), Linear::new(4, 3));
     predicts("add_left", add((a.clone(), b.clone(), c.clone())));
+    predicts("add_left", add((add((a.clone(), b.clone())), c.clone())));
     predicts("add_left", model! { Linear<4, 3> + Relu<4, 3> + Linear<4, 3> });
     predicts("add_right", add((c, add((a, b)))));
     predicts("add_noop", add((Linear::new(4, 4), noop())));

@@ -67,6 +67,15 @@ impl Outline {
         self.name == name || (!self.path.is_empty() && self.path.rsplit('.').next() == Some(name))
     }
 
+    /// Whether nothing of it would be lost without its node.
+    pub(super) fn has_only_children(&self) -> bool {
+        self.dims.is_empty()
+            && self.attrs.is_empty()
+            && self.params.is_empty()
+            && self.refs.is_empty()
+            && self.removed.is_empty()
+    }
+
     /// The size of a dimension: `None` if there is no such, `Some(None)` if it is open. Thinc's `has_dim`.
     pub(super) fn dim(&self, name: &str) -> Option<Option<usize>> {
         self.dims.iter().find(|dim| dim.name == name).map(|dim| dim.size)

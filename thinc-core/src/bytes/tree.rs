@@ -201,7 +201,8 @@ impl Build<'_> {
             Wiring::Residual(inner) => (Kind::Residual, std::slice::from_ref(*inner)),
             Wiring::Noop => (Kind::leaf(Signature::SAME), [].as_slice()),
         };
-        let children: Vec<_> = parts.iter().map(|part| self.operator(part, owner, false)).collect();
+        let children = parts.iter().map(|part| self.operator(part, owner, false)).collect();
+        let children = self.grown(kind, children);
         if outermost {
             return self.push(Some(owner), kind, children);
         }
@@ -211,6 +212,19 @@ impl Build<'_> {
         self.nodes[made].name = name;
         self.nodes[made].path.clone_from(&self.outlines[owner].path);
         made
+    }
+
+    /// The parts of a sum or of branches. Where the first is of the same kind, Thinc adds the others to it.
+    fn grown(&self, kind: Kind, parts: Vec<usize>) -> Vec<usize> {
+        let Some((first, others)) = parts.split_first().map(|(&first, others)| (&self.nodes[first], others)) else {
+            return parts;
+        };
+        let names: Vec<_> = first.children.iter().map(|&child| self.nodes[child].name.as_str()).collect();
+        let grows = matches!(kind, Kind::Add | Kind::Concatenate)
+            && first.kind == kind
+            && first.name == kind.thinc_name(&names)
+            && first.outline.is_none_or(|outline| self.outlines[outline].has_only_children());
+        if grows { [&first.children, others].concat() } else { parts }
     }
 
     fn push(&mut self, outline: Option<usize>, kind: Kind, children: Vec<usize>) -> usize {
