@@ -21,6 +21,7 @@ pub(crate) mod file;
 mod load;
 pub(crate) mod message;
 mod msgpack;
+mod numbers;
 mod outline;
 mod policy;
 mod read;
@@ -28,6 +29,7 @@ mod report;
 mod skeleton;
 mod tree;
 mod values;
+mod widths;
 mod wrapper;
 mod write;
 
@@ -114,7 +116,8 @@ fn fill(node: &mut dyn Node, saved: &Saved<'_>, file: Option<&mut SavedFile>, lo
     let before = apply::current(&outlines);
     let (plan, mut report) = plan(node, &mut outlines, saved, load)?;
     for (plan, outline) in plan.iter().zip(&outlines) {
-        report.loaded.extend(plan.params.iter().map(|(name, _)| join(&outline.path, name).into_owned()));
+        let with_value = plan.params.iter().filter(|(_, array)| array.is_some());
+        report.loaded.extend(with_value.map(|(name, _)| join(&outline.path, name).into_owned()));
     }
     let values = values::read(plan, &outlines, file)?;
     apply::apply(node, values, before, &outlines)?;

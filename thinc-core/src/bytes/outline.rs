@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::apply::ParamValue;
 use super::message::in_node;
+use super::numbers;
 use crate::error::Result;
 use crate::model::{AnyParam, Attr, Axis, History, Node, Visit, Wired};
 
@@ -64,6 +65,15 @@ impl Outline {
     /// Whether this is the name of the layer in bytes, or that of its field.
     pub(super) fn is_called(&self, name: &str) -> bool {
         self.name == name || (!self.path.is_empty() && self.path.rsplit('.').next() == Some(name))
+    }
+
+    /// Whether nothing of it would be lost without its node.
+    pub(super) fn has_only_children(&self) -> bool {
+        self.dims.is_empty()
+            && self.attrs.is_empty()
+            && self.params.is_empty()
+            && self.refs.is_empty()
+            && self.removed.is_empty()
     }
 
     /// The size of a dimension: `None` if there is no such, `Some(None)` if it is open. Thinc's `has_dim`.
@@ -127,7 +137,7 @@ impl Collect {
 
     fn push_attr(&mut self, name: &'static str, attr: &dyn Attr, optional: bool) -> Result<()> {
         let bytes = match attr.to_msgpack() {
-            Ok(bytes) => python_float(bytes),
+            Ok(bytes) => numbers::widen_floats(&bytes),
             Err(error) => return Err(error.at(join(&self.node().path, name).into_owned())),
         };
         let history = std::mem::take(&mut self.history);
@@ -205,33 +215,4 @@ impl Visit for Collect {
 /// The path of a part of the node at `path`.
 pub(super) fn join<'a>(path: &str, name: &'a str) -> Cow<'a, str> {
     if path.is_empty() { Cow::Borrowed(name) } else { Cow::Owned(format!("{path}.{name}")) }
-}
-
-/// A float as Python writes it: with 64 bits, and 0.1 as 0.1, not as the 0.10000000149 that is nearest to it in 32 bits.
-fn python_float(bytes: Vec<u8>) -> Vec<u8> {
-    let [0xca, value @ ..] = bytes.as_slice() else { return bytes };
-    let Ok(value) = <[u8; 4]>::try_from(value) else { return bytes };
-    let Ok(value) = f32::from_be_bytes(value).to_string().parse::<f64>() else { return bytes };
-    [&[0xcb], value.to_be_bytes().as_slice()].concat()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn floats_get_the_bytes_of_python() {
-        let python = |value: f32| python_float(0.0_f32.max(value).to_msgpack().unwrap());
-        assert_eq!(python(0.2), [0xcb, 0x3f, 0xc9, 0x99, 0x99, 0x99, 0x99, 0x99, 0x9a]);
-        assert_eq!(python(f32::INFINITY)[1..], f64::INFINITY.to_be_bytes());
-        let nan = python_float(f32::NAN.to_msgpack().unwrap());
-        assert!(rmp_serde::from_slice::<f64>(&nan).unwrap().is_nan());
-        assert_eq!(python_float(vec![NIL]), [NIL]);
-        for bits in (0..u32::MAX).step_by(98_765_431) {
-            let value = f32::from_bits(bits);
-            let mut back = 0.0_f32;
-            back.set_msgpack(&python_float(value.to_msgpack().unwrap())).unwrap();
-            assert!(back == value || (back.is_nan() && value.is_nan()), "{value}");
-        }
-    }
 }

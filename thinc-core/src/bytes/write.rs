@@ -6,7 +6,8 @@ use rmp::encode::{self, ValueWriteError};
 
 use super::exclude::Exclude;
 use super::outline::{Outline, ParamOutline, join};
-use super::tree::{Dims, Tree};
+use super::tree::Tree;
+use super::widths::Dims;
 use crate::array::Storage;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -18,7 +19,7 @@ pub(super) fn write(tree: &Tree, outlines: &[Outline], exclude: &Exclude, out: &
     out.map(4)?;
     out.str("nodes")?;
     out.array(tree.nodes.len())?;
-    for (index, dims) in tree.dims(outlines).iter().enumerate() {
+    for (index, dims) in tree.written_dims(outlines).iter().enumerate() {
         out.node(tree, index, dims)?;
     }
 
