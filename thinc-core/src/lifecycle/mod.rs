@@ -7,7 +7,6 @@ mod dropout_rate;
 mod ext;
 mod initialize;
 mod inspect;
-mod nearest;
 mod params;
 mod resize;
 mod set_attr;
