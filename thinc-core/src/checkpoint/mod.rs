@@ -101,7 +101,7 @@ pub use progress::Progress;
 /// before this returns. A program that is interrupted leaves the old one.
 ///
 /// `optimizer` is one of this library's, or any type that serde can write and read. `progress` is a [`Progress`], or any
-/// such type: a tuple of it and what else must come back, for instance. Values that are nested more than 100 deep can be
+/// such type: a tuple of it and what else must come back, for instance. Values that are nested more than 127 deep can be
 /// written, but not resumed.
 ///
 /// # Errors
