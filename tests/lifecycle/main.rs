@@ -1,6 +1,7 @@
 //! What a model can do besides computing: initialize, use_params, resize, move between devices.
 #![allow(clippy::unwrap_used, reason = "a test may end at what is not as it should be")]
 
+mod add_label;
 mod averages;
 #[path = "../common/mod.rs"]
 mod common;
@@ -9,6 +10,7 @@ mod inspect;
 mod resize;
 mod resize_optimizer;
 mod resize_parts;
+mod resized_into;
 mod trainable;
 mod use_params;
 

@@ -2,8 +2,8 @@ use serde::Serialize;
 
 use crate::error::Result;
 use crate::lifecycle::{
-    ParamSource, Params, Summary, UseParams, device, dropout_rate, initialize, params, resize, set_attr, summary,
-    use_params,
+    ParamSource, Params, Summary, UseParams, device, dropout_rate, initialize, params, resize, resized_into, set_attr,
+    summary, use_params,
 };
 use crate::model::{End, HasWidth, Layer, Node, Train};
 use crate::ops::Ops;
@@ -174,6 +174,56 @@ pub trait NodeExt: Node + Sized {
     /// As [`resize_output`](Self::resize_output).
     fn resize_input(&mut self, size: usize) -> Result<()> {
         resize::resize(self, End::Input, size)
+    }
+
+    /// What the model has learned, in a model of the same layers whose type has other widths. Where the widths of a type are
+    /// not open ([`DYN`](crate::DYN)), [`resize_output`](Self::resize_output) cannot change them.
+    ///
+    /// `new` may be any model with the same layers at the same paths, such as the default of its type. Attributes are copied, and
+    /// of each parameter the leading entries of each axis stay, new ones are zero, and surplus ones go from the end: also for the
+    /// number of rows of an embedding, and between two layers. Recurrent and attention layers keep those of each gate and head.
+    /// Dimensions that `new` leaves open have the sizes of this model. An optimizer goes on with the new model as after a resize.
+    ///
+    /// Between layers, the features of a window or a concatenation are not told apart: of such models use widths that are open.
+    ///
+    /// ```
+    /// use thinc::prelude::*;
+    ///
+    /// # let mut train = Train::new(0);
+    /// let mut three = Chain::<(Relu<8, 16>, Softmax<16, 3>)>::default();
+    /// three.initialize(&(), &(), &mut train)?;
+    /// let five = three.resized_into(Chain::<(Relu<8, 16>, Softmax<16, 5>)>::default())?;
+    /// assert_eq!(five.predict(Floats2d::zeros([1, 8]))?.shape(), [1, 5]);
+    /// assert_eq!(five.get_param("1.W")?.storage().as_slice()?[..48], *three.get_param("1.W")?.storage().as_slice()?);
+    /// # Ok::<(), thinc::Error>(())
+    /// ```
+    ///
+    /// A struct can be generic over its widths:
+    ///
+    /// ```
+    /// use thinc::prelude::*;
+    ///
+    /// #[derive(Model, Default)]
+    /// #[model(forward = encode >> output)]
+    /// struct Classifier<const CLASSES: usize> {
+    ///     #[layer]
+    ///     encode: Relu<8, 16>,
+    ///     #[layer]
+    ///     output: Softmax<16, CLASSES>,
+    /// }
+    ///
+    /// let mut model = Classifier::<3>::default();
+    /// model.initialize(&(), &(), &mut Train::new(0))?;
+    /// let model = model.resized_into(Classifier::<5>::default())?;
+    /// assert_eq!(model.predict(Floats2d::zeros([1, 8]))?.shape(), [1, 5]);
+    /// # Ok::<(), thinc::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the models are not made of the same layers, or the widths of the new one do not fit together. This model is
+    /// unchanged in any case.
+    fn resized_into<M: Node>(&self, new: M) -> Result<M> {
+        resized_into::resized_into(self, new)
     }
 
     /// Moves the parameters to a GPU. No action when they are there.

@@ -9,6 +9,7 @@ mod initialize;
 mod inspect;
 mod params;
 mod resize;
+mod resized_into;
 mod set_attr;
 mod snapshot;
 mod summary;

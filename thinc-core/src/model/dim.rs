@@ -68,7 +68,8 @@ impl<const N: usize> Dim<N> {
                 have: N,
                 want: size,
                 source_of: "the resize",
-                help: "the type fixes this dimension, use `DYN` (or leave the parameter out) for one that can change",
+                help: "the type fixes this dimension, give the model another type with `resized_into`, or use `DYN` \
+                       (or leave the parameter out) for one that can change",
             }
             .into());
         }

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::array::{Floats1d, Floats2d, Floats3d, Floats4d, OnDevice, Storage, count};
+use crate::array::{Floats1d, Floats2d, Floats3d, Floats4d, OnDevice, Storage};
 use crate::error::{Error, ErrorKind, Result};
 use crate::initializers::{InitContext, Initializer};
 use crate::model::{AnyGradient, Gradient, ResizedFrom, SizeChange, Visit, VisitMut};
@@ -235,24 +235,9 @@ impl<A: ParamArray> ParamField for Param<A> {
     }
 
     fn param_resize(&mut self, axis: usize, change: &SizeChange) -> Result<()> {
-        const OP: &str = "resize";
         let Some(value) = &self.value else { return Ok(()) };
-        let (old, storage) = (value.dims(), value.storage());
-        let mut new = old.to_vec();
-        let Some(of_axis) = new.get_mut(axis) else {
-            let rank = old.len();
-            return Err(Error::invalid(
-                OP,
-                format_args!("a parameter of rank {rank} has no axis {axis}: give one below {rank}"),
-            ));
-        };
-        *of_axis = change.after();
-        let Some(len) = count::<f32>(&new) else {
-            return Err(Error::invalid(OP, format_args!("an array of shape {new:?} is larger than any memory")));
-        };
-        let zeros = storage.ops().zeros(len)?;
-        let mut from = ResizedFrom::axis(old, axis, change);
-        let value = A::from_parts(&new, from.adapt(storage, zeros)?)?;
+        let (mut from, values) = ResizedFrom::resize(value.dims(), value.storage(), axis, change)?;
+        let value = A::from_parts(from.after(), values)?;
         if let Some(before) = &self.resized_from {
             from = before.then(&from);
         }

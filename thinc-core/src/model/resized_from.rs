@@ -21,8 +21,33 @@ pub struct ResizedFrom {
 type Places = Option<Vec<usize>>;
 
 impl ResizedFrom {
+    /// Resizes one axis of an array of this shape, with zeros in the place of new entries.
+    pub(crate) fn resize(
+        shape: &[usize],
+        values: &Storage<f32>,
+        axis: usize,
+        change: &SizeChange,
+    ) -> Result<(Self, Storage<f32>)> {
+        const OP: &str = "resize";
+        let mut after = shape.to_vec();
+        let Some(size) = after.get_mut(axis) else {
+            let rank = shape.len();
+            let message = format_args!("a parameter of rank {rank} has no axis {axis}: give one below {rank}");
+            return Err(Error::invalid(OP, message));
+        };
+        *size = change.after();
+        let Some(len) = count::<f32>(&after) else {
+            return Err(Error::invalid(OP, format_args!("an array of shape {after:?} is larger than any memory")));
+        };
+        // Once there is memory for the values, there is for the places of an axis.
+        let zeros = values.ops().zeros(len)?;
+        let change = Self::axis(shape, axis, change);
+        let values = change.adapt(values, zeros)?;
+        Ok((change, values))
+    }
+
     /// The change of one axis of an array of this shape.
-    pub(super) fn axis(shape: &[usize], axis: usize, change: &SizeChange) -> Self {
+    fn axis(shape: &[usize], axis: usize, change: &SizeChange) -> Self {
         let mut after = shape.to_vec();
         if let Some(size) = after.get_mut(axis) {
             *size = change.after();
@@ -50,7 +75,7 @@ impl ResizedFrom {
     }
 
     /// This change and then another one.
-    pub(super) fn then(&self, next: &Self) -> Self {
+    pub(crate) fn then(&self, next: &Self) -> Self {
         let (Some(first), Some(then)) = (&self.axes, &next.axes) else {
             return Self { shape: self.shape.clone(), after: next.after.clone(), axes: None };
         };
@@ -66,6 +91,11 @@ impl ResizedFrom {
     pub(super) fn is_nothing(&self) -> bool {
         let stays = self.axes.as_ref().map_or(self.shape.contains(&0), |axes| axes.iter().all(Option::is_none));
         stays && self.shape == self.after
+    }
+
+    /// The shape of the parameter since then.
+    pub(crate) fn after(&self) -> &[usize] {
+        &self.after
     }
 
     /// The shape of the parameter before.

@@ -42,6 +42,11 @@ impl SizeChange {
         self.after
     }
 
+    /// Whether every entry stays where it is.
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.before == Some(self.after) && self.parts.iter().all(|(_, part)| part.is_nothing())
+    }
+
     /// So many of these behind each other.
     ///
     /// # Errors
@@ -162,6 +167,8 @@ mod tests {
         let all = SizeChange::beside([grows.clone(), shrinks, stays]).unwrap();
         assert_eq!((all.before(), all.after()), (Some(6), 5));
         assert_eq!(all.places(6), [0, NEW, 1, 4, 5]);
+        let swapped = SizeChange::beside([SizeChange::new(1, 2), SizeChange::new(2, 1)]).unwrap();
+        assert!(!swapped.is_nothing() && SizeChange::new(3, 3).repeated(2).unwrap().is_nothing());
         let twice = SizeChange::beside([grows.repeated(2).unwrap(), SizeChange::new(1, 1)]).unwrap();
         assert_eq!(twice.repeated(2).unwrap().places(6)[5..], [3, NEW, 4, NEW, 5]);
         // Where one part is not known, the whole is not.
