@@ -82,6 +82,12 @@ fn excluded_parts_stay_and_are_not_compared() {
     let load = Load::strict().exclude(&["1.W", "1.b", "1.dropout_rate"]);
     assert_eq!(shorter.from_safetensors_bytes_with(&bytes, &load).unwrap().loaded, ["0.W", "0.b"]);
     assert_eq!(shorter.from_safetensors_bytes_with(&bytes, &Load::strict().exclude(&["1"])).unwrap().loaded.len(), 2);
+    // A layer that has nothing may be left out, too.
+    let mut with_noop = chain((Relu::new(4, 3), noop()));
+    let relu = initialized(Relu::new(4, 3), 1).to_safetensors_bytes().unwrap();
+    let load = Load::strict().exclude(&["1"]).rename(|name| Some(format!("0.{name}")));
+    assert_eq!(with_noop.from_safetensors_bytes_with(&relu, &load).unwrap().loaded, ["0.W", "0.b"]);
+    assert!(with_noop.to_safetensors_bytes_excluding(&["1"]).is_ok());
     for excluded in ["2", "W", "0.w", ""] {
         let error = model.from_safetensors_bytes_with(&bytes, &Load::partial().exclude(&[excluded])).unwrap_err();
         assert!(error.to_string().contains(&format!("`{excluded}` to exclude")), "{error}");
