@@ -18,6 +18,6 @@ pub use thinc_core::prelude::*;
 pub use thinc_core::safetensors;
 pub use thinc_core::{Error, ErrorKind, Result};
 pub use thinc_core::{
-    array, batching, bytes, combinators, containers, hashing, initializers, layers, lifecycle, losses, model, ops,
-    optimizers, parallel, prelude, schedules, testing,
+    array, batching, bytes, checkpoint, combinators, containers, hashing, initializers, layers, lifecycle, losses,
+    model, ops, optimizers, parallel, prelude, schedules, testing,
 };

@@ -143,6 +143,27 @@ fn a_steady_step_that_sums_gradients_over_batches_allocates_nothing() -> Result<
 }
 
 #[test]
+fn a_steady_step_whose_callback_takes_the_optimizer_allocates_nothing() -> Result<()> {
+    let mut train = Train::new(1);
+    let (x, labels) = samples(train.rng());
+    let mut model = Trainable::new(classifier(&mut train)?, train);
+    let mut optimizer = Adam::new(0.01);
+    let loss = CategoricalCrossentropy::new();
+    let mut step = || {
+        for is_last in [false, true] {
+            let (guess, backprop) = model.begin_update(Data(x.clone()), 0.1)?;
+            backprop(loss.get_grad(&guess, &labels)?, is_last.then_some(&mut optimizer as _))?;
+        }
+        Ok(())
+    };
+    for _ in 0..5 {
+        step()?;
+    }
+    assert_eq!(allocations(step)?, 0);
+    Ok(())
+}
+
+#[test]
 fn a_steady_step_of_every_optimizer_allocates_nothing() -> Result<()> {
     let optimizers: [Box<dyn Optimizer>; 5] = [
         Box::new(Adam::new(0.01).beta1(one_cycle(0.9, 50)).eps(1e-6).gradient_noise(0.01, Rng::new(0))),

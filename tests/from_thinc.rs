@@ -102,7 +102,8 @@ fn words(code: &str) -> impl Iterator<Item = (&str, &str)> {
 }
 
 /// Names of Rust's own, of other crates, of the macros, and one of an example.
-const ELSEWHERE: &[&str] = &["model", "derive", "dyn", "Serialize", "Deserialize", "ndarray", "clone", "encode"];
+const ELSEWHERE: &[&str] =
+    &["model", "refs", "derive", "dyn", "Serialize", "Deserialize", "ndarray", "clone", "encode"];
 
 #[test]
 fn what_it_is_called_here_exists() {

@@ -10,12 +10,12 @@ use thinc::prelude::*;
 
 use golden::{Case, compare_floats};
 
-fn check<M: Model<Floats2d>>(name: &str, model: M)
+fn check<M: Model<Floats2d> + Clone>(name: &str, model: M)
 where
     M::Output: Into<Floats2d>,
     Grad<M::Output>: From<Floats2d>,
 {
-    compare_floats(&Case::new(include_str!("golden/dense.json"), name), model);
+    compare_floats(&Case::new("dense", name), model);
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn activations_of_lines() {
 
 #[test]
 fn settings_are_those_of_thinc() {
-    let case = |name| Case::new(include_str!("golden/dense.json"), name);
+    let case = |name| Case::new("dense", name);
     let line = ClippedLinear::<4, 5>::default().slope(0.7).offset(-0.3).min_val(-1.25).max_val(2.5);
     same_settings(&case("clipped_linear_settings"), line);
     same_settings(&case("clipped_linear"), ClippedLinear::<4, 5>::default());

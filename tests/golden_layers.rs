@@ -10,10 +10,10 @@ use thinc::prelude::*;
 use golden::{Case, compare, compare_floats, difference};
 
 fn case(name: &str) -> Case {
-    Case::new(include_str!("golden/layers.json"), name)
+    Case::new("layers", name)
 }
 
-fn floats<M: Model<Floats2d>>(name: &str, model: M)
+fn floats<M: Model<Floats2d> + Clone>(name: &str, model: M)
 where
     M::Output: Into<Floats2d>,
     Grad<M::Output>: From<Floats2d>,
@@ -21,7 +21,7 @@ where
     compare_floats(&case(name), model);
 }
 
-fn ids<M: Model<Ints1d>>(name: &str, mut model: M)
+fn ids<M: Model<Ints1d> + Clone>(name: &str, mut model: M)
 where
     M::Output: Into<Floats2d>,
     Grad<M::Output>: From<Floats2d>,
@@ -102,7 +102,7 @@ fn add_keeps_the_outputs_of_its_layers() {
     assert!(difference(&thinc, &right) > 0.1, "Thinc's gradient is right: the text above is not");
 }
 
-#[derive(Model)]
+#[derive(Clone, Model)]
 #[model(name = "{embed}>>add>>{output}", input = Ints1d, output = Probs, forward = embed >> (linear + relu) >> output)]
 struct Tagger {
     #[layer]

@@ -20,13 +20,11 @@ struct Case(Map<String, Value>);
 
 impl Case {
     fn new(name: &str) -> Self {
-        let file: Map<String, Value> = serde_json::from_str(include_str!("golden/recurrent.json")).unwrap();
-        Self(file[name].as_object().unwrap().clone())
+        Self(golden::case("recurrent", name))
     }
 
     fn bytes(&self) -> Vec<u8> {
-        let digits = self.0["bytes"].as_str().unwrap();
-        (0..digits.len()).step_by(2).map(|i| u8::from_str_radix(&digits[i..i + 2], 16).unwrap()).collect()
+        golden::bytes(&self.0["bytes"])
     }
 
     fn sequences(&self, key: &str) -> Ragged {
@@ -71,7 +69,7 @@ impl Case {
         golden::write_for_python(name, model, self.sequences("x"), dy, |y| y.data().to_vec().unwrap());
     }
 
-    /// The outputs and all gradients, for sequences in each container.
+    /// The outputs and all gradients, for sequences in each container. Without PyTorch, Python has written no gradients.
     fn compare<M>(&self, model: &M)
     where
         M: Model<Ragged, Output = Ragged> + Model<Padded, Output = Padded>,
@@ -79,6 +77,9 @@ impl Case {
     {
         let (x, dy) = (self.sequences("x"), self.sequences("dy"));
         self.check("y", model.predict(x.clone()).unwrap().data());
+        if !self.0.contains_key("dx") {
+            return;
+        }
         let (y, backprop) = model.begin_update(x.clone(), &mut Train::new(0)).unwrap();
         self.check("y", y.data());
         let mut grads = model.zero_grads().unwrap();
@@ -123,8 +124,8 @@ fn check(what: &str, golden: &Value, shape: &[usize], found: &[f32]) {
 #[track_caller]
 fn lstm<const I: usize, const O: usize>(name: &str, mut model: Lstm<I, O>) {
     let case = Case::new(name);
-    model.from_bytes(&case.bytes()).unwrap();
-    assert_eq!(model.to_bytes().unwrap(), case.bytes(), "{name}");
+    let open = golden::load(name, &mut model, &case.bytes());
+    case.check("y", open.predict(case.sequences("x")).unwrap().data());
     model.set_dropout_rate(0.0).unwrap();
     case.compare(&model);
     case.write_for_python(name, &mut model);
@@ -174,8 +175,8 @@ fn bidirectional_layers() {
     let case = Case::new("bidirectional");
     let bytes = case.bytes();
     for mut model in [bidirectional(Lstm::new(4, 3)), bidirectional(Lstm::new(None, None))] {
-        model.from_bytes(&bytes).unwrap();
-        assert_eq!(model.to_bytes().unwrap(), bytes);
+        let open = golden::load("bidirectional", &mut model, &bytes);
+        case.check("y", open.predict(case.sequences("x")).unwrap().data());
         case.compare(&model);
         case.write_for_python("bidirectional", &mut model);
     }

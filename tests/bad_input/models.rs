@@ -128,16 +128,16 @@ fn widths_beyond_any_memory() {
 
 #[test]
 fn values_of_the_wrong_kind() {
-    let model = initialized(valued::<Ints1d, _>(Embed::new(4, 9)));
+    let model = initialized(valued::<Ints1d, _>(chain((Embed::new(4, 9), noop()))));
     refuses(model.predict(floats(1, 4).into()), &["expected a `Ints1d`, but got a `Floats2d`"]);
-    // Errors of the layer inside have its path.
-    refuses(model.predict(Ints1d::from(vec![9]).into()), &["in `layer`: ", "the id 9"]);
+    // Errors of the model inside have its paths.
+    refuses(model.predict(Ints1d::from(vec![9]).into()), &["in `0`: ", "the id 9"]);
     let begin = |ids: Vec<u64>| model.begin_update(Ints1d::from(ids).into(), &mut Train::new(0));
-    refuses(begin(vec![9]).map(drop), &["in `layer`: ", "the id 9"]);
+    refuses(begin(vec![9]).map(drop), &["in `0`: ", "the id 9"]);
     let (_, backprop) = begin(vec![1]).unwrap();
     refuses(
         backprop(thinc::model::ValueGrad::Floats(floats(1, 5).into()), &mut model.zero_grads().unwrap()),
-        &["in `layer`"],
+        &["in `0`"],
     );
     let (_, backprop) = begin(vec![1]).unwrap();
     let dy = thinc::model::ValueGrad::None;

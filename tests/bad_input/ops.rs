@@ -227,6 +227,7 @@ const CALLS: &[(&str, Call)] = calls! {
     |ops, a| parametric_attention(&a.f2(), &a.f2(), &a.f1(), &a.lengths());
     |ops, a| backprop_parametric_attention(&a.f2(), &a.f2(), &a.f2(), &a.f1(), &a.f1(), &a.lengths(), a.yes(), &mut a.f1());
     |ops, a| dropout(a.f2(), a.number(), &mut Rng::new(0));
+    |ops, a| repeat_mask(&a.bytes(), a.size());
     |ops, a| backprop_dropout(a.f2(), &a.bytes(), a.number());
     |ops, a| gather(&a.f2(), a.i1().ids());
     |ops, a| scatter_add(&mut a.f2(), a.i1().ids(), &a.f2());

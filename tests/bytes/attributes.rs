@@ -10,7 +10,7 @@ fn other_attributes_are_named() {
     let mut model = initialized(2);
     let message = error(&mut model, &replaced(&bytes, b"is_enabled", b"is_unknown"));
     let expected = "in `1.0`: the bytes have the attribute `is_unknown`, which the model does not: \
-                    it has `dropout_rate`, `is_enabled`";
+                    it has `dropout_rate`, `is_enabled` (1 more part differs)";
     assert_eq!(message, expected);
     let message = error(&mut model, &replaced(&bytes, b"is_enabled\xc4\x01\xc3", b"is_enabled\xc4\x01\x07"));
     assert!(message.starts_with("in `1.0`: the attribute `is_enabled` of the bytes does not fit: "), "{message}");

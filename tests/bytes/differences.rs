@@ -10,7 +10,8 @@ fn another_structure_is_named() {
     let mut relu = Relu::new(4, 3);
     assert_eq!(
         error(&mut relu, &bytes),
-        "the model has `relu` here, but the bytes have `relu>>dropout>>maxout>>softmax`: they are of another model"
+        "the model has `relu` here, but the bytes have `relu>>dropout>>maxout>>softmax`: they are of another model \
+         (5 more parts differ)"
     );
     let other_name = replaced(&bytes, b"\xa6maxout", b"\xa6mishes");
     assert!(error(&mut initialized(2), &other_name).contains("of another model"));
@@ -48,7 +49,10 @@ fn other_dimensions_are_named() {
     let message = error(&mut LayerNorm::new(None), &replaced(&norm, b"\xa2nI\x04", b"\xa2nI\xc0"));
     assert_eq!(message, "dimension `nO` is 4 in the bytes, but they do not tell `nI`, which is the same");
     let message = error(&mut LayerNorm::new(None), &replaced(&norm, b"\xa2nI\x04", b"\xa2nX\x04"));
-    assert_eq!(message, "the bytes have the dimension `nX`, which the model does not: it has `nI`, `nO`");
+    assert_eq!(
+        message,
+        "the bytes have the dimension `nX`, which the model does not: it has `nI`, `nO` (1 more part differs)"
+    );
     let message = error(&mut LayerNorm::new(None), &replaced(&norm, b"\xa2nI\x04", b"\xa2nO\x04"));
     assert_eq!(message, "the bytes are not a saved model: it has the dimension `nO` twice");
 }
@@ -79,7 +83,10 @@ fn other_parameters_are_named() {
     let message = error(&mut model, &replaced(&bytes, b"\xc4\x05shape\x92\x03\x04", b"\xc4\x05shape\x91\x0c"));
     assert_eq!(message, "in `0`: parameter `W` has shape (3, 4) in the model, but the bytes have it with (12)");
     let message = error(&mut model, &replaced(&bytes, b"\xa1b\x85", b"\xa1c\x85"));
-    assert_eq!(message, "in `0`: the bytes have the parameter `c`, which the model does not: it has `W`, `b`");
+    assert_eq!(
+        message,
+        "in `0`: the bytes have the parameter `c`, which the model does not: it has `W`, `b` (1 more part differs)"
+    );
     let short = replaced(&bytes, b"data\xc4\x0c", b"data\xc4\x08");
     let message = error(&mut model, &short);
     assert!(message.starts_with("the bytes are not a saved model: expected "), "{message}");

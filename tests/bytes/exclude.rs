@@ -46,10 +46,30 @@ fn what_is_excluded_stays() {
 }
 
 #[test]
+fn a_name_stands_for_all_that_have_it() {
+    let model = initialized(1);
+    let shape = |model: &Network, path: &str| model.params().unwrap().get(path).map(|value| value.shape().to_vec());
+    for (name, without) in [("W", ["0.W", "1.1.0.W", "1.1.1.W"].as_slice()), ("softmax", &["1.1.1.W", "1.1.1.b"])] {
+        let mut other = network([4, 3, 2, 3]);
+        let report = other.from_bytes_excluding(&model.to_bytes().unwrap(), &[name]).unwrap();
+        assert!(
+            !report.loaded.is_empty() && without.iter().all(|path| !report.loaded.iter().any(|loaded| loaded == path))
+        );
+        for path in ["0.W", "0.b", "1.1.0.W", "1.1.0.b", "1.1.1.W", "1.1.1.b"] {
+            assert_eq!(shape(&other, path).is_none(), without.contains(&path), "{name} {path}");
+        }
+    }
+    // A path comes first: `0` is the first layer, and not all that are first in what they are in.
+    let mut other = network([4, 3, 2, 3]);
+    let report = other.from_bytes_excluding(&model.to_bytes().unwrap(), &["0"]).unwrap();
+    assert_eq!(report.loaded, ["1.1.0.W", "1.1.0.b", "1.1.1.W", "1.1.1.b"]);
+}
+
+#[test]
 fn a_path_that_names_nothing_is_an_error() {
     let mut model = initialized(1);
     let bytes = model.to_bytes().unwrap();
-    for path in ["2", "0.w", "W", "", "1.1."] {
+    for path in ["2", "0.w", "w", "", "1.1.", "linear"] {
         assert!(model.to_bytes_excluding(&[path]).is_err(), "{path}");
         assert!(model.from_bytes_excluding(&bytes, &["0", path]).is_err(), "{path}");
     }

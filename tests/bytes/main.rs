@@ -6,7 +6,11 @@ mod attributes;
 mod counting;
 mod differences;
 mod exclude;
+mod from_file;
 mod hostile;
+mod partial;
+mod versions;
+mod weightless;
 
 use thinc::prelude::*;
 

@@ -6,12 +6,75 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use serde_json::{Map, Value};
 use thinc::model::{AnyGradient, VisitGradients};
 use thinc::prelude::*;
 
 const TOLERANCE: f64 = 1e-5;
+
+/// A case of a suite: what Python has just written into the folder `THINC_IN`, if it is set and has the case, and what is in
+/// tests/golden otherwise.
+pub fn case(suite: &str, name: &str) -> Map<String, Value> {
+    static CASES: Mutex<BTreeMap<String, Map<String, Value>>> = Mutex::new(BTreeMap::new());
+    let mut suites = CASES.lock().unwrap_or_else(PoisonError::into_inner);
+    let cases = suites.entry(suite.to_owned()).or_insert_with(|| {
+        let read = |folder: &Path| -> Map<String, Value> {
+            let file = folder.join(format!("{suite}.json"));
+            serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap()
+        };
+        let mut cases = read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden"));
+        if let Some(folder) = std::env::var_os("THINC_IN") {
+            cases.extend(read(Path::new(&folder)));
+        }
+        cases
+    });
+    let case = cases.get(name).unwrap_or_else(|| panic!("{suite} has no {name}"));
+    case.as_object().unwrap().clone()
+}
+
+/// Hexadecimal digits as bytes, or a list of digits and how often they are repeated.
+pub fn bytes(digits: &Value) -> Vec<u8> {
+    let Value::String(digits) = digits else {
+        let runs = digits.as_array().unwrap().iter();
+        return runs.flat_map(|run| bytes(&run[0]).repeat(run[1].as_u64().unwrap() as usize)).collect();
+    };
+    (0..digits.len()).step_by(2).map(|i| u8::from_str_radix(&digits[i..i + 2], 16).unwrap()).collect()
+}
+
+/// Loads Python's bytes into a model that has no parameters yet, and compares what it writes. Gives a second model that
+/// had open widths before, wherever the type lets it.
+#[track_caller]
+pub fn load<M: Node + Clone>(name: &str, model: &mut M, bytes: &[u8]) -> M {
+    struct Open;
+    impl VisitMut for Open {
+        fn dim(&mut self, name: &'static str, size: &mut Option<usize>) -> Result<()> {
+            if !["depth", "dirs"].contains(&name) {
+                *size = None;
+            }
+            Ok(())
+        }
+
+        fn child(&mut self, _: &str, child: &mut dyn Node) -> Result<()> {
+            // A type that fixes a width refuses.
+            let _ = child.visit_mut(self);
+            Ok(())
+        }
+    }
+    let mut open = model.clone();
+    let _ = open.visit_mut(&mut Open);
+    load_one(name, model, bytes);
+    load_one(name, &mut open, bytes);
+    open
+}
+
+/// Loads Python's bytes into a model, and compares what it writes.
+#[track_caller]
+pub fn load_one(name: &str, model: &mut impl Node, bytes: &[u8]) {
+    model.from_bytes(bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
+    assert!(model.to_bytes().unwrap() == bytes, "{name} has other bytes");
+}
 
 /// What Thinc computed for a model.
 pub struct Case {
@@ -20,10 +83,9 @@ pub struct Case {
 }
 
 impl Case {
-    /// One case of a file.
-    pub fn new(file: &str, name: &str) -> Self {
-        let file: Map<String, Value> = serde_json::from_str(file).unwrap();
-        Self { name: name.to_owned(), values: file[name].as_object().unwrap().clone() }
+    /// One case of a suite.
+    pub fn new(suite: &str, name: &str) -> Self {
+        Self { name: name.to_owned(), values: case(suite, name) }
     }
 
     /// An array, flat.
@@ -32,8 +94,12 @@ impl Case {
     }
 
     pub fn bytes(&self) -> Vec<u8> {
-        let digits = self.values["bytes"].as_str().unwrap();
-        (0..digits.len()).step_by(2).map(|i| u8::from_str_radix(&digits[i..i + 2], 16).unwrap()).collect()
+        bytes(&self.values["bytes"])
+    }
+
+    /// The bytes that are written here, which are those of Python unless the case says otherwise.
+    pub fn bytes_here(&self) -> Vec<u8> {
+        self.values.get("here").map_or_else(|| self.bytes(), bytes)
     }
 
     pub fn ids(&self) -> Ints1d {
@@ -117,17 +183,18 @@ impl VisitGradients for Collect {
 }
 
 /// Loads Python's bytes, writes them again, and compares the forward pass and the gradients. Gives the input's.
-pub fn compare<X: Differentiable, M: Model<X>>(case: &Case, model: &mut M, x: X) -> X::Grad
+pub fn compare<X: Differentiable, M: Model<X> + Clone>(case: &Case, model: &mut M, x: X) -> X::Grad
 where
     M::Output: Into<Floats2d>,
     Grad<M::Output>: From<Floats2d>,
 {
     let name = &*case.name;
-    model.from_bytes(&case.bytes()).unwrap();
-    assert_eq!(model.to_bytes().unwrap(), case.bytes(), "{name}");
+    let open = load(name, model, &case.bytes());
     model.set_dropout_rate(0.0).unwrap();
 
-    case.check("predict", &model.predict(x.clone()).unwrap().into());
+    for model in [&*model, &open] {
+        case.check("predict", &model.predict(x.clone()).unwrap().into());
+    }
     let (y, backprop) = model.begin_update(x.clone(), &mut Train::new(0)).unwrap();
     case.check("y", &y.into());
     let mut grads = model.zero_grads().unwrap();
@@ -141,7 +208,7 @@ where
 }
 
 /// As [`compare`], with the gradient of the input.
-pub fn compare_floats<M: Model<Floats2d>>(case: &Case, mut model: M)
+pub fn compare_floats<M: Model<Floats2d> + Clone>(case: &Case, mut model: M)
 where
     M::Output: Into<Floats2d>,
     Grad<M::Output>: From<Floats2d>,

@@ -28,7 +28,7 @@ pub fn bits<G: Gradients>(grads: &mut G) -> Bits {
     impl VisitGradients for Collect {
         fn gradient(&mut self, name: &'static str, gradient: &mut dyn AnyGradient) -> Result<()> {
             let path = self.path.iter().map(String::as_str).chain([name]).collect::<Vec<_>>().join(".");
-            let bits = gradient.storage().as_slice()?.iter().map(|x| x.to_bits());
+            let bits = gradient.storage().ops().download(gradient.storage())?.into_iter().map(f32::to_bits);
             self.found.push((path, if gradient.is_set() { bits.collect() } else { Vec::new() }));
             Ok(())
         }
@@ -44,18 +44,23 @@ pub fn bits<G: Gradients>(grads: &mut G) -> Bits {
     collect.found
 }
 
+/// Values, wherever they are.
+pub fn values(storage: &Storage<f32>) -> Vec<f32> {
+    storage.ops().download(storage).unwrap()
+}
+
 /// The values of a parameter.
 #[track_caller]
 pub fn param(model: &impl Node, path: &str) -> Vec<f32> {
     let params = model.params().unwrap();
-    params.get(path).unwrap_or_else(|| panic!("no {path}")).storage().as_slice().unwrap().to_vec()
+    values(params.get(path).unwrap_or_else(|| panic!("no {path}")).storage())
 }
 
 /// Every parameter, with its path and shape.
 pub fn snapshot(model: &impl Node) -> Vec<(String, Vec<usize>, Vec<f32>)> {
     let params = model.params().unwrap();
     let copy = |(path, param): (&str, &thinc::lifecycle::ParamValue)| {
-        (path.to_owned(), param.shape().to_vec(), param.storage().as_slice().unwrap().to_vec())
+        (path.to_owned(), param.shape().to_vec(), values(param.storage()))
     };
     params.iter().map(copy).collect()
 }

@@ -1,5 +1,6 @@
 //! Batches of items, and gradients of them.
 
+use thinc::array::OnDevice;
 use thinc::containers::Stack;
 use thinc::model::ValueGrad;
 use thinc::prelude::*;
@@ -7,7 +8,7 @@ use thinc::prelude::*;
 use crate::values::Values;
 
 /// A value that is a batch of items, some of which can be chosen.
-pub trait Batch: Differentiable<Grad: Values> + Values {
+pub trait Batch: Differentiable<Grad: Values + OnDevice> + Values + OnDevice {
     /// The number of items.
     fn items(&self) -> usize;
 
@@ -307,9 +308,9 @@ impl<A: Tokens + Batch> Batch for Ragged<A> {
     }
 }
 
-impl<A: Tokens<Stacked: Values> + Batch> Batch for Padded<A>
+impl<A: Tokens<Stacked: Values + OnDevice> + Batch> Batch for Padded<A>
 where
-    Grad<Self>: Values,
+    Grad<Self>: Values + OnDevice,
 {
     fn items(&self) -> usize {
         self.len()

@@ -1,11 +1,13 @@
 //! Dropout keeps the mean, of outputs or of weights, and drops the share that it should.
 
+use thinc::model::Attr;
 use thinc::prelude::*;
 
 use crate::batch::Batch;
-use crate::cases;
 use crate::layers_of::randomize;
+use crate::table::{Claim, Proofs};
 use crate::values::Values;
+use crate::{cases, rows};
 
 const RATE: f32 = 0.25;
 
@@ -87,4 +89,57 @@ fn recurrent_layers_drop_something_in_training_only() {
     of(Gru::new(4, 6).bidirectional().depth(2).dropout(RATE));
     of(TransformerEncoder::new(4, 2, Linear::new(4, 4)).dropout(RATE));
     of(PostNormTransformerEncoder::new(4, 2, Linear::new(4, 4)).dropout(RATE));
+}
+
+/// The paths of the attributes that are called after dropout. Those of tables are there without a rate, too.
+fn rates(model: &impl Node) -> Vec<String> {
+    struct Rates<'a>(&'a str, &'a mut Vec<String>);
+    impl Visit for Rates<'_> {
+        fn attr(&mut self, name: &'static str, _: &dyn Attr) -> Result<()> {
+            if name.contains("drop") {
+                self.1.push(format!("{}{name}", self.0));
+            }
+            Ok(())
+        }
+    }
+    let mut found = Vec::new();
+    let of_node = |path: &str, node: &dyn Node| {
+        let path = if path.is_empty() { String::new() } else { format!("{path}.") };
+        node.visit(&mut Rates(&path, &mut found))
+    };
+    model.walk(WalkOrder::BreadthFirst, of_node).unwrap();
+    found
+}
+
+/// Whether a model has a dropout rate, and what `set_dropout_rate` does not reach.
+pub fn has_rate_that_can_be_set<M: Node>(model: &mut M, wrong: &mut Vec<String>) -> bool {
+    let rate = |model: &M, path: &str| model.get_attr::<Option<f32>>(path).unwrap();
+    let rates: Vec<String> = rates(model).into_iter().filter(|path| rate(model, path).is_some()).collect();
+    let count = model.set_dropout_rate(0.375).unwrap();
+    if count != rates.len() {
+        wrong.push(format!("`set_dropout_rate` sets {count}, but there are {rates:?}"));
+    }
+    let missed = rates.iter().filter(|path| rate(model, path) != Some(0.375));
+    wrong.extend(missed.map(|path| format!("`set_dropout_rate` does not set {path}")));
+    !rates.is_empty()
+}
+
+#[test]
+fn set_dropout_rate_reaches_every_rate() {
+    let proofs = Proofs::of_all(Claim::DropoutRates, &rows::all());
+    assert!(proofs.wrong.is_empty(), "{}", proofs.wrong.join("\n"));
+    let layers = [
+        "Dropout",
+        "Embed",
+        "Gru",
+        "HashEmbed",
+        "Lstm",
+        "MultiHeadAttention",
+        "PostNormTransformerEncoder",
+        "TransformerEncoder",
+    ];
+    if std::env::var_os("THINC_LAYER").is_none() {
+        let without: Vec<_> = layers.iter().filter(|layer| !proofs.with_rate.contains(**layer)).collect();
+        assert!(without.is_empty(), "no rate was found in {without:?}");
+    }
 }

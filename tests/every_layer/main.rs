@@ -1,5 +1,6 @@
 //! What holds for every layer, on all the inputs and containers of the gradient table: a batch gives what its items give one
-//! by one and in any order, nobody's values change, `predict` drops nothing out; and what does not fit is an error.
+//! by one and in any order, nobody's values change, `predict` drops nothing out; on a device it is the same; and what does
+//! not fit is an error.
 #![allow(clippy::unwrap_used, reason = "a test may end at what is not as it should be")]
 #![allow(unreachable_pub, reason = "a test program has no users")]
 
@@ -7,11 +8,15 @@ mod batch;
 #[path = "../common/mod.rs"]
 mod common;
 mod containers;
+mod device;
 mod dropout;
+#[path = "../common/device/mod.rs"]
+mod gpu;
 #[path = "../common/layers.rs"]
 mod layers_of;
 mod odd;
 mod properties;
+mod resize;
 mod settings;
 mod table;
 mod values;
@@ -63,7 +68,22 @@ fn a_batch_is_its_items_and_nobodys_values_change() {
 }
 
 #[test]
+fn a_device_computes_what_the_cpu_does() {
+    let proofs = Proofs::of_all(Claim::Device, &rows::all());
+    assert!(proofs.wrong.is_empty(), "{}", proofs.wrong.join("\n"));
+}
+
+#[test]
 fn what_does_not_fit_is_an_error() {
     let proofs = Proofs::of_all(Claim::OddInput, &rows::all());
     assert!(proofs.wrong.is_empty(), "{}", proofs.wrong.join("\n"));
+}
+
+#[test]
+fn widths_change_or_it_is_told_why_they_cannot() {
+    let proofs = Proofs::of_all(Claim::Resize, &rows::all());
+    assert!(proofs.wrong.is_empty(), "{}", proofs.wrong.join("\n"));
+    if std::env::var_os("THINC_LAYER").is_none() {
+        assert!(resize::idle(&proofs.computed_of_all).is_empty(), "{:?}", resize::idle(&proofs.computed_of_all));
+    }
 }

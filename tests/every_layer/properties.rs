@@ -46,7 +46,7 @@ pub fn exceptions() -> impl Iterator<Item = (&'static str, &'static str)> {
 /// Layers that predict from what they have learned of batches.
 const PREDICT_OTHERWISE: &[&str] = &["BatchNorm"];
 
-fn close(found: &[f64], expected: &[f64]) -> bool {
+pub fn close(found: &[f64], expected: &[f64]) -> bool {
     found.len() == expected.len()
         && found
             .iter()
@@ -54,7 +54,7 @@ fn close(found: &[f64], expected: &[f64]) -> bool {
             .all(|(found, expected)| (found - expected).abs() <= 1e-4 * expected.abs().max(1.0))
 }
 
-fn same_bits(found: &[f64], expected: &[f64]) -> bool {
+pub fn same_bits(found: &[f64], expected: &[f64]) -> bool {
     found.len() == expected.len() && found.iter().zip(expected).all(|(a, b)| a.to_bits() == b.to_bits())
 }
 

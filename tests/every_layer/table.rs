@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use thinc::model::End;
 use thinc::prelude::*;
 use thinc::testing::GradientCheck;
 
 pub use crate::batch::Batch as Provable;
 use crate::cases::Cases;
 use crate::layers_of::{randomize, type_name};
-use crate::{odd, properties};
+use crate::resize::{By, Trial};
+use crate::{device, dropout, odd, properties};
 
 /// A layer, and what calls [`Proofs::on`] with every model of it.
 pub struct Row {
@@ -29,6 +31,12 @@ pub enum Claim {
     Properties,
     /// That all other input is an error.
     OddInput,
+    /// That another width at either end is taken, or refused with a reason.
+    Resize,
+    /// That it is the same on a device.
+    Device,
+    /// That `set_dropout_rate` reaches every rate.
+    DropoutRates,
 }
 
 /// What was proven.
@@ -40,19 +48,48 @@ pub struct Proofs {
     pub containers: BTreeSet<(&'static str, String)>,
     /// The exceptions that were needed.
     pub excepted: BTreeSet<(&'static str, String)>,
+    /// How layers are resized at the moment.
+    trial: Option<Trial>,
+    /// The exceptions for resizing that were needed.
+    pub computed_of_all: BTreeSet<&'static str>,
+    /// Layers that have a dropout rate.
+    pub with_rate: BTreeSet<&'static str>,
 }
 
 impl Proofs {
     /// Proofs of every row.
     pub fn of_all(claim: Claim, rows: &[&Row]) -> Self {
-        let mut proofs =
-            Self { claim, layer: "", wrong: Vec::new(), containers: BTreeSet::new(), excepted: BTreeSet::new() };
+        let mut proofs = Self {
+            claim,
+            layer: "",
+            wrong: Vec::new(),
+            containers: BTreeSet::new(),
+            excepted: BTreeSet::new(),
+            trial: None,
+            computed_of_all: BTreeSet::new(),
+            with_rate: BTreeSet::new(),
+        };
         let only = std::env::var("THINC_LAYER").ok();
         for row in rows.iter().filter(|row| only.as_deref().is_none_or(|only| only == row.layer)) {
             proofs.layer = row.layer;
-            (row.prove)(&mut proofs);
+            if claim == Claim::Resize {
+                proofs.resize(row);
+            } else {
+                (row.prove)(&mut proofs);
+            }
         }
         proofs
+    }
+
+    /// Every way of resizing the models of a row.
+    fn resize(&mut self, row: &Row) {
+        for (end, by) in [End::Input, End::Output].into_iter().flat_map(|end| By::ALL.map(|by| (end, by))) {
+            self.trial = Some(Trial::new(end, by));
+            (row.prove)(self);
+            self.trial.as_mut().unwrap().again();
+            (row.prove)(self);
+            self.computed_of_all.append(&mut self.trial.take().unwrap().excepted);
+        }
     }
 
     /// Proves a model for each of the inputs, whose last one tells the widths that the model leaves open.
@@ -69,7 +106,23 @@ impl Proofs {
         M::Output: Provable,
     {
         let container = type_name::<X>();
+        if let Some(mut trial) = self.trial.take() {
+            let what = trial.what();
+            let inputs: Vec<_> = cases.into_iter().map(|(_, x)| x).collect();
+            let wrong = caught(|wrong| trial.on(&mut model, &inputs, wrong));
+            self.trial = Some(trial);
+            self.add(&what, &container, &model, wrong);
+            return;
+        }
         self.containers.insert((self.layer, container.clone()));
+        if self.claim == Claim::DropoutRates {
+            let mut has_rate = false;
+            let wrong = caught(|wrong| has_rate = dropout::has_rate_that_can_be_set(&mut model, wrong));
+            if has_rate {
+                self.with_rate.insert(self.layer);
+            }
+            return self.add("its dropout rates", &container, &model, wrong);
+        }
         let (_, sample) = cases.last().unwrap();
         if self.claim == Claim::OddInput {
             let wrong = caught(|wrong| odd::without_parameters(&model, sample, wrong));
@@ -79,7 +132,9 @@ impl Proofs {
         randomize(&mut model, &mut Rng::new(1));
         for (what, x) in &cases {
             let wrong = match self.claim {
+                Claim::DropoutRates | Claim::Resize => Vec::new(),
                 Claim::OddInput => caught(|wrong| odd::shapes_and_numbers(&mut model, x, wrong)),
+                Claim::Device => caught(|wrong| device::as_on_the_cpu(&mut model, x, wrong)),
                 Claim::Properties => {
                     let wrong = caught(|wrong| properties::of_one_pass(&mut model, x, self.layer, wrong));
                     self.add(what, &container, &model, wrong);

@@ -19,6 +19,13 @@ pub trait Values: Clone + Send + 'static {
     /// The same kind of value with other shapes, and with ids that are out of every range.
     fn misshapen(&self) -> Misshapen<Self>;
 
+    /// The same with another number of features: the leading ones stay, and new ones are all the same number. What has no
+    /// features stays as it is.
+    fn with_width(&self, width: usize, new: f32) -> Self {
+        let _ = (width, new);
+        self.clone()
+    }
+
     /// All shapes and numbers.
     fn numbers(&self) -> Vec<f64> {
         let mut numbers = Vec::new();
@@ -46,7 +53,7 @@ fn other_shapes<const D: usize>(shape: [usize; D]) -> Vec<[usize; D]> {
 }
 
 macro_rules! floats {
-    ($($ty:ident),*) => {$(
+    ($($ty:ident, $axes:literal;)*) => {$(
         impl Values for $ty {
             fn altered(&self, f: &mut dyn FnMut(f32) -> f32) -> Self {
                 Self::from_vec(self.shape(), self.to_vec().unwrap().into_iter().map(f).collect::<Vec<_>>()).unwrap()
@@ -61,10 +68,28 @@ macro_rules! floats {
                 let full = |shape| (format!("a shape of {shape:?}, not {:?}", self.shape()), Self::full(shape, 0.25));
                 other_shapes(self.shape()).into_iter().map(full).collect()
             }
+
+            fn with_width(&self, width: usize, new: f32) -> Self {
+                let (mut shape, old) = (self.shape(), *self.shape().last().unwrap());
+                if $axes == 1 {
+                    return self.clone();
+                }
+                shape[$axes - 1] = width;
+                let rows = shape[..$axes - 1].iter().product();
+                let values = self.to_vec().unwrap();
+                let value = |i: usize, j: usize| if j < old { values[i * old + j] } else { new };
+                let values = (0..rows).flat_map(|i| (0..width).map(move |j| (i, j))).map(|(i, j)| value(i, j));
+                Self::from_vec(shape, values.collect::<Vec<_>>()).unwrap()
+            }
         }
     )*};
 }
-floats!(Floats1d, Floats2d, Floats3d, Floats4d);
+floats! {
+    Floats1d, 1;
+    Floats2d, 2;
+    Floats3d, 3;
+    Floats4d, 4;
+}
 
 macro_rules! ids {
     ($($ty:ident),*) => {$(
@@ -105,6 +130,10 @@ macro_rules! like_floats {
 
             fn misshapen(&self) -> Misshapen<Self> {
                 (**self).misshapen().into_iter().map(|(what, x)| (what, x.into())).collect()
+            }
+
+            fn with_width(&self, width: usize, new: f32) -> Self {
+                (**self).with_width(width, new).into()
             }
         }
     )*};
@@ -184,6 +213,10 @@ impl<V: Values> Values for Vec<V> {
         }
         others
     }
+
+    fn with_width(&self, width: usize, new: f32) -> Self {
+        self.iter().map(|item| item.with_width(width, new)).collect()
+    }
 }
 
 macro_rules! tuples {
@@ -206,6 +239,10 @@ macro_rules! tuples {
                 })+
                 others
             }
+
+            fn with_width(&self, width: usize, new: f32) -> Self {
+                ($(self.$index.with_width(width, new),)+)
+            }
         }
     )*};
 }
@@ -226,6 +263,10 @@ impl<V: Values + Differentiable> Values for Data<V> {
     fn misshapen(&self) -> Misshapen<Self> {
         self.0.misshapen().into_iter().map(|(what, x)| (what, Self(x))).collect()
     }
+
+    fn with_width(&self, width: usize, new: f32) -> Self {
+        Self(self.0.with_width(width, new))
+    }
 }
 
 impl<V: Values> Values for Pairs<V> {
@@ -243,6 +284,11 @@ impl<V: Values> Values for Pairs<V> {
 
     fn misshapen(&self) -> Misshapen<Self> {
         Vec::new()
+    }
+
+    fn with_width(&self, width: usize, new: f32) -> Self {
+        let of = |side: &[V]| side.iter().map(|x| x.with_width(width, new)).collect();
+        Self::new(of(self.one()), of(self.two())).unwrap()
     }
 }
 
@@ -266,6 +312,10 @@ impl<A: Tokens + Values> Values for Ragged<A> {
         });
         others.collect()
     }
+
+    fn with_width(&self, width: usize, new: f32) -> Self {
+        self.with_data(self.data().with_width(width, new)).unwrap()
+    }
 }
 
 impl<A: Tokens<Stacked: Values> + Values> Values for Padded<A> {
@@ -281,6 +331,10 @@ impl<A: Tokens<Stacked: Values> + Values> Values for Padded<A> {
     fn misshapen(&self) -> Misshapen<Self> {
         let others = self.to_ragged().unwrap().misshapen();
         others.into_iter().map(|(what, x)| (what, Self::from_ragged(&x).unwrap())).collect()
+    }
+
+    fn with_width(&self, width: usize, new: f32) -> Self {
+        Self::from_ragged(&self.to_ragged().unwrap().with_width(width, new)).unwrap()
     }
 }
 
@@ -306,6 +360,11 @@ impl Values for Value {
         others.push(("ids".to_owned(), Ints1d::from(vec![1]).into()));
         others.push(("a tuple".to_owned(), Self::Tuple(vec![self.clone()])));
         others
+    }
+
+    fn with_width(&self, width: usize, new: f32) -> Self {
+        let Self::Floats2d(x) = self else { return self.clone() };
+        x.with_width(width, new).into()
     }
 }
 

@@ -8,7 +8,8 @@ right here first; the bytes are Thinc's own.
 """
 
 import numpy
-from make_layers import case, floats, write
+from golden import write
+from make_layers import case, floats
 from thinc.api import (
     ClippedLinear,
     Dish,

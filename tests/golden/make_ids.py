@@ -7,10 +7,8 @@ The cases of layers with weights are as those of make_layers.py, where `x` may h
 builds the same models and compares.
 """
 
-import json
-from pathlib import Path
-
 import numpy
+from golden import write
 from make_layers import array, clear, floats, gradients, ids, named_nodes
 from murmurhash import hash_unicode
 from thinc.api import (
@@ -197,8 +195,7 @@ def main():
     cases |= {name: {"bytes": model.to_bytes().hex()} for name, model in BYTES}
     cases["operations"] = operations()
     cases |= {name: case(model, x) for name, model, x in COLUMNS}
-    lines = ",\n".join(f"{json.dumps(name)}: {json.dumps(result)}" for name, result in cases.items())
-    Path(__file__).with_name("ids.json").write_text("{\n" + lines + "\n}\n")
+    write("ids.json", cases)
 
 
 if __name__ == "__main__":

@@ -10,10 +10,8 @@ tests/golden_layers.rs builds the same models and compares.
 Dropout is off in the forward passes: the two sides draw different random numbers.
 """
 
-import json
-from pathlib import Path
-
 import numpy
+from golden import generator, write
 from thinc.api import (
     Dropout,
     Embed,
@@ -35,7 +33,7 @@ from thinc.api import (
     tuplify,
 )
 
-rng = numpy.random.default_rng(20240229)
+rng = generator(20240229)
 # Of what `initialize` draws.
 fix_random_seed(0)
 
@@ -175,11 +173,6 @@ def case(name, model, x):
     if x.dtype == "f":
         result["dx"] = array(dx)
     return result
-
-
-def write(file, cases):
-    lines = ",\n".join(f"{json.dumps(name)}: {json.dumps(result)}" for name, result in cases.items())
-    Path(__file__).with_name(file).write_text("{\n" + lines + "\n}\n")
 
 
 def main():

@@ -6,10 +6,8 @@
 `thinc_negative` is what Thinc gives for rows that are not of a class; only the columns of these classes are right.
 """
 
-import json
-from pathlib import Path
-
 import numpy
+from golden import write
 from thinc.api import (
     CategoricalCrossentropy,
     CosineDistance,
@@ -97,8 +95,7 @@ def distances():
 
 def main():
     results = {**categorical(), **sequences(), **distances()}
-    lines = ",\n".join(f"{json.dumps(key)}: {json.dumps(values)}" for key, values in results.items())
-    Path(__file__).with_name("losses.json").write_text("{\n" + lines + "\n}\n")
+    write("losses.json", results)
 
 
 main()

@@ -7,14 +7,12 @@ tests/golden_ops.rs computes the same. What an operation takes and gives are arr
 share a case: `x`, `y`, a gradient `dy` of `y`, and `dx`. Operations on ids are in ids.json.
 """
 
-import json
-from pathlib import Path
-
 import numpy
+from golden import generator, write
 from thinc.api import NumpyOps
 
 ops = NumpyOps()
-rng = numpy.random.default_rng(20240302)
+rng = generator(20240302)
 
 LENGTHS = numpy.asarray([3, 1, 4], dtype="i")
 WITH_EMPTY = numpy.asarray([2, 0, 3, 0], dtype="i")
@@ -230,8 +228,7 @@ def main():
     cases = activations() | {"maxout": maxout()} | products() | {"seq2col": windows()} | reductions()
     cases |= {"softmax_sequences": softmax_sequences()} | layouts() | {"scatter_add": scatter_add()}
     cases |= optimization() | batches()
-    lines = ",\n".join(f"{json.dumps(name)}: {json.dumps(result)}" for name, result in cases.items())
-    Path(__file__).with_name("ops.json").write_text("{\n" + lines + "\n}\n")
+    write("ops.json", cases)
 
 
 if __name__ == "__main__":

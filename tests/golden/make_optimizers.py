@@ -6,10 +6,8 @@
 One key per line; the tests of thinc-core/src/optimizers read it, and make the same weights and gradients.
 """
 
-import json
-from pathlib import Path
-
 import numpy
+from golden import write
 from thinc.api import SGD, Adam, RAdam, warmup_linear
 
 STEPS = 20
@@ -60,8 +58,7 @@ def main():
         for name, make in OPTIMIZERS.items()
         for part, array in run(make()).items()
     }
-    lines = ",\n".join(f"{json.dumps(key)}: {json.dumps(values)}" for key, values in results.items())
-    Path(__file__).with_name("optimizers.json").write_text("{\n" + lines + "\n}\n")
+    write("optimizers.json", results)
 
 
 main()

@@ -8,10 +8,8 @@ the same of the output, a gradient of the output, and the gradients of the input
 in the container that the case names. tests/golden_sequences.rs builds the same models and compares.
 """
 
-import json
-from pathlib import Path
-
 import numpy
+from golden import generator, write
 from thinc.api import (
     Linear,
     Maxout,
@@ -45,7 +43,7 @@ from thinc.api import (
 from thinc.types import Padded, Ragged
 
 ops = NumpyOps()
-rng = numpy.random.default_rng(20240301)
+rng = generator(20240301)
 # Of what `initialize` draws.
 fix_random_seed(0)
 
@@ -246,8 +244,7 @@ def main():
     cases |= {name: {"bytes": model.initialize().to_bytes().hex()} for name, model in MODELS}
     cases |= operations()
     cases |= {name: case(model, lengths, container) for name, model, lengths, container in MORE}
-    lines = ",\n".join(f"{json.dumps(name)}: {json.dumps(result)}" for name, result in cases.items())
-    Path(__file__).with_name("sequences.json").write_text("{\n" + lines + "\n}\n")
+    write("sequences.json", cases)
 
 
 if __name__ == "__main__":

@@ -7,14 +7,12 @@ recurrent layers are in attention.json and recurrent.json.
 PyTorch computes in 64 bits. tests/golden_torch.rs computes the same.
 """
 
-import json
-from pathlib import Path
-
 import numpy
+from golden import generator, write
 import torch
 from torch.nn import functional
 
-rng = numpy.random.default_rng(20240303)
+rng = generator(20240303)
 torch.set_default_dtype(torch.float64)
 
 
@@ -124,8 +122,7 @@ def main():
         "one_cycle": rates(lambda optimizer: torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.1, total_steps=21)),
         "cosine": rates(lambda optimizer: torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 20, eta_min=0.01)),
     }
-    lines = ",\n".join(f"{json.dumps(name)}: {json.dumps(result)}" for name, result in cases.items())
-    Path(__file__).with_name("torch.json").write_text("{\n" + lines + "\n}\n")
+    write("torch.json", cases)
 
 
 if __name__ == "__main__":

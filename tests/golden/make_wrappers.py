@@ -7,10 +7,8 @@ tests/golden_wrappers.rs builds the same models and compares. Inputs and outputs
 in their order, as some of them are tuples and lists.
 """
 
-import json
-from pathlib import Path
-
 import numpy
+from golden import write
 from make_layers import array, floats
 from thinc.api import (
     Linear,
@@ -139,8 +137,7 @@ def case(model, x):
 def main():
     cases = {name: {"bytes": model.to_bytes().hex()} for name, model in MODELS}
     cases |= {name: case(model, x) for name, model, x in NUMBERS}
-    lines = ",\n".join(f"{json.dumps(name)}: {json.dumps(result)}" for name, result in cases.items())
-    Path(__file__).with_name("wrappers.json").write_text("{\n" + lines + "\n}\n")
+    write("wrappers.json", cases)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,15 @@
 //! What a model can do besides computing: initialize, use_params, resize, move between devices.
 #![allow(clippy::unwrap_used, reason = "a test may end at what is not as it should be")]
 
+mod averages;
 #[path = "../common/mod.rs"]
 mod common;
 mod initialize;
+mod inspect;
 mod resize;
+mod resize_optimizer;
+mod resize_parts;
+mod trainable;
 mod use_params;
 
 use common::{initialized, refuses, snapshot};
@@ -26,8 +31,15 @@ fn to_cpu_leaves_a_model_on_the_cpu_alone() {
 #[test]
 fn to_gpu_says_that_there_is_none() {
     let mut model = initialized(Linear::new(3, 2));
+    let (mut grads, mut optimizer) = (model.zero_grads().unwrap(), Adam::new(0.1));
     let before = snapshot(&model);
-    refuses(model.to_gpu(0), &["`to_gpu`", "no gpu:0", "no GPU backend"]);
+    for refused in [model.to_gpu(2), grads.to_gpu(2), optimizer.to_gpu(2)] {
+        assert_eq!(
+            refused.unwrap_err().to_string(),
+            "`to_gpu`: there is no gpu:2: this build of thinc has no GPU backend. It is to be the feature `cuda` of thinc, \
+             which this version does not have: give a backend of another crate to `to_device`, or stay on the CPU"
+        );
+    }
     assert_eq!(snapshot(&model), before);
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::ops::Device;
 use crate::wiring::{Message, Relation};
 
 /// The result of everything in thinc that can fail.
@@ -118,10 +119,14 @@ pub enum ErrorKind {
     Device {
         /// The operation.
         op: &'static str,
+        /// Which array, for instance "the gradient".
+        what: &'static str,
         /// The device of the operation.
         expected: String,
         /// The device of the array.
         found: String,
+        /// What to do.
+        help: &'static str,
     },
     /// An argument that makes no sense, such as a dropout rate of 2.
     Invalid {
@@ -168,6 +173,13 @@ impl Error {
         ErrorKind::Invalid { op, message: message.to_string() }.into()
     }
 
+    /// An array is on another device than `op`; `what` says which array, for instance "the gradient", and `help` what to
+    /// do.
+    #[cold]
+    pub fn device(op: &'static str, what: &'static str, expected: Device, found: Device, help: &'static str) -> Self {
+        ErrorKind::Device { op, what, expected: expected.to_string(), found: found.to_string(), help }.into()
+    }
+
     /// Bytes that can't be loaded.
     #[cold]
     pub fn bytes(message: impl fmt::Display) -> Self {
@@ -185,6 +197,17 @@ impl Error {
     #[must_use]
     pub fn at(mut self, layer: impl Into<String>) -> Self {
         self.0.path.push(layer.into());
+        self
+    }
+
+    /// An error of writing to something, which turns out to be a file.
+    #[cold]
+    pub(crate) fn in_file(mut self, path: &std::path::Path) -> Self {
+        if let ErrorKind::Io { file, .. } = &mut self.0.kind
+            && file.is_empty()
+        {
+            *file = format!("`{}`", path.display());
+        }
         self
     }
 
@@ -241,11 +264,9 @@ impl fmt::Display for ErrorKind {
                 FoundIndex(index),
                 Help(help)
             ),
-            Self::Device { op, expected, found } => write!(
-                f,
-                "`{op}` runs on {expected}, but an array is on {found}: move the model and its data with `to_gpu` or \
-                 `to_cpu`"
-            ),
+            Self::Device { op, what, expected, found, help } => {
+                write!(f, "`{op}` runs on {expected}, but {what} is on {found}{}", Help(help))
+            }
             Self::Invalid { op, message } => write!(f, "`{op}`: {message}"),
             Self::Bytes { message } => f.write_str(message),
             Self::Io { action, file, source } => write!(f, "cannot {action} {file}: {source}"),

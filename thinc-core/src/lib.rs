@@ -21,6 +21,7 @@ pub mod __private;
 pub mod array;
 pub mod batching;
 pub mod bytes;
+pub mod checkpoint;
 pub mod combinators;
 pub mod containers;
 mod error;

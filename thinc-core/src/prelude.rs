@@ -28,7 +28,9 @@ pub use crate::layers::{
 };
 pub use crate::layers::{Bidirectional, Gru, Lstm, bidirectional};
 pub use crate::layers::{MapList, Resizable, WithCpu, WithDebug, map_list, resizable, with_cpu, with_debug};
-pub use crate::lifecycle::{LayerExt, NodeExt, ParamSource, Params, Summary, UseParams};
+pub use crate::lifecycle::{
+    GradientsExt, InspectExt, LayerExt, NodeExt, ParamSource, Params, Summary, Trainable, UseParams, WalkOrder,
+};
 pub use crate::losses::{
     BinaryCrossentropy, CategoricalCrossentropy, CosineDistance, L2Distance, LogitsGrad, Loss, MissingValue,
     MultiProbs, Probs, SequenceCategoricalCrossentropy, Weighted, to_categorical,

@@ -127,8 +127,11 @@ use proc_macro::TokenStream;
 /// | `signature` | `n_i -> n_o` | the widths of a layer: a `#[dim]` field or `_` (any), then `[m *] (dim or _) [+ k]` |
 /// | `multiply_adds` | expression | what one row of the input costs in the struct's own code, such as `n_i * n_o`, for `Layer::MULTIPLY_ADDS` |
 /// | `divisible` | `n_o % heads` | that one `#[dim]` field is a multiple of another, checked like a mismatch of widths |
+/// | `resized` | function | is called when a width of the `signature` is resized, before the dimension: `fn(&mut Self, End, &SizeChange, apply: bool, &mut Resized) -> Result<()>`. Layers inside and attributes follow there; without `apply` it only says whether they would |
 /// | `takes` | type | one type that a layer by hand takes, if it gives the same for every type that it takes: tells models without `input` what flows in them |
 /// | `name` | string | the name in saved bytes, in which `{field}` stands for the name of a layer, or for how an attribute is displayed; the struct's name in snake case if left out |
+/// | `removed("a", ..)` | strings | attributes and parameters that [older versions](#versions-of-a-struct) of the struct saved |
+/// | `refs(name = layer, ..)` | names and layers | what programs call some of the layers: [references](#references) |
 /// | `grads` | identifier | the name of the gradients struct; `LinearGrads` for `Linear` if left out |
 /// | `crate` | path | where the `thinc` crate is found; `::thinc` if left out |
 ///
@@ -139,10 +142,125 @@ use proc_macro::TokenStream;
 /// | role | field | options |
 /// |---|---|---|
 /// | `#[layer]` | a layer | |
-/// | `#[param]` | `Param<Floats1d>` to `Param<Floats4d>` | `name`, `shape = [..]` of `#[dim]` fields and expressions, `init` |
+/// | `#[param]` | `Param<Floats1d>` to `Param<Floats4d>` | `name`, `shape = [..]`, `init` |
 /// | `#[dim]` | `Dim` | `name`, `same = ".."`: another name under which it is saved as well |
 /// | `#[attr]` | a setting that is saved (`Serialize + DeserializeOwned`) | `name`, `optional = true`: an `Option` that is left out of saved bytes while it is `None` |
 /// | `#[model(skip)]` | anything else | |
+///
+/// # Axes of parameters: `shape = [..]`
+///
+/// When a dimension is resized, the axes of parameters follow:
+///
+/// | axis | resized |
+/// |---|---|
+/// | `n_i`, a `#[dim]` field | the leading entries stay, new ones are zero, surplus ones go from the end |
+/// | `n_i.by(heads)`, shared in as many equal parts as another `#[dim]` field says | each part by itself |
+/// | `(3, self.n_h())`, an expression that gives a pair: so many parts of that length | each part by itself |
+/// | `self.packed()`, an expression that gives a [`Packed`](../thinc/model/struct.Packed.html): arrays behind each other | each array, axis by axis |
+/// | any other expression | a resize that would change it is refused |
+///
+/// # Versions of a struct
+///
+/// What is loaded finds attributes, parameters and layers by their names. Where a struct changes, it says what older versions
+/// had in the place, so that what they saved can still be read:
+///
+/// | | written | meaning |
+/// |---|---|---|
+/// | `#[model(rename = "old")]` | beside `#[attr]`, `#[param]` or `#[layer]` | the part was called `old`: it is read under either name, and written under its present one; given several times for several old names |
+/// | `#[model(default)]` | beside `#[attr]`, `#[param]` or `#[layer]` | older versions lacked the part: where what is loaded lacks it, the value that the model has stays |
+/// | `#[model(removed("old"))]` | on the struct | older versions saved such an attribute or parameter: it is read over |
+///
+/// ```
+/// use thinc::prelude::*;
+///
+/// mod version1 {
+///     use thinc::prelude::*;
+///
+///     #[derive(Model, Default)]
+///     #[model(signature = n_i -> n_i)]
+///     pub struct Scale {
+///         #[dim(name = "nI")]
+///         n_i: Dim,
+///         #[param(name = "w", shape = [n_i], init = Initializer::Constant(1.0))]
+///         weights: Param<Floats1d>,
+///         #[attr]
+///         factor: f32,
+///         #[attr]
+///         seed: u64,
+///     }
+/// }
+///
+/// // `w` and `factor` have other names, `floor` is new, and `seed` is gone.
+/// #[derive(Model, Default)]
+/// #[model(signature = n_i -> n_i, removed("seed"))]
+/// struct Scale {
+///     #[dim(name = "nI")]
+///     n_i: Dim,
+///     #[param(name = "W", shape = [n_i], init = Initializer::Constant(1.0))]
+///     #[model(rename = "w")]
+///     weights: Param<Floats1d>,
+///     #[attr]
+///     #[model(rename = "factor")]
+///     rate: f32,
+///     #[attr]
+///     #[model(default)]
+///     floor: f32,
+/// }
+///
+/// let mut train = Train::new(0);
+/// let mut old = version1::Scale::default();
+/// old.initialize(&Floats2d::zeros([1, 3]), &(), &mut train)?;
+/// let mut model = Scale { floor: 0.1, ..Scale::default() };
+/// let report = model.from_bytes(&old.to_bytes()?)?;
+/// assert_eq!(model.floor, 0.1);
+/// assert_eq!(
+///     report.assumed,
+///     [
+///         "the attribute `factor` of the bytes was taken for `rate`",
+///         "the attribute `seed` of the bytes is no longer in the model",
+///         "the attribute `floor` came since the bytes were written",
+///         "the parameter `w` of the bytes was taken for `W`",
+///     ]
+/// );
+/// # Ok::<(), thinc::Error>(())
+/// ```
+///
+/// Names are those in saved bytes: of a parameter with `name = "W"` it is `W`. In a tuple struct they are numbers, `rename = "1"`.
+/// A dimension keeps its name there with `#[dim(name = "..")]`, and a struct with `#[model(name = "..")]`.
+///
+/// # References
+///
+/// A reference is a name of a model for one of its layers, by which programs find it in saved bytes: Thinc's `refs`. It is to a
+/// `#[layer]` field or, with a path, to a layer inside of one, or `none` while it is not set.
+///
+/// ```
+/// use thinc::prelude::*;
+///
+/// #[derive(Model, Default)]
+/// #[model(forward = encode >> output, refs(output_layer = output, first = encode.0, attention = none))]
+/// struct Tagger {
+///     #[layer]
+///     encode: [Relu<8, 8>; 2],
+///     #[layer]
+///     output: Softmax<8, 3>,
+/// }
+///
+/// /// Writes references down.
+/// struct References(Vec<(String, Option<String>)>);
+///
+/// impl thinc::model::Visit for References {
+///     fn reference(&mut self, name: &'static str, layer: Option<&str>) -> Result<()> {
+///         self.0.push((name.to_owned(), layer.map(str::to_owned)));
+///         Ok(())
+///     }
+/// }
+///
+/// let mut references = References(Vec::new());
+/// Tagger::default().visit(&mut references)?;
+/// assert_eq!(references.0[0], ("output_layer".to_owned(), Some("output".to_owned())));
+/// assert_eq!(references.0[2], ("attention".to_owned(), None));
+/// # Ok::<(), thinc::Error>(())
+/// ```
 #[proc_macro_derive(Model, attributes(model, param, layer, dim, attr))]
 pub fn derive_model(input: TokenStream) -> TokenStream {
     derive::derive(input.into()).into()
@@ -190,8 +308,8 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
 /// | expression | `let m = model! { A >> B };` | a value of that type |
 ///
 /// Prefer a struct for a model that has a name: its messages, paths and documentation are the best. Attributes go in front of
-/// `struct`: documentation, `#[derive(Clone, Debug)]`, `#[model(name = "..", grads = ..)]` as for the derive. (`Model` and
-/// `Default` are made anyway.) rustdoc shows the struct with a table of its layers, their widths and parameters.
+/// `struct`: documentation, `#[derive(Clone, Debug)]`, and `name`, `grads`, `removed` and `refs` in `#[model(..)]` as for the
+/// derive. (`Model` and `Default` are made anyway.) rustdoc shows the struct with a table of its layers, their widths and parameters.
 ///
 /// ```
 /// # use thinc::prelude::*;

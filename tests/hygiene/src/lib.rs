@@ -129,6 +129,40 @@ pub struct Outer {
     inner: private::Inner,
 }
 
+/// Models with older versions, and with references.
+pub mod versions {
+    use ::renamed::{Floats2d, Model, Param, Relu, Softmax};
+
+    pub use shadows::{History, Some};
+
+    /// Shadows what generated code might use without a path.
+    pub mod shadows {
+        /// Not the generated one.
+        pub struct History;
+        /// Not the standard one.
+        pub struct Some;
+    }
+
+    /// With every kind of part.
+    #[derive(Model)]
+    #[model(crate = ::renamed, wiring = visit >> output, removed("alpha", "r#type"))]
+    #[model(refs(visit = visit, r#type = output, third = visit.0, fourth = none))]
+    pub struct Renewed {
+        #[attr]
+        #[model(rename = "rate", default)]
+        r#type: u32,
+        #[param]
+        #[model(rename = "type")]
+        given: Param<Floats2d>,
+        #[layer]
+        #[model(default)]
+        visit: [Relu<4, 4>; 2],
+        #[layer]
+        #[model(rename = "self", rename = "Some")]
+        output: Softmax<4, 2>,
+    }
+}
+
 /// Models that name no types, or one.
 pub mod untyped {
     use ::renamed::{DynModel, Embed, Floats2d, Layer, Linear, Model, Probs, Relu, Softmax};

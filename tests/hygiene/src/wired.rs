@@ -76,6 +76,7 @@ macro_rules! norm {
 model! {
     /// Documented.
     #[model(crate = ::renamed, name = "all", grads = Gradients)]
+    #[model(removed("alpha"), refs(type = r#type, model = model, first = x0.layer.0, tenth = 9, none = none))]
     pub struct Everything = |model: Ints1d| -> (Floats2d, Probs) {
         #[name = "model"] Embed<WIDTH, 100>
             >> #[name = "x0"] residual(Maxout<8, _> >> LayerNorm<_>)

@@ -29,6 +29,24 @@ pub struct Classifier {
 #[model(forward = 0 >> (1 | 2) >> 1)]
 pub struct Untyped<L: thinc::Layer, const H: usize>(#[layer] Relu<4, H>, #[layer] L, #[layer] Dropout);
 
+/// With older versions, and with references.
+#[derive(Debug, Clone, Default, Model)]
+#[model(forward = hidden >> output, removed("alpha"), refs(output_layer = output, first = hidden.0, attention = none))]
+pub struct Renewed {
+    /// A field.
+    #[layer]
+    #[model(rename = "encode", rename = "tok2vec")]
+    hidden: [Relu<4, 4>; 2],
+    /// A field.
+    #[layer]
+    #[model(default)]
+    output: Softmax<4, 3>,
+    /// A field.
+    #[attr]
+    #[model(rename = "dropout", default)]
+    rate: f32,
+}
+
 /// A layer.
 #[derive(Debug, Clone, Default, Model)]
 #[model(name = "scale", signature = n_i -> n_i, multiply_adds = n_i)]

@@ -68,7 +68,7 @@
 mod derived;
 mod wired;
 
-pub use derived::{Classifier, ClassifierGrads, Scale, ScaleGrads, Untyped, UntypedGrads};
+pub use derived::{Classifier, ClassifierGrads, Renewed, Scale, ScaleGrads, Untyped, UntypedGrads};
 pub use wired::{
     Encoder, Everything, EverythingGrads, Generic, GenericGrads, Holder, Scaled, ScaledGrads, expression, generic,
     typed, uses,

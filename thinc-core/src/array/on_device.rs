@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Floats1d, Floats2d, Floats3d, Floats4d, Ints1d, Ints2d, Ints3d, Ints4d};
+use super::{Floats1d, Floats2d, Floats3d, Floats4d, Ints1d, Ints2d, Ints3d, Ints4d, Storage};
 use crate::containers::{Padded, Pairs, Ragged, Tokens};
 use crate::error::Result;
 use crate::losses::{LogitsGrad, MultiProbs, Probs};
@@ -35,18 +35,25 @@ pub trait OnDevice: Sized {
     fn to_backend(self, ops: &'static dyn Ops) -> Result<Self>;
 }
 
+impl OnDevice for Storage<f32> {
+    fn backend(&self) -> Option<&'static dyn Ops> {
+        (self.device() != Device::Cpu).then(|| self.ops())
+    }
+
+    fn to_backend(self, ops: &'static dyn Ops) -> Result<Self> {
+        if self.device() == ops.device() { Ok(self) } else { ops.upload(&self.ops().download(&self)?) }
+    }
+}
+
 macro_rules! floats {
     ($($ty:ident),*) => {$(
         impl OnDevice for $ty {
             fn backend(&self) -> Option<&'static dyn Ops> {
-                (self.device() != Device::Cpu).then(|| self.ops())
+                self.storage().backend()
             }
 
             fn to_backend(self, ops: &'static dyn Ops) -> Result<Self> {
-                if self.device() == ops.device() {
-                    return Ok(self);
-                }
-                Self::from_storage(self.shape(), ops.upload(&self.ops().download(self.storage())?)?)
+                Self::from_storage(self.shape(), self.into_storage().to_backend(ops)?)
             }
         }
     )*};
@@ -66,7 +73,7 @@ macro_rules! stay {
         }
     )*};
 }
-stay!((), Ints1d, Ints2d, Ints3d, Ints4d, String, Arc<str>, &'static str);
+stay!((), Ints1d, Ints2d, Ints3d, Ints4d, String, Arc<str>, &'static str, Arc<[usize]>);
 
 macro_rules! around_floats2d {
     ($($ty:ident),*) => {$(

@@ -40,6 +40,8 @@ pub(super) struct Header {
     pub(super) ops: &'static dyn Ops,
     pub(super) kind: Kind,
     pub(super) class: u8,
+    /// How far behind the start of its allocation a block of the pool begins.
+    pub(super) shift: u8,
 }
 
 const HEADER: usize = size_of::<Header>();
@@ -72,15 +74,19 @@ fn class_of(bytes: usize) -> Option<(u8, usize)> {
     }
 }
 
-/// What the system aligns memory to anyway. For more, `alloc_zeroed` writes all the zeros; for this it may take pages that
-/// are zero already, so that a large block is not touched before it is used.
+/// From this capacity on, blocks are allocated with the alignment that the system gives without being asked, as only then
+/// zeros cost nothing: pages that nobody writes to, such as those that rounding up adds, take no memory.
+const LARGE: usize = 256 << 10;
 const SYSTEM_ALIGN: usize = 16;
-/// What a block takes beside its data: its header, and room in front of it to align it, which ends in a byte that tells how
-/// much of it is used.
-const OVERHEAD: usize = ALIGN + HEADER;
 
+/// The allocation of a block. A large one has room to begin at the next multiple of `ALIGN`.
 fn layout(capacity: usize) -> Option<Layout> {
-    Layout::from_size_align(OVERHEAD.checked_add(capacity)?, SYSTEM_ALIGN).ok()
+    let size = HEADER.checked_add(capacity)?;
+    if capacity < LARGE {
+        Layout::from_size_align(size, ALIGN).ok()
+    } else {
+        Layout::from_size_align(size.checked_add(ALIGN - SYSTEM_ALIGN)?, SYSTEM_ALIGN).ok()
+    }
 }
 
 struct Pool {
@@ -162,11 +168,13 @@ pub(super) fn take(bytes: usize, len: usize, ops: &'static dyn Ops) -> Option<(N
         Some(block) => block,
         None => allocate(capacity)?,
     };
-    // SAFETY: the block is alive, with `HEADER + capacity` bytes, aligned for a header, and only this function refers to
-    // it; `add(HEADER)` stays within it.
+    // SAFETY: the block has `HEADER + capacity` bytes, is aligned for a header, and only this function refers to it;
+    // `add(HEADER)` stays within it. Its `shift` is set.
     unsafe {
         let data = block.as_ptr().cast::<u8>().add(HEADER);
-        block.as_ptr().write(Header { refs: AtomicUsize::new(1), data, len, capacity, ops, kind: Kind::Pooled, class });
+        let shift = (*block.as_ptr()).shift;
+        let (refs, kind) = (AtomicUsize::new(1), Kind::Pooled);
+        block.as_ptr().write(Header { refs, data, len, capacity, ops, kind, class, shift });
     }
     Some((block, fresh))
 }
@@ -176,13 +184,13 @@ pub(super) fn take(bytes: usize, len: usize, ops: &'static dyn Ops) -> Option<(N
 fn allocate(capacity: usize) -> Option<NonNull<Header>> {
     // SAFETY: the size is at least that of the header, so it isn't zero.
     let start = NonNull::new(unsafe { alloc_zeroed(layout(capacity)?) })?;
-    let offset = ALIGN - start.addr().get() % ALIGN;
-    // SAFETY: `offset` is from 1 to `ALIGN`, which the layout has in front of header and data; `start` is a multiple of
-    // `SYSTEM_ALIGN`, so `offset` is one as well, and the byte before the header is within the allocation.
+    let shift = start.align_offset(ALIGN);
+    // SAFETY: an allocation that isn't aligned for a header is a large one, with room to begin at the next place that is; and
+    // the bytes of the header are its own.
     unsafe {
-        let block = start.add(offset);
-        block.sub(1).write(offset as u8);
-        Some(block.cast())
+        let block = start.add(shift).cast::<Header>();
+        (&raw mut (*block.as_ptr()).shift).write(shift as u8);
+        Some(block)
     }
 }
 
@@ -205,13 +213,13 @@ pub(super) unsafe fn give(block: NonNull<Header>) {
 /// The block comes from [`allocate`] and nobody refers to it.
 #[cold]
 unsafe fn free(block: NonNull<Header>) {
-    // SAFETY: the caller promises a live block, whose layout was valid when it was allocated, and whose offset `allocate`
-    // wrote before it.
+    // SAFETY: the caller promises a live block, which began `shift` bytes behind its allocation. Its layout is the one that
+    // it was allocated with, so there is one.
     unsafe {
-        let size = OVERHEAD + (*block.as_ptr()).capacity;
-        let offset = block.cast::<u8>().sub(1).read();
-        let start = block.cast::<u8>().sub(usize::from(offset));
-        dealloc(start.as_ptr(), Layout::from_size_align_unchecked(size, SYSTEM_ALIGN));
+        let Header { capacity, shift, .. } = *block.as_ptr();
+        if let Some(layout) = layout(capacity) {
+            dealloc(block.as_ptr().cast::<u8>().sub(usize::from(shift)), layout);
+        }
     }
 }
 
@@ -240,6 +248,24 @@ mod tests {
         assert_eq!(class_of((1 << 29) + 1).unwrap().0, UNPOOLED);
         assert!(class_of(usize::MAX).is_none());
         assert!(layout(isize::MAX as usize).is_none());
+    }
+
+    #[test]
+    fn blocks_of_every_size_are_aligned_and_zero() {
+        for bytes in [1, 4096, LARGE - 1, LARGE, LARGE + 1, 3 * LARGE] {
+            let blocks: Vec<_> = (0..3).map(|_| take(bytes, bytes, crate::ops::CpuOps::get()).unwrap()).collect();
+            for (block, fresh) in blocks {
+                // SAFETY: the block was taken above with this many bytes, and is freed once.
+                unsafe {
+                    let data = (*block.as_ptr()).data;
+                    assert_eq!(data.align_offset(ALIGN), 0, "{bytes}");
+                    let values = std::slice::from_raw_parts_mut(data, bytes);
+                    assert!(!fresh || values.iter().all(|&value| value == 0), "{bytes}");
+                    values.fill(1);
+                    free(block);
+                }
+            }
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::ptr::NonNull;
 use std::sync::atomic::{AtomicUsize, Ordering, fence};
 
 use super::pool::{self, Header, Kind};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::ops::{CpuOps, Device, Ops};
 
 mod foreign;
@@ -106,6 +106,7 @@ impl<T: Element> Storage<T> {
             ops: CpuOps::get(),
             kind: Kind::Adopted,
             class: 0,
+            shift: 0,
         });
         Self { header: NonNull::from(Box::leak(header)), element: PhantomData }
     }
@@ -132,6 +133,7 @@ impl<T: Element> Storage<T> {
             ops,
             kind: Kind::Device,
             class: 0,
+            shift: 0,
         });
         Self { header: NonNull::from(Box::leak(header)), element: PhantomData }
     }
@@ -189,7 +191,7 @@ impl<T: Element> Storage<T> {
     /// The elements.
     ///
     /// # Errors
-    /// [`ErrorKind::Device`] if they are not in host memory.
+    /// [`ErrorKind::Device`](crate::ErrorKind::Device) if they are not in host memory.
     #[inline]
     pub fn as_slice(&self) -> Result<&[T]> {
         self.host("as_slice")
@@ -209,7 +211,7 @@ impl<T: Element> Storage<T> {
     /// the old ones. They are copied as well if they are memory of an owner ([`from_owner`](Self::from_owner)).
     ///
     /// # Errors
-    /// [`ErrorKind::Device`] if they are not in host memory.
+    /// [`ErrorKind::Device`](crate::ErrorKind::Device) if they are not in host memory.
     #[inline]
     pub fn make_mut(&mut self) -> Result<&mut [T]> {
         self.host_mut("make_mut")
@@ -227,14 +229,16 @@ impl<T: Element> Storage<T> {
 
     #[cold]
     fn not_host(&self, op: &'static str) -> Error {
-        ErrorKind::Device { op, expected: Device::Cpu.to_string(), found: self.device().to_string() }.into()
+        let help = "move the model, its gradients, its optimizer and its data with `to_gpu`, `to_cpu` or `to_device`; \
+                    what runs on the CPU alone goes into `with_cpu`";
+        Error::device(op, "an array", Device::Cpu, self.device(), help)
     }
 
     /// The elements as a `Vec`: without a copy if this is the only handle on a block that was made by
     /// [`from_vec`](Self::from_vec), else a copy.
     ///
     /// # Errors
-    /// [`ErrorKind::Device`] if they are not in host memory.
+    /// [`ErrorKind::Device`](crate::ErrorKind::Device) if they are not in host memory.
     pub fn into_vec(self) -> Result<Vec<T>> {
         if self.head().kind != Kind::Adopted || !self.is_unique() {
             return Ok(self.host("into_vec")?.to_vec());

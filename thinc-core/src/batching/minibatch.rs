@@ -9,7 +9,7 @@ use crate::rng::Rng;
 /// smaller where the items run out. Thinc's `Ops.minibatch`, and `Ops.multibatch` for a tuple of what belongs together.
 ///
 /// What it gives can be gone through as often as wanted, in order or shuffled, and knows its length. Only the items of
-/// the batch at hand are copied.
+/// the batch at hand are copied; `skip` copies none of those that it leaves out.
 ///
 /// ```
 /// use thinc::prelude::*;
@@ -135,6 +135,12 @@ impl<D: Batchable> Iterator for Batches<'_, D> {
             Some(order) => self.data.select(&order[items]),
             None => self.data.select_range(items),
         })
+    }
+
+    /// Leaves out `n` batches without reading their items, as `skip(n)` does.
+    fn nth(&mut self, n: usize) -> Option<Self::Item> {
+        self.at += self.sizes.by_ref().take(n).sum::<usize>();
+        self.next()
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

@@ -1,43 +1,37 @@
 //! Files that are either the old ones or the new ones, whatever happens in between.
 
 use std::ffi::OsString;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::fs::{self, File, Metadata, OpenOptions};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::error::{Error, ErrorKind, Result};
 
-pub(super) fn read(path: &Path) -> Result<Vec<u8>> {
-    fs::read(path).map_err(|source| error("read", path, source))
-}
+/// Between the values of two arrays stand a few bytes at a time; the values pass by the buffer.
+const BUFFER: usize = 16 << 10;
 
-/// Writes a file beside `path` and lets it take its place.
-pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
-    try_replace(path, bytes).map_err(|source| error("write", path, source))
-}
-
-fn try_replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Writes a file beside `path` with what `content` gives, and lets it take its place. On an error the old file stays.
+pub(crate) fn replace(path: &Path, content: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+    let in_file = |source| error("write", path, source);
+    let fill = |file: &mut File| {
+        let mut buffer = BufWriter::with_capacity(BUFFER, file);
+        content(&mut buffer).map_err(|error| error.in_file(path))?;
+        buffer.flush().map_err(in_file)
+    };
     let old = match fs::metadata(path) {
         Ok(old) => Some(old),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => return Err(error),
+        Err(error) => return Err(in_file(error)),
     };
     if old.as_ref().is_some_and(|old| !old.is_file()) {
         // A device or a pipe is written to: a file must not take its place. A folder refuses that.
-        return OpenOptions::new().write(true).open(path)?.write_all(bytes);
+        return fill(&mut OpenOptions::new().write(true).open(path).map_err(in_file)?);
     }
     // A link stays a link, and what it points to is replaced.
-    let target = if old.is_some() { fs::canonicalize(path)? } else { path.to_owned() };
-    let (temporary, mut file) = create_beside(&target)?;
-    let written = (|| {
-        file.write_all(bytes)?;
-        if let Some(old) = old {
-            file.set_permissions(old.permissions())?;
-        }
-        file.sync_all()?;
-        fs::rename(&temporary, &target)
-    })();
+    let target = if old.is_some() { fs::canonicalize(path).map_err(in_file)? } else { path.to_owned() };
+    let (temporary, mut file) = create_beside(&target).map_err(in_file)?;
+    let written = fill(&mut file).and_then(|()| put_in_place(&file, old, &temporary, &target).map_err(in_file));
     if let Err(error) = written {
         // What went wrong is the news, not whether cleaning up worked.
         drop(fs::remove_file(&temporary));
@@ -48,6 +42,15 @@ fn try_replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
         drop(folder.sync_all());
     }
     Ok(())
+}
+
+/// The file takes the place of `target` once it is on disk.
+fn put_in_place(file: &File, old: Option<Metadata>, temporary: &Path, target: &Path) -> io::Result<()> {
+    if let Some(old) = old {
+        file.set_permissions(old.permissions())?;
+    }
+    file.sync_all()?;
+    fs::rename(temporary, target)
 }
 
 /// A new file in the folder of `target`, so that renaming it does not copy it.

@@ -39,7 +39,8 @@ pub trait SaveExt: Node + Sized {
         self.to_bytes_excluding(&[])
     }
 
-    /// The bytes without some parts: paths of layers, parameters or attributes, such as `0` or `encode.W`.
+    /// The bytes without some parts: paths of layers, parameters or attributes, such as `0` or `encode.W`, or names, such as
+    /// `linear` or `W`, which stand for all that have them.
     ///
     /// An excluded parameter is written as one without a value, so loading needs the same exclusion to keep the value
     /// that the model has.
@@ -66,12 +67,17 @@ pub trait SaveExt: Node + Sized {
     ///
     /// The model must have the same layers as the one that wrote them. Dimensions that are known must be the same, those
     /// that are open are filled. A parameter without a value in the bytes has none afterwards. References between layers
-    /// (Thinc's `refs`) are not loaded: here they are part of the model's code.
+    /// (Thinc's `refs`) are compared with those of the model. All is compared before anything changes.
+    ///
+    /// Some differences stop nothing, and stand in the report as [assumed](LoadReport::assumed): layers without parameters
+    /// that came or went since the bytes were written, such as a dropout; a struct that has the place of the operators it is
+    /// made of; what a struct says of its older versions, with `#[model(rename = "..", default)]`.
+    /// [`from_bytes_with`](Self::from_bytes_with) can do more.
     ///
     /// # Errors
     /// When the bytes are not a saved model, or of another model: the error names the first node that differs, what
-    /// the model has and what the bytes have. The model is as it was then. Bytes from anywhere are safe to try: they
-    /// are checked before they are believed.
+    /// the model has and what the bytes have, and how many parts more differ. The model is as it was then. Bytes from
+    /// anywhere are safe to try: they are checked before they are believed.
     fn from_bytes(&mut self, bytes: &[u8]) -> Result<LoadReport> {
         self.from_bytes_with(bytes, &Load::strict())
     }
@@ -81,19 +87,42 @@ pub trait SaveExt: Node + Sized {
         bytes::can_from_bytes(self, bytes).is_ok()
     }
 
-    /// Loads all but some parts: paths of layers, parameters or attributes, such as `0` or `encode.W`. Those stay as they
-    /// are, and are not compared with the bytes.
+    /// Whether [`from_disk`](Self::from_disk) would succeed, which says why where it does not. Thinc's `can_from_disk`.
+    fn can_from_disk(&self, path: impl AsRef<Path>) -> bool {
+        bytes::can_from_disk(self, path.as_ref()).is_ok()
+    }
+
+    /// Loads all but some parts, by their paths or names, as [`to_bytes_excluding`](Self::to_bytes_excluding) leaves them out.
+    /// Those stay as they are, and are not compared with the bytes.
     ///
     /// # Errors
-    /// Those of [`from_bytes`](Self::from_bytes), and when a path names nothing.
+    /// Those of [`from_bytes`](Self::from_bytes), and when there is no such part.
     fn from_bytes_excluding(&mut self, bytes: &[u8], exclude: &[&str]) -> Result<LoadReport> {
         self.from_bytes_with(bytes, &Load::strict().exclude(exclude))
     }
 
     /// Loads with settings: what to leave out, and what to do about what does not fit.
     ///
+    /// An encoder that was trained with another output:
+    ///
+    /// ```
+    /// use thinc::prelude::*;
+    ///
+    /// # let mut train = Train::new(0);
+    /// let mut tagger = chain((Relu::new(4, 8), Softmax::new(8, 17)));
+    /// tagger.initialize(&(), &(), &mut train)?;
+    ///
+    /// let mut parser = chain((Relu::new(4, 8), Linear::new(8, 3)));
+    /// parser.initialize(&(), &(), &mut train)?;
+    /// let report = parser.from_bytes_with(&tagger.to_bytes()?, &Load::partial())?;
+    /// assert_eq!(report.loaded, ["0.W", "0.b"]);
+    /// assert_eq!(report.missing, ["1: the bytes lack `linear`, which the model has here"]);
+    /// # Ok::<(), thinc::Error>(())
+    /// ```
+    ///
     /// # Errors
-    /// Those of [`from_bytes`](Self::from_bytes), and when a path to exclude names nothing.
+    /// Those of [`from_bytes`](Self::from_bytes), and when a part to exclude does not exist. With [`Load::partial`], only when
+    /// the bytes are not a saved model at all, or what they fill in would not fit together.
     fn from_bytes_with(&mut self, bytes: &[u8], load: &Load<'_>) -> Result<LoadReport> {
         bytes::from_bytes(self, bytes, load)
     }
@@ -101,7 +130,8 @@ pub trait SaveExt: Node + Sized {
     /// Writes [`to_bytes`](Self::to_bytes) to a file: Thinc's `to_disk`.
     ///
     /// The bytes are written to a temporary file in the same folder, which then takes the place of the old one: a
-    /// program that is interrupted leaves the old file.
+    /// program that is interrupted leaves the old file. Values go to the file directly, without a copy of the model in
+    /// memory.
     ///
     /// ```
     /// use thinc::prelude::*;
@@ -131,7 +161,8 @@ pub trait SaveExt: Node + Sized {
         bytes::to_disk(self, path.as_ref(), exclude)
     }
 
-    /// Loads a file that [`to_disk`](Self::to_disk) or Python Thinc wrote: Thinc's `from_disk`.
+    /// Loads a file that [`to_disk`](Self::to_disk) or Python Thinc wrote: Thinc's `from_disk`. Values go from the file to the
+    /// parameters directly.
     ///
     /// # Errors
     /// Those of [`from_bytes`](Self::from_bytes), and [`ErrorKind::Io`](crate::ErrorKind::Io) when the file cannot be

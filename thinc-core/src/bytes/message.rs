@@ -26,3 +26,13 @@ pub(crate) fn shape(sizes: &[usize]) -> String {
     let sizes: Vec<_> = sizes.iter().map(usize::to_string).collect();
     format!("({})", sizes.join(", "))
 }
+
+#[cold]
+pub(super) fn not_a_value(at: u64) -> Error {
+    not_a_model(format_args!("expected a value at byte {at}"))
+}
+
+#[cold]
+pub(super) fn after_the_end(bytes: u64) -> Error {
+    not_a_model(format_args!("{bytes} byte(s) after the end"))
+}

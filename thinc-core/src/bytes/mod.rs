@@ -10,67 +10,143 @@
 //! parameters, and Thinc's wrapped models, of which there are none here. An operator between layers is a node as well,
 //! named as Thinc names it, whether it was written as a combinator or in `#[model(forward = a >> b)]`.
 
-mod apply;
+mod align;
+pub(crate) mod apply;
 mod column;
+pub(crate) mod differences;
 pub(crate) mod disk;
-pub(crate) mod exclude;
+mod exclude;
 mod ext;
+pub(crate) mod file;
 mod load;
 pub(crate) mod message;
-mod outline;
+mod msgpack;
+pub(crate) mod outline;
 mod policy;
 mod read;
 mod report;
+mod skeleton;
 mod tree;
+pub(crate) mod values;
 mod wrapper;
-mod write;
+pub(crate) mod write;
 
+use std::io::Write;
 use std::path::Path;
 
 use crate::error::Result;
+use crate::lifecycle::check_axes;
 use crate::model::Node;
-use exclude::Exclude;
+use differences::Differences;
+use file::SavedFile;
+use outline::{Outline, join};
+use read::Saved;
+use skeleton::Skeleton;
 
+pub(crate) use exclude::Exclude;
 pub use ext::SaveExt;
 pub use policy::Load;
 pub use report::LoadReport;
+pub(crate) use skeleton::skip;
+pub(crate) use write::{failed, unwritten};
+
+/// Writes a model as Thinc does.
+pub(crate) fn write(node: &dyn Node, exclude: &[&str], out: &mut dyn Write) -> Result<()> {
+    let outlines = outline::collect(node)?;
+    let exclude = Exclude::new(exclude, &outlines, "to_bytes")?;
+    write::write(&tree::Tree::new(&outlines), &outlines, &exclude, out)
+}
 
 pub(crate) fn to_bytes(node: &dyn Node, exclude: &[&str]) -> Result<Vec<u8>> {
-    let outlines = outline::collect(node)?;
-    let exclude = Exclude::new(exclude);
-    let bytes = write::write(&tree::Tree::new(&outlines), &outlines, &exclude)?;
-    exclude.check_used("to_bytes")?;
+    let mut size = Size(0);
+    write(node, exclude, &mut size)?;
+    let mut bytes = Vec::with_capacity(size.0);
+    write(node, exclude, &mut bytes)?;
     Ok(bytes)
 }
 
-pub(crate) fn from_bytes(node: &mut dyn Node, bytes: &[u8], load: &Load<'_>) -> Result<LoadReport> {
-    let saved = read::read(bytes)?;
-    let mut outlines = outline::collect(node)?;
-    let before = apply::current(&outlines);
-    let exclude = Exclude::new(&load.exclude);
-    let plan = load::plan(&mut outlines, &saved, &exclude)?;
-    exclude.check_used("from_bytes")?;
-    apply::apply(node, &plan, &before, &outlines)?;
-    let mut report = LoadReport::default();
-    for (plan, outline) in plan.iter().zip(&outlines) {
-        let paths = plan.params.iter().map(|(name, _)| outline::join(&outline.path, name).into_owned());
-        report.loaded.extend(paths);
-    }
-    Ok(report)
-}
-
-/// Whether bytes could be loaded.
-pub(crate) fn can_from_bytes(node: &dyn Node, bytes: &[u8]) -> Result<()> {
-    let saved = read::read(bytes)?;
-    let mut outlines = outline::collect(node)?;
-    let plan = load::plan(&mut outlines, &saved, &Exclude::new(&[]))?;
-    apply::check(node, &plan, &outlines)
-}
-
 pub(crate) fn to_disk(node: &dyn Node, path: &Path, exclude: &[&str]) -> Result<()> {
-    disk::replace(path, &to_bytes(node, exclude)?)
+    disk::replace(path, |file| write(node, exclude, file))
+}
+
+pub(crate) fn from_bytes(node: &mut dyn Node, bytes: &[u8], load: &Load<'_>) -> Result<LoadReport> {
+    fill(node, &read::read(bytes, &[])?, None, load)
 }
 
 pub(crate) fn from_disk(node: &mut dyn Node, path: &Path, load: &Load<'_>) -> Result<LoadReport> {
-    from_bytes(node, &disk::read(path)?, load)
+    let (mut file, skeleton) = open(path)?;
+    fill_from(node, &mut file, &skeleton, load)
+}
+
+/// An error where bytes could not be loaded.
+pub(crate) fn can_from_bytes(node: &dyn Node, bytes: &[u8]) -> Result<()> {
+    can_fill(node, &read::read(bytes, &[])?)
+}
+
+pub(crate) fn can_from_disk(node: &dyn Node, path: &Path) -> Result<()> {
+    let (_, skeleton) = open(path)?;
+    can_fill(node, &read::read(&skeleton.bytes, &skeleton.holes)?)
+}
+
+fn can_fill(node: &dyn Node, saved: &Saved<'_>) -> Result<()> {
+    plan(node, &mut outline::collect(node)?, saved, &Load::strict()).map(drop)
+}
+
+/// The structure of a file that holds a model and nothing else.
+fn open(path: &Path) -> Result<(SavedFile, Skeleton)> {
+    let mut file = SavedFile::open(path)?;
+    let skeleton = skeleton::read(&mut file)?;
+    file.check_end()?;
+    Ok((file, skeleton))
+}
+
+/// Loads a model from where the file is.
+pub(crate) fn read_from(node: &mut dyn Node, file: &mut SavedFile, load: &Load<'_>) -> Result<LoadReport> {
+    let skeleton = skeleton::read(file)?;
+    fill_from(node, file, &skeleton, load)
+}
+
+fn fill_from(node: &mut dyn Node, file: &mut SavedFile, skeleton: &Skeleton, load: &Load<'_>) -> Result<LoadReport> {
+    fill(node, &read::read(&skeleton.bytes, &skeleton.holes)?, Some(file), load)
+}
+
+fn fill(node: &mut dyn Node, saved: &Saved<'_>, file: Option<&mut SavedFile>, load: &Load<'_>) -> Result<LoadReport> {
+    let mut outlines = outline::collect(node)?;
+    let before = apply::current(&outlines);
+    let (plan, mut report) = plan(node, &mut outlines, saved, load)?;
+    for (plan, outline) in plan.iter().zip(&outlines) {
+        report.loaded.extend(plan.params.iter().map(|(name, _)| join(&outline.path, name).into_owned()));
+    }
+    let values = values::read(plan, &outlines, file)?;
+    apply::apply(node, values, before, &outlines, |node| check_axes("from_bytes", node))?;
+    Ok(report)
+}
+
+/// What goes where, when everything has been compared.
+fn plan<'a>(
+    node: &dyn Node,
+    outlines: &mut [Outline],
+    saved: &'a Saved<'a>,
+    load: &Load<'_>,
+) -> Result<(Vec<load::NodePlan<'a>>, LoadReport)> {
+    let exclude = Exclude::new(&load.exclude, outlines, "from_bytes")?;
+    let mut differences = Differences::new(load.partial);
+    let mut plan = load::plan(outlines, saved, &exclude, &mut differences)?;
+    apply::check_attrs(node, &mut plan, outlines, &mut differences)?;
+    differences.check()?;
+    Ok((plan, differences.into_report()))
+}
+
+/// Counts what is written.
+struct Size(usize);
+
+impl Write for Size {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0 = self.0.saturating_add(bytes.len());
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }

@@ -3,83 +3,128 @@
 use std::borrow::Cow;
 
 use super::apply::ParamValue;
+use super::message::in_node;
 use crate::error::Result;
-use crate::model::{AnyParam, Attr, Axis, Node, Visit, Wired};
+use crate::model::{AnyParam, Attr, Axis, History, Node, Visit, Wired};
 
 /// What a node has, and where. Nodes are listed in the order in which they are visited, parents first.
-pub(super) struct Outline {
-    pub(super) path: String,
-    pub(super) name: String,
-    pub(super) wired: Wired,
-    pub(super) dims: Vec<DimOutline>,
-    pub(super) attrs: Vec<AttrOutline>,
-    pub(super) params: Vec<ParamOutline>,
+pub(crate) struct Outline {
+    pub(crate) path: String,
+    /// The paths that it had in older versions of the structs around it.
+    pub(crate) older_paths: Vec<String>,
+    pub(crate) name: String,
+    pub(crate) wired: Wired,
+    pub(crate) dims: Vec<DimOutline>,
+    pub(crate) attrs: Vec<AttrOutline>,
+    pub(crate) params: Vec<ParamOutline>,
     /// Their places in the list.
-    pub(super) children: Vec<usize>,
+    pub(crate) children: Vec<usize>,
+    /// References to layers inside, by their paths from here.
+    pub(crate) refs: Vec<(&'static str, Option<String>)>,
+    /// Names that older versions of the struct saved.
+    pub(crate) removed: &'static [&'static str],
+    /// Whether older versions of a struct around it lack this layer.
+    pub(crate) is_new: bool,
 }
 
-pub(super) struct DimOutline {
-    pub(super) name: &'static str,
-    pub(super) size: Option<usize>,
+pub(crate) struct DimOutline {
+    pub(crate) name: &'static str,
+    pub(crate) size: Option<usize>,
     /// The dimension that this is another name of.
-    pub(super) same: Option<&'static str>,
+    pub(crate) same: Option<&'static str>,
 }
 
-pub(super) struct AttrOutline {
-    pub(super) name: &'static str,
+pub(crate) struct AttrOutline {
+    pub(crate) name: &'static str,
     /// The value as msgpack.
-    pub(super) bytes: Vec<u8>,
+    pub(crate) bytes: Vec<u8>,
     /// Whether it is left out while it is nil.
-    pub(super) optional: bool,
+    pub(crate) optional: bool,
+    pub(crate) history: History,
 }
 
-pub(super) struct ParamOutline {
-    pub(super) name: &'static str,
-    pub(super) rank: usize,
+pub(crate) struct ParamOutline {
+    pub(crate) name: &'static str,
+    pub(crate) rank: usize,
     /// The declared shape.
-    pub(super) axes: Option<Vec<Axis>>,
+    pub(crate) axes: Option<Vec<Axis>>,
     /// Shape and values, once there are any.
-    pub(super) value: ParamValue,
+    pub(crate) value: ParamValue,
+    pub(crate) history: History,
 }
 
 /// The value nil in msgpack.
-pub(super) const NIL: u8 = 0xc0;
+pub(crate) const NIL: u8 = 0xc0;
 
 impl AttrOutline {
-    pub(super) fn is_left_out(&self) -> bool {
+    pub(crate) fn is_left_out(&self) -> bool {
         self.optional && self.bytes == [NIL]
     }
 }
 
 impl Outline {
+    /// Whether this is the name of the layer in bytes, or that of its field.
+    pub(crate) fn is_called(&self, name: &str) -> bool {
+        self.name == name || (!self.path.is_empty() && self.path.rsplit('.').next() == Some(name))
+    }
+
+    /// The path of a part, and then those that it had in older versions.
+    pub(crate) fn paths(&self, name: &str, history: History) -> impl Iterator<Item = String> {
+        let layers = [&self.path].into_iter().chain(&self.older_paths);
+        let names = move || [name].into_iter().chain(history.renamed_from.iter().copied());
+        layers.flat_map(move |layer| names().map(move |name| join(layer, name).into_owned()))
+    }
+
     /// The size of a dimension: `None` if there is no such, `Some(None)` if it is open. Thinc's `has_dim`.
-    pub(super) fn dim(&self, name: &str) -> Option<Option<usize>> {
+    pub(crate) fn dim(&self, name: &str) -> Option<Option<usize>> {
         self.dims.iter().find(|dim| dim.name == name).map(|dim| dim.size)
     }
 }
 
-pub(super) fn collect(node: &dyn Node) -> Result<Vec<Outline>> {
-    let mut collect = Collect { nodes: Vec::new(), current: 0 };
-    collect.enter(String::new(), node)?;
+pub(crate) fn collect(node: &dyn Node) -> Result<Vec<Outline>> {
+    let mut collect = Collect { nodes: Vec::new(), current: 0, history: History::default() };
+    collect.enter(String::new(), Vec::new(), node, false)?;
+    check_refs(&collect.nodes)?;
     Ok(collect.nodes)
+}
+
+/// That references lead to layers.
+fn check_refs(nodes: &[Outline]) -> Result<()> {
+    for node in nodes {
+        for (name, layer) in node.refs.iter().filter_map(|(name, layer)| Some((name, layer.as_ref()?))) {
+            let path = join(&node.path, layer);
+            if !nodes.iter().any(|node| node.path == path) {
+                let message =
+                    format_args!("the reference `{name}` is to `{layer}`, which is not the path of a layer inside");
+                return Err(in_node(&node.path, message));
+            }
+        }
+    }
+    Ok(())
 }
 
 struct Collect {
     nodes: Vec<Outline>,
     current: usize,
+    /// Of the part that is shown next.
+    history: History,
 }
 
 impl Collect {
-    fn enter(&mut self, path: String, node: &dyn Node) -> Result<()> {
+    fn enter(&mut self, path: String, older_paths: Vec<String>, node: &dyn Node, is_new: bool) -> Result<()> {
         let parent = std::mem::replace(&mut self.current, self.nodes.len());
         self.nodes.push(Outline {
             path,
+            older_paths,
             name: node.name().into_owned(),
             wired: node.wired(),
             dims: Vec::new(),
             attrs: Vec::new(),
             params: Vec::new(),
             children: Vec::new(),
+            refs: Vec::new(),
+            removed: &[],
+            is_new,
         });
         node.visit(self)?;
         self.current = parent;
@@ -95,7 +140,8 @@ impl Collect {
             Ok(bytes) => python_float(bytes),
             Err(error) => return Err(error.at(join(&self.node().path, name).into_owned())),
         };
-        self.node().attrs.push(AttrOutline { name, bytes, optional });
+        let history = std::mem::take(&mut self.history);
+        self.node().attrs.push(AttrOutline { name, bytes, optional, history });
         Ok(())
     }
 }
@@ -119,8 +165,25 @@ impl Visit for Collect {
         self.push_attr(name, attr, true)
     }
 
+    fn history(&mut self, history: History) -> Result<()> {
+        self.history = history;
+        Ok(())
+    }
+
+    fn removed(&mut self, names: &'static [&'static str]) -> Result<()> {
+        self.node().removed = names;
+        Ok(())
+    }
+
+    fn reference(&mut self, name: &'static str, layer: Option<&str>) -> Result<()> {
+        self.node().refs.push((name, layer.map(str::to_owned)));
+        Ok(())
+    }
+
     fn axes(&mut self, name: &'static str, axes: &[Axis]) -> Result<()> {
-        self.node().params.push(ParamOutline { name, rank: axes.len(), axes: Some(axes.to_vec()), value: None });
+        let history = std::mem::take(&mut self.history);
+        let axes = Some(axes.to_vec());
+        self.node().params.push(ParamOutline { name, rank: 0, axes, value: None, history });
         Ok(())
     }
 
@@ -132,21 +195,29 @@ impl Visit for Collect {
                 declared.rank = rank;
                 declared.value = value;
             }
-            _ => self.node().params.push(ParamOutline { name, rank, axes: None, value }),
+            _ => {
+                let history = std::mem::take(&mut self.history);
+                self.node().params.push(ParamOutline { name, rank, axes: None, value, history });
+            }
         }
         Ok(())
     }
 
     fn child(&mut self, name: &str, child: &dyn Node) -> Result<()> {
         let index = self.nodes.len();
-        self.node().children.push(index);
-        let path = join(&self.node().path, name).into_owned();
-        self.enter(path, child)
+        let history = std::mem::take(&mut self.history);
+        let parent = self.node();
+        parent.children.push(index);
+        let is_new = history.is_new || parent.is_new;
+        let mut paths = parent.paths(name, history);
+        let path = paths.next().unwrap_or_default();
+        let older_paths = paths.collect();
+        self.enter(path, older_paths, child, is_new)
     }
 }
 
 /// The path of a part of the node at `path`.
-pub(super) fn join<'a>(path: &str, name: &'a str) -> Cow<'a, str> {
+pub(crate) fn join<'a>(path: &str, name: &'a str) -> Cow<'a, str> {
     if path.is_empty() { Cow::Borrowed(name) } else { Cow::Owned(format!("{path}.{name}")) }
 }
 

@@ -15,7 +15,6 @@
 #[derive(Clone, Debug, Default)]
 pub struct Load<'a> {
     pub(crate) exclude: Vec<&'a str>,
-    #[allow(dead_code, reason = "of the commits that follow")]
     pub(crate) partial: bool,
     #[cfg(feature = "safetensors")]
     pub(crate) rename: crate::safetensors::Rename<'a>,

@@ -2,22 +2,29 @@
 
 use rmp::decode;
 
-use super::message::{expected, not_a_model};
+use super::message::{after_the_end, expected, not_a_model};
+use super::msgpack::{Head, head};
+use super::skeleton::Hole;
 use crate::error::Result;
 
 /// What saved bytes hold. Each list has one entry per node.
 pub(super) struct Saved<'a> {
     pub(super) nodes: Vec<SavedNode<'a>>,
     pub(super) attrs: Vec<Vec<(&'a str, &'a [u8])>>,
-    pub(super) params: Vec<Vec<(&'a str, Option<SavedArray<'a>>)>>,
+    pub(super) params: Vec<SavedParams<'a>>,
     /// How many models of other frameworks each node wraps.
     pub(super) shims: Vec<usize>,
 }
 
-/// The name and the dimensions of a node.
+/// The parameters of a node by name; those without a value are `None`.
+pub(super) type SavedParams<'a> = Vec<(&'a str, Option<SavedArray<'a>>)>;
+
+/// The name, the dimensions and the references of a node.
 pub(super) struct SavedNode<'a> {
     pub(super) name: &'a str,
     pub(super) dims: Vec<(&'a str, Option<usize>)>,
+    /// Layers that it refers to, by their places in the list of nodes.
+    pub(super) refs: Vec<(&'a str, Option<usize>)>,
 }
 
 /// An array of numpy.
@@ -25,21 +32,39 @@ pub(super) struct SavedArray<'a> {
     /// Numpy's name of the type of the elements, such as `<f4`.
     pub(super) dtype: &'a str,
     pub(super) shape: Vec<usize>,
-    pub(super) data: &'a [u8],
+    pub(super) data: Data<'a>,
 }
 
-pub(super) fn read(bytes: &[u8]) -> Result<Saved<'_>> {
-    let mut reader = Reader { rest: bytes, len: bytes.len() };
+/// The values of an array.
+#[derive(Clone, Copy)]
+pub(super) enum Data<'a> {
+    InMemory(&'a [u8]),
+    InFile(Hole),
+}
+
+impl Data<'_> {
+    /// The number of bytes.
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::InMemory(bytes) => bytes.len(),
+            Self::InFile(hole) => hole.len,
+        }
+    }
+}
+
+/// Reads the bytes of a model. Where these are the structure of a file, `holes` are what is missing from them.
+pub(super) fn read<'a>(bytes: &'a [u8], holes: &'a [Hole]) -> Result<Saved<'a>> {
+    let mut reader = Reader { rest: bytes, len: bytes.len(), holes };
     let saved = reader.saved()?;
     if !reader.rest.is_empty() {
-        return Err(not_a_model(format_args!("{} byte(s) after the end", reader.rest.len())));
+        return Err(after_the_end(reader.rest.len() as u64));
     }
     Ok(saved)
 }
 
 /// Checks that `bytes` are one value of msgpack and nothing else, so that a decoder can believe its lengths.
 pub(super) fn check_one_value(bytes: &[u8]) -> Result<()> {
-    let mut reader = Reader { rest: bytes, len: bytes.len() };
+    let mut reader = Reader { rest: bytes, len: bytes.len(), holes: &[] };
     reader.skip()?;
     if reader.rest.is_empty() { Ok(()) } else { Err(expected("one value", reader.at())) }
 }
@@ -48,11 +73,20 @@ struct Reader<'a> {
     rest: &'a [u8],
     /// The number of bytes at the start, for telling places.
     len: usize,
+    holes: &'a [Hole],
 }
 
 impl<'a> Reader<'a> {
-    fn at(&self) -> usize {
+    /// Where the reader is in what it reads.
+    fn place(&self) -> usize {
         self.len - self.rest.len()
+    }
+
+    /// Where that is in the whole.
+    fn at(&self) -> usize {
+        let place = self.place();
+        let passed = self.holes.iter().take_while(|hole| hole.place < place).map(|hole| hole.len);
+        place.saturating_add(passed.sum())
     }
 
     fn saved(&mut self) -> Result<Saved<'a>> {
@@ -93,7 +127,7 @@ impl<'a> Reader<'a> {
     }
 
     fn node(&mut self, place: usize) -> Result<SavedNode<'a>> {
-        let (mut name, mut dims, mut has_index) = (None, None, false);
+        let (mut name, mut dims, mut refs, mut has_index) = (None, None, Vec::new(), false);
         for _ in 0..self.map("a node")? {
             let at = self.at();
             match self.str("a key")? {
@@ -105,13 +139,12 @@ impl<'a> Reader<'a> {
                 }
                 "name" => name = Some(self.str("the name of the node")?),
                 "dims" => dims = Some(self.entries("the dimensions", Self::size)?),
-                // Which layer refers to which is known from the model's own code.
-                "refs" => drop(self.entries("the references", Self::size)?),
+                "refs" => refs = self.entries("the references", Self::size)?,
                 _ => return Err(expected("`index`, `name`, `dims` or `refs`", at)),
             }
         }
         match (name, dims, has_index) {
-            (Some(name), Some(dims), true) => Ok(SavedNode { name, dims }),
+            (Some(name), Some(dims), true) => Ok(SavedNode { name, dims, refs }),
             _ => Err(expected("a node with `index`, `name` and `dims` before", self.at())),
         }
     }
@@ -124,7 +157,7 @@ impl<'a> Reader<'a> {
         self.entries("the attributes of a node", |reader| reader.bin("the bytes of an attribute"))
     }
 
-    fn params(&mut self) -> Result<Vec<(&'a str, Option<SavedArray<'a>>)>> {
+    fn params(&mut self) -> Result<SavedParams<'a>> {
         self.entries(
             "the parameters of a node",
             |reader| {
@@ -151,7 +184,7 @@ impl<'a> Reader<'a> {
                 b"type" => dtype = Some(self.str("the type of an array")?),
                 b"kind" => drop(self.bin("the kind of an array")?),
                 b"shape" => shape = Some(self.list("the shape of an array", |reader, _| reader.uint("a length"))?),
-                b"data" => data = Some(self.bin("the values of an array")?),
+                b"data" => data = Some(self.data("the values of an array")?),
                 _ => return Err(expected("`nd`, `type`, `kind`, `shape` or `data`", at)),
             }
         }
@@ -209,6 +242,18 @@ impl<'a> Reader<'a> {
         Ok(bytes)
     }
 
+    fn data(&mut self, what: &str) -> Result<Data<'a>> {
+        let before = self.rest;
+        if decode::read_bin_len(&mut self.rest).is_ok() {
+            let place = self.place();
+            if let Ok(i) = self.holes.binary_search_by_key(&place, |hole| hole.place) {
+                return Ok(Data::InFile(self.holes[i]));
+            }
+        }
+        self.rest = before;
+        self.bin(what).map(Data::InMemory)
+    }
+
     fn uint(&mut self, what: &str) -> Result<usize> {
         let at = self.at();
         decode::read_int(&mut self.rest).map_err(|_| expected(what, at))
@@ -243,40 +288,8 @@ impl<'a> Reader<'a> {
 
     /// Goes on behind the first bytes of a value, and tells how many values it is made of.
     fn skip_head(&mut self) -> Option<usize> {
-        use rmp::Marker::*;
-        let marker = decode::read_marker(&mut self.rest).ok()?;
-        let mut number = |bytes: usize| {
-            let (number, rest) = self.rest.split_at_checked(bytes)?;
-            self.rest = rest;
-            usize::try_from(number.iter().fold(0_u64, |n, &byte| n << 8 | u64::from(byte))).ok()
-        };
-        let (bytes, values) = match marker {
-            FixPos(_) | FixNeg(_) | Null | True | False => (0, 0),
-            U8 | I8 => (1, 0),
-            U16 | I16 => (2, 0),
-            U32 | I32 | F32 => (4, 0),
-            U64 | I64 | F64 => (8, 0),
-            FixStr(len) => (usize::from(len), 0),
-            Str8 | Bin8 => (number(1)?, 0),
-            Str16 | Bin16 => (number(2)?, 0),
-            Str32 | Bin32 => (number(4)?, 0),
-            FixArray(len) => (0, usize::from(len)),
-            Array16 => (0, number(2)?),
-            Array32 => (0, number(4)?),
-            FixMap(len) => (0, 2 * usize::from(len)),
-            Map16 => (0, 2 * number(2)?),
-            Map32 => (0, number(4)?.checked_mul(2)?),
-            FixExt1 => (2, 0),
-            FixExt2 => (3, 0),
-            FixExt4 => (5, 0),
-            FixExt8 => (9, 0),
-            FixExt16 => (17, 0),
-            Ext8 => (number(1)?.checked_add(1)?, 0),
-            Ext16 => (number(2)?.checked_add(1)?, 0),
-            Ext32 => (number(4)?.checked_add(1)?, 0),
-            Reserved => return None,
-        };
-        self.rest = self.rest.split_at_checked(bytes)?.1;
-        Some(values)
+        let (start, Head { len, values }) = head(self.rest)?;
+        self.rest = self.rest[start..].split_at_checked(usize::try_from(len).ok()?)?.1;
+        usize::try_from(values).ok()
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::column;
-use super::outline::{AttrOutline, Outline};
+use super::outline::{AttrOutline, Outline, join};
 use super::wrapper::{self, WrapperDims};
 use crate::model::{DYN, Signature, Wired};
 use crate::wiring::Wiring;
@@ -22,6 +22,8 @@ pub(super) struct TreeNode {
     /// Of an operator between fields, the path of the model that has the fields.
     pub(super) path: String,
     pub(super) name: String,
+    /// References to layers, by their places in the tree.
+    pub(super) refs: Vec<(&'static str, Option<usize>)>,
     kind: Kind,
     children: Vec<usize>,
 }
@@ -72,7 +74,24 @@ impl Tree {
     pub(super) fn new(outlines: &[Outline]) -> Self {
         let mut build = Build { outlines, nodes: Vec::new(), made: HashMap::new() };
         let root = build.node(0);
-        breadth_first(root, build.nodes)
+        let made = build.made;
+        let (mut tree, place) = breadth_first(root, build.nodes);
+        for node in &mut tree.nodes {
+            let Some(outline) = node.outline.map(|outline| &outlines[outline]) else { continue };
+            node.refs = outline
+                .refs
+                .iter()
+                .map(|(name, layer)| {
+                    let layer = layer.as_ref().and_then(|layer| {
+                        let path = join(&outline.path, layer);
+                        let layer = outlines.iter().position(|outline| outline.path == path)?;
+                        place[*made.get(&layer)?]
+                    });
+                    (*name, layer)
+                })
+                .collect();
+        }
+        tree
     }
 
     /// The dimensions of every node, in Thinc's order: those of layers as the outlines have them, those of operators
@@ -155,6 +174,14 @@ impl Tree {
         }
     }
 
+    /// The name that Thinc would give an operator, from the names of its parts.
+    pub(super) fn thinc_name(&self, i: usize) -> Option<String> {
+        let node = &self.nodes[i];
+        let is_named = !node.children.is_empty() && !matches!(node.kind, Kind::Leaf { .. } | Kind::Wrapper(_));
+        let names: Vec<_> = node.children.iter().map(|&child| self.nodes[child].name.as_str()).collect();
+        is_named.then(|| node.kind.thinc_name(&names))
+    }
+
     /// The first two neighbours whose widths do not fit, with dimensions as the outlines have them.
     pub(super) fn misfit(&self, outlines: &[Outline], dims: &[Dims]) -> Option<Misfit> {
         for (node, own) in self.nodes.iter().zip(dims).filter(|(node, _)| node.kind == Kind::Chain) {
@@ -169,6 +196,10 @@ impl Tree {
             }
         }
         None
+    }
+
+    pub(super) fn has_children(&self, i: usize) -> bool {
+        !self.nodes[i].children.is_empty()
     }
 
     /// Whether `part` holds for a node or for one below it.
@@ -266,7 +297,7 @@ impl Build<'_> {
             .map(|outline| (self.outlines[outline].name.clone(), self.outlines[outline].path.clone()))
             .unwrap_or_default();
         let attrs = outline.map(|outline| OwnAttrs { outline, has: |_| true });
-        self.nodes.push(TreeNode { outline, attrs, path, name, kind, children });
+        self.nodes.push(TreeNode { outline, attrs, path, name, refs: Vec::new(), kind, children });
         self.nodes.len() - 1
     }
 }
@@ -288,8 +319,8 @@ impl Kind {
     }
 }
 
-/// Thinc's `walk`: a node that is used twice stands where it is met first.
-fn breadth_first(root: usize, nodes: Vec<TreeNode>) -> Tree {
+/// Thinc's `walk`: a node that is used twice stands where it is met first. Gives the place of each node as well.
+fn breadth_first(root: usize, nodes: Vec<TreeNode>) -> (Tree, Vec<Option<usize>>) {
     let mut place = vec![None; nodes.len()];
     let mut order = vec![root];
     place[root] = Some(0);
@@ -308,5 +339,5 @@ fn breadth_first(root: usize, nodes: Vec<TreeNode>) -> Tree {
         node.children = node.children.iter().filter_map(|&child| place[child]).collect();
         node
     });
-    Tree { nodes: nodes.collect() }
+    (Tree { nodes: nodes.collect() }, place)
 }

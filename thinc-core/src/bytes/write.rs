@@ -1,37 +1,27 @@
 //! Writes the msgpack that Thinc writes, byte for byte.
 
-use rmp::encode;
+use std::io::{self, Write};
+
+use rmp::encode::{self, ValueWriteError};
 
 use super::exclude::Exclude;
-use super::outline::{Outline, ParamOutline};
-use super::tree::Tree;
+use super::outline::{Outline, ParamOutline, join};
+use super::tree::{Dims, Tree};
 use crate::array::Storage;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 
-pub(super) fn write(tree: &Tree, outlines: &[Outline], exclude: &Exclude<'_>) -> Result<Vec<u8>> {
-    let dims = tree.dims(outlines);
-    let mut out = Writer(Vec::new());
+/// How many values are turned into bytes at a time.
+const CHUNK: usize = 8 << 10;
+
+pub(super) fn write(tree: &Tree, outlines: &[Outline], exclude: &Exclude, out: &mut dyn Write) -> Result<()> {
+    let mut out = Writer(out);
     out.map(4)?;
     out.str("nodes")?;
     out.array(tree.nodes.len())?;
-    for (index, (node, dims)) in tree.nodes.iter().zip(&dims).enumerate() {
-        out.map(4)?;
-        out.str("index")?;
-        out.uint(index)?;
-        out.str("name")?;
-        out.str(&node.name)?;
-        out.str("dims")?;
-        out.map(dims.len())?;
-        for (name, size) in dims {
-            out.str(name)?;
-            match size {
-                Some(size) => out.uint(*size)?,
-                None => out.nil()?,
-            }
-        }
-        out.str("refs")?;
-        out.map(0)?;
+    for (index, dims) in tree.dims(outlines).iter().enumerate() {
+        out.node(tree, index, dims)?;
     }
+
     out.str("attrs")?;
     out.array(tree.nodes.len())?;
     for node in &tree.nodes {
@@ -58,46 +48,71 @@ pub(super) fn write(tree: &Tree, outlines: &[Outline], exclude: &Exclude<'_>) ->
     for _ in &tree.nodes {
         out.array(0)?;
     }
-    Ok(out.0)
+    Ok(())
 }
 
-struct Writer(Vec<u8>);
+struct Writer<'a>(&'a mut dyn Write);
 
-impl Writer {
+impl Writer<'_> {
+    /// The name, the dimensions and the references of a node.
+    fn node(&mut self, tree: &Tree, index: usize, dims: &Dims) -> Result<()> {
+        let node = &tree.nodes[index];
+        self.map(4)?;
+        self.str("index")?;
+        self.uint(index)?;
+        self.str("name")?;
+        self.str(&node.name)?;
+        self.str("dims")?;
+        self.map(dims.len())?;
+        for (name, size) in dims {
+            self.str(name)?;
+            self.size(*size)?;
+        }
+        self.str("refs")?;
+        self.map(node.refs.len())?;
+        for (name, layer) in &node.refs {
+            self.str(name)?;
+            self.size(*layer)?;
+        }
+        Ok(())
+    }
+
     fn map(&mut self, len: usize) -> Result<()> {
-        encode::write_map_len(&mut self.0, count(len)?).map(drop).map_err(Error::bytes)
+        encode::write_map_len(&mut self.0, count(len)?).map(drop).map_err(failed)
     }
 
     fn array(&mut self, len: usize) -> Result<()> {
-        encode::write_array_len(&mut self.0, count(len)?).map(drop).map_err(Error::bytes)
+        encode::write_array_len(&mut self.0, count(len)?).map(drop).map_err(failed)
     }
 
     fn str(&mut self, text: &str) -> Result<()> {
         count(text.len())?;
-        encode::write_str(&mut self.0, text).map_err(Error::bytes)
+        encode::write_str(&mut self.0, text).map_err(failed)
     }
 
     fn bin(&mut self, bytes: &[u8]) -> Result<()> {
         count(bytes.len())?;
-        encode::write_bin(&mut self.0, bytes).map_err(Error::bytes)
+        encode::write_bin(&mut self.0, bytes).map_err(failed)
     }
 
     fn uint(&mut self, number: usize) -> Result<()> {
-        encode::write_uint(&mut self.0, number as u64).map(drop).map_err(Error::bytes)
+        encode::write_uint(&mut self.0, number as u64).map(drop).map_err(failed)
     }
 
-    fn nil(&mut self) -> Result<()> {
-        encode::write_nil(&mut self.0).map_err(Error::bytes)
+    fn size(&mut self, size: Option<usize>) -> Result<()> {
+        match size {
+            Some(size) => self.uint(size),
+            None => encode::write_nil(&mut self.0).map_err(unwritten),
+        }
     }
 
-    fn param(&mut self, path: &str, param: &ParamOutline, exclude: &Exclude<'_>) -> Result<()> {
+    fn param(&mut self, path: &str, param: &ParamOutline, exclude: &Exclude) -> Result<()> {
         self.str(param.name)?;
-        // Not the other way round: what is excluded counts as named, also when it has no value.
-        match (exclude.part(path, param.name), &param.value) {
-            (false, Some((shape, values))) => self
-                .ndarray(shape, values)
-                .map_err(|error| error.at(super::outline::join(path, param.name).into_owned())),
-            _ => self.nil(),
+        match &param.value {
+            Some((shape, values)) if !exclude.part(path, param.name) => {
+                self.ndarray(shape, values).map_err(|error| error.at(join(path, param.name).into_owned()))
+            }
+            _ => self.size(None),
         }
     }
 
@@ -105,7 +120,7 @@ impl Writer {
     fn ndarray(&mut self, shape: &[usize], values: &Storage<f32>) -> Result<()> {
         self.map(5)?;
         self.bin(b"nd")?;
-        encode::write_bool(&mut self.0, true).map_err(Error::bytes)?;
+        encode::write_bool(&mut self.0, true).map_err(unwritten)?;
         self.bin(b"type")?;
         self.str("<f4")?;
         self.bin(b"kind")?;
@@ -116,16 +131,43 @@ impl Writer {
             self.uint(size)?;
         }
         self.bin(b"data")?;
-        let values = values.ops().download(values)?;
-        let len = count(values.len().saturating_mul(4))?;
-        encode::write_bin_len(&mut self.0, len).map_err(Error::bytes)?;
-        let start = self.0.len();
-        self.0.resize(start + 4 * values.len(), 0);
-        for (to, value) in self.0[start..].as_chunks_mut::<4>().0.iter_mut().zip(&values) {
+        encode::write_bin_len(&mut self.0, count(values.len().saturating_mul(4))?).map_err(failed)?;
+        write_values(values, self.0)
+    }
+}
+
+/// The values of an array, wherever it is, as bytes.
+pub(crate) fn write_values(values: &Storage<f32>, out: &mut dyn Write) -> Result<()> {
+    let downloaded;
+    let values = match values.as_slice() {
+        Ok(values) => values,
+        Err(_) => {
+            downloaded = values.ops().download(values)?;
+            &downloaded
+        }
+    };
+    let mut bytes = vec![0; 4 * CHUNK.min(values.len())];
+    for chunk in values.chunks(CHUNK) {
+        let bytes = &mut bytes[..4 * chunk.len()];
+        for (to, value) in bytes.as_chunks_mut::<4>().0.iter_mut().zip(chunk) {
             *to = value.to_le_bytes();
         }
-        Ok(())
+        out.write_all(bytes).map_err(unwritten)?;
     }
+    Ok(())
+}
+
+#[cold]
+pub(crate) fn failed(error: ValueWriteError<io::Error>) -> Error {
+    match error {
+        ValueWriteError::InvalidMarkerWrite(source) | ValueWriteError::InvalidDataWrite(source) => unwritten(source),
+    }
+}
+
+/// Who writes to a file adds its name.
+#[cold]
+pub(crate) fn unwritten(source: io::Error) -> Error {
+    ErrorKind::Io { action: "write", file: String::new(), source }.into()
 }
 
 /// Msgpack counts with 32 bits.

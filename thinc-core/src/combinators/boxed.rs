@@ -5,14 +5,15 @@ use crate::error::Result;
 use crate::initializers::InitContext;
 use crate::model::{
     Backprop, Constraint, Cost, Differentiable, DynBackprop, End, Gradients, Layer, Model, Node, Resized, Signature,
-    Train, Update, VisitGradients, VisitUpdates, update,
+    SizeChange, Train, Update, VisitGradients, VisitUpdates, update,
 };
+use crate::ops::Ops;
 
 impl<N: Node + ?Sized> Node for Box<N> {
     same_node!(self => (**self));
 
-    fn resize(&mut self, end: End, size: usize, apply: bool) -> Result<Resized> {
-        (**self).resize(end, size, apply)
+    fn resize(&mut self, end: End, change: &SizeChange, apply: bool) -> Result<Resized> {
+        (**self).resize(end, change, apply)
     }
 
     fn initialize_params(&mut self, context: &mut InitContext<'_>) -> Result<()> {
@@ -21,6 +22,10 @@ impl<N: Node + ?Sized> Node for Box<N> {
 
     fn stays_on_cpu(&self) -> bool {
         (**self).stays_on_cpu()
+    }
+
+    fn set_surroundings(&mut self, ops: &'static dyn Ops) {
+        (**self).set_surroundings(ops);
     }
 }
 

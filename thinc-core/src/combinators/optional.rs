@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use crate::error::{Error, Result};
 use crate::initializers::InitContext;
 use crate::model::{
-    Backprop, Constraint, Cost, Differentiable, End, Gradients, Layer, Model, Node, Resized, Train, Update, Visit,
-    VisitGradients, VisitMut, VisitUpdates, Widths, Wired, update,
+    Backprop, Constraint, Cost, Differentiable, End, Gradients, Layer, Model, Node, Resized, SizeChange, Train, Update,
+    Visit, VisitGradients, VisitMut, VisitUpdates, Widths, Wired, update,
 };
+use crate::ops::Ops;
 use crate::wiring::unify_through;
 
 impl<L: Layer> Node for Option<L> {
@@ -34,10 +35,10 @@ impl<L: Layer> Node for Option<L> {
         }
     }
 
-    fn resize(&mut self, end: End, size: usize, apply: bool) -> Result<Resized> {
+    fn resize(&mut self, end: End, change: &SizeChange, apply: bool) -> Result<Resized> {
         match self {
-            Some(layer) => layer.resize(end, size, apply),
-            None => Ok(Resized { owned: false, other_end: Some(size) }),
+            Some(layer) => layer.resize(end, change, apply),
+            None => Ok(Resized::passed_on(change.clone())),
         }
     }
 
@@ -47,6 +48,12 @@ impl<L: Layer> Node for Option<L> {
 
     fn stays_on_cpu(&self) -> bool {
         self.as_ref().is_some_and(Node::stays_on_cpu)
+    }
+
+    fn set_surroundings(&mut self, ops: &'static dyn Ops) {
+        if let Some(layer) = self {
+            layer.set_surroundings(ops);
+        }
     }
 }
 

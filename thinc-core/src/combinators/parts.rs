@@ -151,12 +151,12 @@ macro_rules! combinator {
             fn resize(
                 &mut self,
                 end: $crate::model::End,
-                size: usize,
+                change: &$crate::model::SizeChange,
                 apply: bool,
             ) -> $crate::Result<$crate::model::Resized> {
                 self.0.with_parts(|parts| {
                     let numbers = &$crate::combinators::parts::NUMBERED[..parts.len()];
-                    $crate::wiring::resize(&$crate::wiring::Wiring::$wiring(numbers), parts, end, size, apply)
+                    $crate::wiring::resize(&$crate::wiring::Wiring::$wiring(numbers), parts, end, change, apply)
                 })
             }
 

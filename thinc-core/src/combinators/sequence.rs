@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use crate::error::{Error, Result};
 use crate::initializers::InitContext;
 use crate::model::{
-    Backprop, Constraint, Cost, Differentiable, End, Gradients, Layer, Model, Node, Resized, Signature, Train, Update,
-    Visit, VisitGradients, VisitMut, VisitUpdates, Widths, Wired, update,
+    Backprop, Constraint, Cost, Differentiable, End, Gradients, Layer, Model, Node, Resized, Signature, SizeChange,
+    Train, Update, Visit, VisitGradients, VisitMut, VisitUpdates, Widths, Wired, update,
 };
 use crate::wiring::{resize_chain, unify_chain};
 
@@ -37,11 +37,12 @@ macro_rules! sequence {
                 unify_chain(&labels, &mut step, widths)
             }
 
-            fn resize(&mut self, end: End, size: usize, apply: bool) -> Result<Resized> {
+            fn resize(&mut self, end: End, change: &SizeChange, apply: bool) -> Result<Resized> {
                 let parts = self.len();
-                let mut step =
-                    |i: usize, size| self[i].resize(end, size, apply).map_err(|error| error.at(i.to_string()));
-                resize_chain(parts, &mut step, end, size)
+                let mut step = |i: usize, end, change: &_, apply| {
+                    self[i].resize(end, change, apply).map_err(|error| error.at(i.to_string()))
+                };
+                resize_chain(parts, &mut step, end, change, apply)
             }
 
             fn initialize_params(&mut self, context: &mut InitContext<'_>) -> Result<()> {

@@ -59,8 +59,8 @@ impl Tokens for MultiProbs {
         Self::new(self.gather_rows(tokens)?, self.sizes())
     }
 
-    fn zero_grad(&self) -> LogitsGrad {
-        Floats2d::zeros(self.shape()).into()
+    fn zero_grad(&self) -> Result<LogitsGrad> {
+        Floats2d::zero_grad(self).map(LogitsGrad::from)
     }
 }
 

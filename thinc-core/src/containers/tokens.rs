@@ -33,8 +33,11 @@ pub trait Tokens:
     /// If there is no such token.
     fn gather_tokens(&self, tokens: &[usize]) -> Result<Self>;
 
-    /// A gradient of zeros, for tokens on which nothing depends.
-    fn zero_grad(&self) -> Self::Grad;
+    /// A gradient of zeros, for tokens on which nothing depends, where the tokens are.
+    ///
+    /// # Errors
+    /// If there is no memory for it.
+    fn zero_grad(&self) -> Result<Self::Grad>;
 }
 
 /// What can be laid out as sequences: [`Tokens`], and their gradients.
@@ -106,6 +109,10 @@ impl Stack for () {
     }
 }
 
+fn zeros_like<const D: usize>(x: &Array<f32, D>) -> Result<Array<f32, D>> {
+    Array::from_storage(x.shape(), x.ops().zeros(x.len())?)
+}
+
 macro_rules! arrays {
     ($($name:ident $stacked:ident, |$x:ident| $zero_grad:expr;)*) => {$(
         impl Stack for $name {
@@ -159,7 +166,7 @@ macro_rules! arrays {
                 self.gather_rows(tokens)
             }
 
-            fn zero_grad(&self) -> Self::Grad {
+            fn zero_grad(&self) -> Result<Self::Grad> {
                 let $x = self;
                 $zero_grad
             }
@@ -167,12 +174,12 @@ macro_rules! arrays {
     )*};
 }
 arrays! {
-    Floats1d Floats2d, |x| Self::zeros(x.shape());
-    Floats2d Floats3d, |x| Self::zeros(x.shape());
-    Floats3d Floats4d, |x| Self::zeros(x.shape());
-    Ints1d Ints2d, |_x| ();
-    Ints2d Ints3d, |_x| ();
-    Ints3d Ints4d, |_x| ();
+    Floats1d Floats2d, |x| zeros_like(x).map(Self::from);
+    Floats2d Floats3d, |x| zeros_like(x).map(Self::from);
+    Floats3d Floats4d, |x| zeros_like(x).map(Self::from);
+    Ints1d Ints2d, |_x| Ok(());
+    Ints2d Ints3d, |_x| Ok(());
+    Ints3d Ints4d, |_x| Ok(());
 }
 
 macro_rules! like_floats {
@@ -222,7 +229,7 @@ impl Tokens for Probs {
         self.gather_rows(tokens).map(Self::from)
     }
 
-    fn zero_grad(&self) -> LogitsGrad {
-        Floats2d::zeros(self.shape()).into()
+    fn zero_grad(&self) -> Result<LogitsGrad> {
+        Floats2d::zero_grad(self).map(LogitsGrad::from)
     }
 }

@@ -26,8 +26,9 @@ impl ColumnDropout {
             return Ok((y, Self::None));
         }
         let ops = y.ops();
-        let (_, row) = ops.dropout(Floats2d::zeros([1, y.width()]), rate, train.rng())?;
-        let mask = row.gather_rows(&vec![0; y.n_rows()])?;
+        let zeros = Floats2d::from_storage([1, y.width()], ops.zeros(y.width())?)?;
+        let (_, row) = ops.dropout(zeros, rate, train.rng())?;
+        let mask = ops.repeat_mask(&row, y.n_rows())?;
         Ok((ops.backprop_dropout(y, &mask, rate)?, Self::Mask { mask, rate }))
     }
 

@@ -18,6 +18,8 @@ use crate::model::{Accumulate, Backprop, DYN, Dim, Model, Param, Train, Update, 
 /// shape `(nI)` with zeros. Time and memory grow with the square of the
 /// length of each sequence, not of the batch. Vaswani et al., "Attention Is All You Need" (2017).
 ///
+/// When it is resized, each head grows or shrinks by its share.
+///
 /// [`multiply_adds`](crate::Layer::MULTIPLY_ADDS) counts the four projections; what tokens do with each other hangs on
 /// the lengths.
 ///
@@ -55,19 +57,19 @@ pub struct MultiHeadAttention<const N: usize = DYN, const H: usize = DYN> {
     n_i: Dim<N>,
     #[dim(name = "nH")]
     heads: Dim<H>,
-    #[param(name = "W_q", shape = [n_i, n_i], init = init_w)]
+    #[param(name = "W_q", shape = [n_i.by(heads), n_i], init = init_w)]
     w_q: Param<Floats2d>,
-    #[param(name = "b_q", shape = [n_i], init = Initializer::Zero)]
+    #[param(name = "b_q", shape = [n_i.by(heads)], init = Initializer::Zero)]
     b_q: Param<Floats1d>,
-    #[param(name = "W_k", shape = [n_i, n_i], init = init_w)]
+    #[param(name = "W_k", shape = [n_i.by(heads), n_i], init = init_w)]
     w_k: Param<Floats2d>,
-    #[param(name = "b_k", shape = [n_i], init = Initializer::Zero)]
+    #[param(name = "b_k", shape = [n_i.by(heads)], init = Initializer::Zero)]
     b_k: Param<Floats1d>,
-    #[param(name = "W_v", shape = [n_i, n_i], init = init_w)]
+    #[param(name = "W_v", shape = [n_i.by(heads), n_i], init = init_w)]
     w_v: Param<Floats2d>,
-    #[param(name = "b_v", shape = [n_i], init = Initializer::Zero)]
+    #[param(name = "b_v", shape = [n_i.by(heads)], init = Initializer::Zero)]
     b_v: Param<Floats1d>,
-    #[param(name = "W_o", shape = [n_i, n_i], init = init_w)]
+    #[param(name = "W_o", shape = [n_i, n_i.by(heads)], init = init_w)]
     w_o: Param<Floats2d>,
     #[param(name = "b_o", shape = [n_i], init = Initializer::Zero)]
     b_o: Param<Floats1d>,

@@ -6,7 +6,7 @@ use crate::array::{Floats1d, Floats2d};
 use crate::error::{Error, Result};
 use crate::initializers::{Initializer, zero};
 use crate::losses::MultiProbs;
-use crate::model::{Backprop, DYN, Data, Dim, Model, Param, Train, Update, update};
+use crate::model::{Backprop, DYN, Data, Dim, End, Model, Param, Resized, SizeChange, Train, Update, update};
 
 const OP: &str = "MultiSoftmax";
 
@@ -38,7 +38,7 @@ const OP: &str = "MultiSoftmax";
 /// # Ok::<(), thinc::Error>(())
 /// ```
 #[derive(Clone, Debug, Model)]
-#[model(name = "multisoftmax", signature = n_i -> n_o, takes = Floats2d, multiply_adds = n_i * n_o)]
+#[model(name = "multisoftmax", signature = n_i -> n_o, takes = Floats2d, multiply_adds = n_i * n_o, resized = Self::resize_blocks)]
 pub struct MultiSoftmax<const I: usize = DYN, const O: usize = DYN> {
     #[dim(name = "nO")]
     n_o: Dim<O>,
@@ -69,8 +69,8 @@ impl MultiSoftmax {
 }
 
 impl<const I: usize, const O: usize> MultiSoftmax<I, O> {
-    /// Sets how many classes each block has: in a layer whose widths stand in its type, or after its output was resized.
-    /// Together they must have `nO`: the forward pass says so otherwise.
+    /// Sets how many classes each block has: in a layer whose widths stand in its type, or where a resize, which changes the
+    /// last block, was for a further one. Together they must have `nO`: the forward pass says so otherwise.
     ///
     /// ```
     /// use thinc::prelude::*;
@@ -84,6 +84,23 @@ impl<const I: usize, const O: usize> MultiSoftmax<I, O> {
     pub fn blocks(mut self, blocks: impl Into<Vec<usize>>) -> Self {
         self.blocks = blocks.into();
         self
+    }
+
+    /// When the output is resized, the last block gets the new classes, or loses its last ones.
+    fn resize_blocks(&mut self, end: End, change: &SizeChange, apply: bool, _: &mut Resized) -> Result<()> {
+        let Some((last, others)) = self.blocks.split_last_mut().filter(|_| end == End::Output) else { return Ok(()) };
+        let (others, after) = (total(others), change.after());
+        if after <= others {
+            let message = format_args!(
+                "the last block, of {last} classes, takes the change, and the others have {others}: {after} classes leave it \
+                 none"
+            );
+            return Err(Error::invalid("resize_output", message));
+        }
+        if apply {
+            *last = after - others;
+        }
+        Ok(())
     }
 
     fn probs(&self, x: &Floats2d, w: &Floats2d) -> Result<MultiProbs> {
@@ -147,6 +164,7 @@ impl<const I: usize, const O: usize> Model<Data<Floats2d>> for MultiSoftmax<I, O
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bytes::SaveExt;
     use crate::lifecycle::NodeExt;
     use crate::model::Layer;
 
@@ -169,10 +187,17 @@ mod tests {
         let mut model = MultiSoftmax::new(2, [2, 3]);
         model.initialize(&(), &(), &mut Train::new(0)).unwrap();
         model.resize_output(6).unwrap();
-        assert!(model.predict(Floats2d::zeros([1, 2])).is_err());
-        let model = model.blocks([2, 4]);
-        let probs = model.predict(Floats2d::zeros([1, 2])).unwrap();
-        assert_eq!(probs.into_inner(), Floats2d::from_rows(&[[0.5, 0.5, 0.25, 0.25, 0.25, 0.25]]));
+        let predict = |model: &MultiSoftmax| model.predict(Floats2d::zeros([1, 2])).unwrap().into_inner();
+        assert_eq!(predict(&model), Floats2d::from_rows(&[[0.5, 0.5, 0.25, 0.25, 0.25, 0.25]]));
+        model.resize_output(3).unwrap();
+        assert_eq!(predict(&model), Floats2d::from_rows(&[[0.5, 0.5, 1.0]]));
+        let before = model.to_bytes().unwrap();
+        let error = model.resize_output(2).unwrap_err().to_string();
+        assert!(error.contains("the last block, of 1 classes") && error.contains("leave it none"), "{error}");
+        assert_eq!(model.to_bytes().unwrap(), before);
+        // A further question.
+        model.resize_output(5).unwrap();
+        assert_eq!(predict(&model.blocks([2, 1, 2])), Floats2d::from_rows(&[[0.5, 0.5, 1.0, 0.5, 0.5]]));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::combinators::Noop;
 use crate::containers::{Container, Lengths};
 use crate::error::Result;
 use crate::initializers::{Initializer, uniform};
-use crate::model::{Accumulate, Backprop, DYN, Dim, Layer, Model, Param, Train, Update};
+use crate::model::{Accumulate, Backprop, DYN, Dim, End, Layer, Model, Param, Resized, SizeChange, Train, Update};
 use crate::wiring::Step;
 
 /// Weights the tokens of each sequence by how much they are like a learned query.
@@ -96,7 +96,7 @@ impl<X: Container<Tokens = Floats2d>, const N: usize> Model<X> for ParametricAtt
 /// `Y[n] = a[n] X[n]`, where `a = softmax(K(X) Q)` over the tokens of each sequence, for the layer `K`, the key
 /// transform, with `Q` of shape `(nO)`: tokens `(N, nO)` to `(N, nO)`, in any container of sequences. It is
 /// [`ParametricAttention`] where `K(x) = x`. `K` takes and gives `nO` features, and has its widths from its type or from
-/// where it was made. `Q` starts uniformly between -0.1 and 0.1. Thinc's `ParametricAttention.v2`, which takes a `Ragged`
+/// where it was made; it is resized with the layer at both ends. `Q` starts uniformly between -0.1 and 0.1. Thinc's `ParametricAttention.v2`, which takes a `Ragged`
 /// alone and clips products to ±20.
 ///
 /// ```
@@ -109,7 +109,13 @@ impl<X: Container<Tokens = Floats2d>, const N: usize> Model<X> for ParametricAtt
 /// # Ok::<(), thinc::Error>(())
 /// ```
 #[derive(Clone, Debug, Model)]
-#[model(name = "para-attn", signature = n_o -> n_o, multiply_adds = 2 * n_o)]
+#[model(
+    name = "para-attn",
+    signature = n_o -> n_o,
+    multiply_adds = 2 * n_o,
+    resized = Self::resize_key,
+    refs(key_transform = key_transform)
+)]
 #[doc(alias = "ParametricAttention.v2")]
 pub struct ParametricAttentionV2<K: Layer = Noop, const N: usize = DYN> {
     #[dim(name = "nO")]
@@ -142,6 +148,14 @@ impl<K: Layer, const N: usize> ParametricAttentionV2<K, N> {
     pub fn init_q(mut self, initializer: Initializer) -> Self {
         self.init_q = initializer;
         self
+    }
+
+    /// The key transform takes and gives as many features as the layer.
+    fn resize_key(&mut self, end: End, change: &SizeChange, apply: bool, _: &mut Resized) -> Result<()> {
+        for end in [end, end.other()] {
+            self.key_transform.resize(end, change, apply).map_err(|error| error.at("key_transform"))?;
+        }
+        Ok(())
     }
 }
 

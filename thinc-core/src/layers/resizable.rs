@@ -5,8 +5,10 @@ use crate::combinators::same_node::{same_layer, same_node};
 use crate::error::Result;
 use crate::initializers::InitContext;
 use crate::model::{
-    AnyParam, Backprop, Differentiable, End, Layer, Model, Node, Resized, Train, Update, Visit, VisitMut, update,
+    AnyParam, Backprop, Differentiable, End, Layer, Model, Node, Resized, SizeChange, Train, Update, Visit, VisitMut,
+    update,
 };
+use crate::ops::Ops;
 use crate::wiring::Step;
 
 /// A layer whose output is going to be resized, and what its new weights are then: Thinc's `resizable` with
@@ -80,13 +82,13 @@ impl<L: Layer> Resizable<L> {
 impl<L: Layer> Node for Resizable<L> {
     same_node!(self => self.node);
 
-    fn resize(&mut self, end: End, size: usize, apply: bool) -> Result<Resized> {
+    fn resize(&mut self, end: End, change: &SizeChange, apply: bool) -> Result<Resized> {
         if !apply || end == End::Input || (self.fill_w == 0.0 && self.fill_b == 0.0) {
-            return self.node.resize(end, size, apply);
+            return self.node.resize(end, change, apply);
         }
         let mut rows = Rows { fill_w: self.fill_w, fill_b: self.fill_b, before: Vec::new() };
         self.node.visit(&mut rows)?;
-        let resized = self.node.resize(end, size, true)?;
+        let resized = self.node.resize(end, change, true)?;
         rows.before.reverse();
         self.node.visit_mut(&mut rows)?;
         Ok(resized)
@@ -98,6 +100,10 @@ impl<L: Layer> Node for Resizable<L> {
 
     fn stays_on_cpu(&self) -> bool {
         self.node.layer.stays_on_cpu()
+    }
+
+    fn set_surroundings(&mut self, ops: &'static dyn Ops) {
+        self.node.layer.set_surroundings(ops);
     }
 }
 

@@ -39,7 +39,7 @@ pub struct SparseLinear<const O: usize = DYN, const LENGTH: usize = DYN> {
     n_o: Dim<O>,
     #[dim]
     length: Dim<LENGTH>,
-    #[param(name = "W", shape = [self.n_weights()], init = zero())]
+    #[param(name = "W", shape = [self.classes()], init = zero())]
     w: Param<Floats1d>,
     #[param(name = "b", shape = [n_o], init = zero())]
     b: Param<Floats1d>,
@@ -91,11 +91,9 @@ impl<const O: usize, const L: usize> SparseLinear<O, L> {
         self
     }
 
-    /// The length of `W`, or `DYN` while it is not known.
-    fn n_weights(&self) -> usize {
-        let (n_o, length) = (self.n_o.get().unwrap_or(DYN), self.length.get().unwrap_or(DYN));
-        // No memory could hold the largest number.
-        n_o.saturating_mul(length)
+    /// What `W` is made of: the weights of each class.
+    fn classes(&self) -> (usize, usize) {
+        (self.n_o.get().unwrap_or(DYN), self.length.get().unwrap_or(DYN))
     }
 
     fn weights(&self) -> HashedWeights {
@@ -217,11 +215,18 @@ mod tests {
     }
 
     #[test]
-    fn it_cannot_be_resized() {
-        let mut model = initialized(SparseLinear::new(2, 8));
-        let error = model.resize_output(3).unwrap_err();
-        assert!(error.to_string().contains("make a new one"), "{error}");
-        model.resize_output(2).unwrap();
+    fn resized_it_gives_the_same_for_the_classes_that_it_had() {
+        for mut model in [SparseLinear::new(2, 8), SparseLinear::new(2, 8).version_1()].map(initialized) {
+            let w = (0..16).map(|i| i as f32 - 7.5).collect::<Floats1d>();
+            model.w.set(w);
+            let x = (Ints1d::from(vec![5, 6, 7]), Floats1d::full([3], 1.0), Ints1d::from(vec![1, 2]));
+            let before = model.predict(x.clone()).unwrap();
+            model.resize_output(3).unwrap();
+            let after = model.predict(x).unwrap();
+            for n in 0..2 {
+                assert_eq!(after.row(n).unwrap()[..2], *before.row(n).unwrap());
+            }
+        }
     }
 
     #[test]

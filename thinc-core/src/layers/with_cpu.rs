@@ -1,23 +1,47 @@
+use std::fmt;
+
 use thinc_macros::Model;
 
 use crate::array::OnDevice;
-use crate::combinators::same_node::{same_layer, same_node};
+use crate::combinators::same_node::same_node;
 use crate::error::Result;
 use crate::initializers::InitContext;
-use crate::model::{Backprop, Differentiable, End, Grad, Layer, Model, Node, Resized, Train, Update, update};
+use crate::model::{
+    AnyGradient, Backprop, Constraint, Cost, Differentiable, End, Grad, Gradients, Layer, Model, Node, Resized,
+    Signature, SizeChange, Train, Update, VisitGradients, VisitUpdates, update,
+};
 use crate::ops::{CpuOps, Ops};
 use crate::wiring::Step;
 
 /// Runs a layer on the CPU, inside of a model that is on a GPU: Thinc's `with_cpu`.
 ///
-/// `Y = layer(X)`: `(N, nI)` to `(N, nO)`, with the widths of the layer. The input goes to the CPU, and the output to where the input came from; so does the gradient of the input, and that of
-/// the output comes to the CPU. Where everything is on the CPU already, nothing is copied.
+/// `Y = layer(X)`: `(N, nI)` to `(N, nO)`, with the widths of the layer. The input goes to the CPU, and the output to where
+/// the input came from, or where there is none that came from a device, as ids never do, to where the rest of the model
+/// is. The gradient of the output goes to the CPU, and that of the input to where the input came from. Where everything
+/// is on the CPU already, nothing is copied.
 ///
 /// Made by [`with_cpu`]. [`to_gpu`](crate::NodeExt::to_gpu) and `to_device` leave the layer's parameters on the CPU, where
-/// Thinc moves them. Prediction drops nothing out, as always, where Thinc runs the layer as in training.
+/// Thinc moves them, and with them their gradients and what an optimizer keeps of them. Prediction drops nothing out, as always, where Thinc runs the layer as in training.
 #[derive(Clone, Debug, Default)]
 pub struct WithCpu<L: Layer> {
     node: WithCpuNode<L>,
+    surroundings: Surroundings,
+}
+
+/// The backend of the model around.
+#[derive(Clone, Copy)]
+struct Surroundings(&'static dyn Ops);
+
+impl Default for Surroundings {
+    fn default() -> Self {
+        Self(CpuOps::get())
+    }
+}
+
+impl fmt::Debug for Surroundings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0.device(), f)
+    }
 }
 
 /// What is saved of a [`WithCpu`].
@@ -41,14 +65,14 @@ pub struct WithCpuNode<L: Layer> {
 /// # Ok::<(), thinc::Error>(())
 /// ```
 pub fn with_cpu<L: Layer>(layer: L) -> WithCpu<L> {
-    WithCpu { node: WithCpuNode { layer } }
+    WithCpu { node: WithCpuNode { layer }, surroundings: Surroundings::default() }
 }
 
 impl<L: Layer> Node for WithCpu<L> {
     same_node!(self => self.node);
 
-    fn resize(&mut self, end: End, size: usize, apply: bool) -> Result<Resized> {
-        self.node.resize(end, size, apply)
+    fn resize(&mut self, end: End, change: &SizeChange, apply: bool) -> Result<Resized> {
+        self.node.resize(end, change, apply)
     }
 
     fn initialize_params(&mut self, context: &mut InitContext<'_>) -> Result<()> {
@@ -58,9 +82,38 @@ impl<L: Layer> Node for WithCpu<L> {
     fn stays_on_cpu(&self) -> bool {
         true
     }
+
+    fn set_surroundings(&mut self, ops: &'static dyn Ops) {
+        self.surroundings = Surroundings(ops);
+    }
 }
 
-same_layer!([L: Layer] WithCpu<L>: WithCpuNode<L>, self => self.node);
+impl<L: Layer> Layer for WithCpu<L> {
+    type Grads = <WithCpuNode<L> as Layer>::Grads;
+
+    const SIGNATURE: Signature = <WithCpuNode<L> as Layer>::SIGNATURE;
+    const CONSTRAINT: Constraint = <WithCpuNode<L> as Layer>::CONSTRAINT;
+    const COST: Cost = <WithCpuNode<L> as Layer>::COST;
+
+    fn zero_grads(&self) -> Result<Self::Grads> {
+        let mut grads = self.node.zero_grads()?;
+        grads.visit(&mut KeepOnCpu)?;
+        Ok(grads)
+    }
+
+    fn visit_updates(&mut self, grads: &mut Self::Grads, visit: &mut dyn VisitUpdates) -> Result<()> {
+        self.node.visit_updates(grads, visit)
+    }
+}
+
+struct KeepOnCpu;
+
+impl VisitGradients for KeepOnCpu {
+    fn gradient(&mut self, _: &'static str, gradient: &mut dyn AnyGradient) -> Result<()> {
+        gradient.keep_on_cpu();
+        Ok(())
+    }
+}
 
 impl<X, L> Model<X> for WithCpu<L>
 where
@@ -70,25 +123,22 @@ where
     type Output = L::Output;
 
     fn begin_update(&self, x: X, train: &mut Train) -> Update<L::Output, impl Backprop<Self, X> + use<X, L>> {
-        let origin = origin(&x);
+        let origin = x.backend();
         let x = x.to_backend(CpuOps::get())?;
         let (y, backprop) = Step(x, &self.node.layer).layer_takes_input().begin("layer", train)?;
-        update::<Self, X, _>(y.to_backend(origin)?, move |dy: Grad<L::Output>, grads| {
+        let y = y.to_backend(origin.unwrap_or(self.surroundings.0))?;
+        update::<Self, X, _>(y, move |dy: Grad<L::Output>, grads| {
             let dy = dy.to_backend(CpuOps::get())?;
-            backprop(dy, &mut grads.layer).map_err(|error| error.at("layer"))?.to_backend(origin)
+            let dx = backprop(dy, &mut grads.layer).map_err(|error| error.at("layer"))?;
+            dx.to_backend(origin.unwrap_or(CpuOps::get()))
         })
     }
 
     fn predict(&self, x: X) -> Result<L::Output> {
-        let origin = origin(&x);
+        let to = x.backend().unwrap_or(self.surroundings.0);
         let x = x.to_backend(CpuOps::get())?;
-        Step(x, &self.node.layer).layer_takes_input().predict("layer")?.to_backend(origin)
+        Step(x, &self.node.layer).layer_takes_input().predict("layer")?.to_backend(to)
     }
-}
-
-/// Where a value is.
-fn origin<X: OnDevice>(x: &X) -> &'static dyn Ops {
-    x.backend().unwrap_or(CpuOps::get())
 }
 
 #[cfg(test)]

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use crate::combinators::same_node::{same_layer, same_node};
 use crate::error::Result;
 use crate::initializers::InitContext;
-use crate::model::{Backprop, Differentiable, End, Grad, Layer, Model, Node, Resized, Train, Update, update};
+use crate::model::{
+    Backprop, Differentiable, End, Grad, Layer, Model, Node, Resized, SizeChange, Train, Update, update,
+};
+use crate::ops::Ops;
 
 type OnForward<L> = dyn Fn(&L, &dyn Any, bool) + Send + Sync;
 type OnBackprop = dyn Fn(&dyn Any) + Send + Sync;
@@ -126,8 +129,8 @@ macro_rules! in_span {
 impl<L: Layer> Node for WithDebug<L> {
     same_node!(self => self.layer);
 
-    fn resize(&mut self, end: End, size: usize, apply: bool) -> Result<Resized> {
-        self.layer.resize(end, size, apply)
+    fn resize(&mut self, end: End, change: &SizeChange, apply: bool) -> Result<Resized> {
+        self.layer.resize(end, change, apply)
     }
 
     fn initialize_params(&mut self, context: &mut InitContext<'_>) -> Result<()> {
@@ -139,6 +142,10 @@ impl<L: Layer> Node for WithDebug<L> {
 
     fn stays_on_cpu(&self) -> bool {
         self.layer.stays_on_cpu()
+    }
+
+    fn set_surroundings(&mut self, ops: &'static dyn Ops) {
+        self.layer.set_surroundings(ops);
     }
 }
 

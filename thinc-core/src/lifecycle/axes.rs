@@ -1,5 +1,5 @@
 use crate::error::{Error, Result};
-use crate::model::{AnyParam, Axis, DYN, Node, Visit};
+use crate::model::{AnyParam, Axis, Node, Visit};
 
 /// Checks the axes whose lengths are computed from dimensions: of parameters that were loaded before the dimensions were known, and
 /// of those that cannot follow when a dimension is resized.
@@ -22,22 +22,18 @@ impl Visit for Check {
     fn param(&mut self, name: &'static str, param: &dyn AnyParam) -> Result<()> {
         let (Some(axes), Some(shape)) = (self.declared.take(), param.shape()) else { return Ok(()) };
         for (i, (axis, &found)) in axes.iter().zip(shape).enumerate() {
-            match *axis {
-                Axis::Size(size) if size != DYN && size != found => {
-                    let help = match self.op {
-                        "from_bytes" => "",
-                        _ => ": the values of this layer cannot follow, make a new one of that size",
-                    };
-                    return Err(Error::invalid(
-                        self.op,
-                        format_args!(
-                            "axis {i} of the parameter `{name}` is {found} long, but the layer's dimensions ask for \
-                             {size}{help}"
-                        ),
-                    ));
-                }
-                _ => {}
-            }
+            // Dimensions are not asked: parameters have their lengths.
+            let Some(size) = axis.size(|_| None).filter(|&size| size != found) else { continue };
+            let help = match self.op {
+                "from_bytes" => "",
+                _ => ", and nothing tells which of its entries stay: make a new layer of that size",
+            };
+            return Err(Error::invalid(
+                self.op,
+                format_args!(
+                    "axis {i} of the parameter `{name}` is {found} long, but the layer's dimensions ask for {size}{help}"
+                ),
+            ));
         }
         Ok(())
     }

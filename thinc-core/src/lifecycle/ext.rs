@@ -15,7 +15,7 @@ pub trait NodeExt: Node + Sized {
     ///
     /// Widths are unified between neighbouring layers and with the samples: `x` is an input, `y` a truth or an output;
     /// `&()` stands for one that isn't given. Each parameter draws from a stream of its own, named by its path, so the
-    /// same seed gives the same weights. Parameters that have values already get new ones.
+    /// same seed gives the same weights. Parameters that have values already get new ones, on the device where they are.
     ///
     /// ```
     /// use thinc::prelude::*;
@@ -91,8 +91,12 @@ pub trait NodeExt: Node + Sized {
 
     /// Puts other parameters in, for instance an optimizer's averages, until the guard is dropped. Thinc's `use_params`.
     ///
-    /// Parameters that `params` doesn't have keep their values. What is resized, initialized or loaded under the guard is
-    /// undone with it: dimensions and parameters come back, attributes stay.
+    /// Parameters that `params` doesn't have keep their values. Those that it has stay on the device where they are: values
+    /// on another one are copied there. What is resized, initialized or loaded under the guard is undone with it: dimensions
+    /// and parameters come back. Attributes stay, but for those of layers that were resized.
+    ///
+    /// An optimizer's averages fit a model that was resized since its last step: entries that stayed have their average, and
+    /// those that came the model's weights.
     ///
     /// ```
     /// use thinc::prelude::*;

@@ -1,22 +1,26 @@
 use crate::error::{Error, Result};
 use crate::lifecycle::check_axes;
 use crate::lifecycle::snapshot::or_restore;
-use crate::model::{End, Node, Widths};
+use crate::model::{End, Node, SizeChange, Widths};
 
 pub(super) fn resize(node: &mut dyn Node, end: End, size: usize) -> Result<()> {
     let (op, which) = match end {
         End::Input => ("resize_input", "input"),
         End::Output => ("resize_output", "output"),
     };
-    let would = node.resize(end, size, false)?;
-    if !would.owned {
-        return Err(Error::invalid(
-            op,
-            format_args!("no layer of `{}` has a dimension for the width of its {which}", node.name()),
-        ));
-    }
     or_restore(node, |node| {
-        node.resize(end, size, true)?;
+        // Where the widths contradict each other, this resize may be what mends it.
+        let widths = node.unify(Widths::default()).unwrap_or_default();
+        let width = if end == End::Input { widths.input } else { widths.output };
+        let change = SizeChange::new(width.of_each(), size);
+        let would = node.resize(end, &change, false)?;
+        if !would.owned {
+            return Err(Error::invalid(
+                op,
+                format_args!("no layer of `{}` has a dimension for the width of its {which}", node.name()),
+            ));
+        }
+        node.resize(end, &would.arranged.unwrap_or(change), true)?;
         // Each layer changes by itself: whether they still fit together shows when their widths are unified.
         node.unify(Widths::default())?;
         check_axes(op, node)

@@ -1,39 +1,38 @@
 use serde::Serialize;
 
 use crate::error::{Error, Result};
+use crate::lifecycle::by_path::other_type;
+use crate::lifecycle::nearest::unknown;
 use crate::model::{Attr, Node, VisitMut};
 use crate::path::Path;
 
 pub(super) fn set_attr(node: &mut dyn Node, path: &str, value: &impl Serialize) -> Result<()> {
     let bytes = rmp_serde::to_vec_named(value).map_err(Error::bytes)?;
-    let mut set = SetAttr { wanted: path, bytes, path: Path::default(), found: false };
+    let mut set = SetAttr { wanted: path, bytes, path: Path::default(), is_found: false, others: Vec::new() };
     node.visit_mut(&mut set)?;
-    if set.found {
+    if set.is_found {
         return Ok(());
     }
-    Err(Error::invalid(
-        "set_attr",
-        format_args!("the model has no attribute `{path}`: give its path, such as `0.dropout_rate`"),
-    ))
+    Err(unknown("set_attr", "attribute", path, set.others.iter().map(String::as_str)))
 }
 
 struct SetAttr<'a> {
     wanted: &'a str,
     bytes: Vec<u8>,
     path: Path,
-    found: bool,
+    is_found: bool,
+    others: Vec<String>,
 }
 
 impl VisitMut for SetAttr<'_> {
     fn attr(&mut self, name: &'static str, attr: &mut dyn Attr) -> Result<()> {
         let wanted = self.wanted;
         if !self.path.with(name, |path| path == wanted) {
+            self.others.push(self.path.with(name, str::to_owned));
             return Ok(());
         }
-        self.found = true;
-        attr.set_msgpack(&self.bytes).map_err(|error| {
-            Error::invalid("set_attr", format_args!("the attribute `{wanted}` is of another type: {error}"))
-        })
+        self.is_found = true;
+        attr.set_msgpack(&self.bytes).map_err(|error| other_type("set_attr", wanted, &error))
     }
 
     fn child(&mut self, name: &str, child: &mut dyn Node) -> Result<()> {
@@ -62,8 +61,12 @@ mod tests {
         let mut model = chain((Dropout::new(0.5), Dropout::new(0.25)));
         let before = model.to_bytes().unwrap();
         for (path, value, expected) in [
-            ("dropout_rate", "0.5", "no attribute `dropout_rate`"),
-            ("2.dropout_rate", "0.5", "no attribute `2.dropout_rate`"),
+            ("dropout_rate", "0.5", "no attribute `dropout_rate`: did you mean `0.dropout_rate`?"),
+            (
+                "2.x",
+                "0.5",
+                "no attribute `2.x`: it has `0.dropout_rate`, `0.is_enabled`, `1.dropout_rate`, `1.is_enabled`",
+            ),
             ("1.dropout_rate", "high", "`1.dropout_rate` is of another type"),
         ] {
             let error = model.set_attr(path, value).unwrap_err().to_string();

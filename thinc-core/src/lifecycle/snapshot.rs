@@ -2,18 +2,23 @@ use std::collections::BTreeMap;
 
 use crate::array::Storage;
 use crate::error::Result;
-use crate::model::{AnyParam, Node, Visit, VisitMut};
+use crate::model::{AnyParam, Attr, Node, ResizedFrom, Visit, VisitMut};
 use crate::path::Path;
 
-/// A parameter's shape and values, or `None` for one that has no value.
-pub(crate) type Value = Option<(Vec<usize>, Storage<f32>)>;
+/// A parameter's shape, values, and what it was resized from; `None` for one that has no value.
+type Value = Option<(Vec<usize>, Storage<f32>, Option<Box<ResizedFrom>>)>;
 
 /// The dimensions and parameters of a model by path, to put them back. The values are shared until one side changes.
+///
+/// Attributes come back in nodes whose dimensions changed: the blocks of a `MultiSoftmax` change with its width.
 #[derive(Default)]
-pub(crate) struct Snapshot {
+pub(super) struct Snapshot {
     path: Path,
     dims: BTreeMap<String, Option<usize>>,
     params: BTreeMap<String, Value>,
+    attrs: BTreeMap<String, Vec<u8>>,
+    /// Whether the node has shown a dimension, or when it is put back, one that had another size.
+    of_interest: bool,
 }
 
 impl Snapshot {
@@ -24,21 +29,16 @@ impl Snapshot {
         Ok(taken)
     }
 
-    /// What a model is to hold instead, by path. Of what is not named it keeps what it has.
-    #[cfg(feature = "safetensors")]
-    pub(crate) fn new(dims: BTreeMap<String, Option<usize>>, params: BTreeMap<String, Value>) -> Self {
-        Self { path: Path::default(), dims, params }
-    }
-
     /// Puts everything back. Layers that were added meanwhile keep what they hold.
-    pub(crate) fn restore(&mut self, node: &mut dyn Node) -> Result<()> {
+    pub(super) fn restore(&mut self, node: &mut dyn Node) -> Result<()> {
         self.path.clear();
+        self.of_interest = false;
         node.visit_mut(self)
     }
 }
 
 /// What `change` gives; where it fails, the model is as it was.
-pub(crate) fn or_restore<R>(node: &mut dyn Node, change: impl FnOnce(&mut dyn Node) -> Result<R>) -> Result<R> {
+pub(super) fn or_restore<R>(node: &mut dyn Node, change: impl FnOnce(&mut dyn Node) -> Result<R>) -> Result<R> {
     let mut before = Snapshot::take(node)?;
     let result = change(node);
     if result.is_err() {
@@ -50,22 +50,36 @@ pub(crate) fn or_restore<R>(node: &mut dyn Node, change: impl FnOnce(&mut dyn No
 
 impl Visit for Snapshot {
     fn dim(&mut self, name: &'static str, size: Option<usize>) -> Result<()> {
+        self.of_interest = true;
         let dims = &mut self.dims;
         self.path.with(name, |path| dims.insert(path.to_owned(), size));
         Ok(())
     }
 
+    fn attr(&mut self, name: &'static str, attr: &dyn Attr) -> Result<()> {
+        if self.of_interest {
+            let (attrs, value) = (&mut self.attrs, attr.to_msgpack()?);
+            self.path.with(name, |path| attrs.insert(path.to_owned(), value));
+        }
+        Ok(())
+    }
+
     fn param(&mut self, name: &'static str, param: &dyn AnyParam) -> Result<()> {
-        let value = param.shape().zip(param.storage()).map(|(shape, storage)| (shape.to_vec(), storage.clone()));
+        let value = param
+            .shape()
+            .zip(param.storage())
+            .map(|(shape, storage)| (shape.to_vec(), storage.clone(), param.resized_from().cloned().map(Box::new)));
         let params = &mut self.params;
         self.path.with(name, |path| params.insert(path.to_owned(), value));
         Ok(())
     }
 
     fn child(&mut self, name: &str, child: &dyn Node) -> Result<()> {
+        let of_interest = std::mem::take(&mut self.of_interest);
         self.path.enter(name);
         let result = child.visit(self);
         self.path.leave();
+        self.of_interest = of_interest;
         result
     }
 }
@@ -74,15 +88,28 @@ impl VisitMut for Snapshot {
     fn dim(&mut self, name: &'static str, size: &mut Option<usize>) -> Result<()> {
         let dims = &self.dims;
         if let Some(before) = self.path.with(name, |path| dims.get(path)) {
+            self.of_interest |= size != before;
             *size = *before;
         }
         Ok(())
     }
 
+    fn attr(&mut self, name: &'static str, attr: &mut dyn Attr) -> Result<()> {
+        let attrs = &self.attrs;
+        match self.path.with(name, |path| attrs.get(path)) {
+            Some(before) if self.of_interest => attr.set_msgpack(before),
+            _ => Ok(()),
+        }
+    }
+
     fn param(&mut self, name: &'static str, param: &mut dyn AnyParam) -> Result<()> {
         let params = &self.params;
         match self.path.with(name, |path| params.get(path)) {
-            Some(Some((shape, storage))) => param.replace(shape, storage.clone()),
+            Some(Some((shape, storage, resized_from))) => {
+                param.replace(shape, storage.clone())?;
+                param.set_resized_from(resized_from.clone());
+                Ok(())
+            }
             Some(None) => {
                 param.clear();
                 Ok(())
@@ -92,9 +119,11 @@ impl VisitMut for Snapshot {
     }
 
     fn child(&mut self, name: &str, child: &mut dyn Node) -> Result<()> {
+        let of_interest = std::mem::take(&mut self.of_interest);
         self.path.enter(name);
         let result = child.visit_mut(self);
         self.path.leave();
+        self.of_interest = of_interest;
         result
     }
 }

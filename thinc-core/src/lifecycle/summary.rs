@@ -7,14 +7,14 @@ mod tests;
 
 use crate::error::Result;
 use crate::model::cost::{product, sum};
-use crate::model::{AnyParam, Axis, DYN, Node, Visit, Wired};
+use crate::model::{AnyParam, Axis, Node, Visit, Wired};
 use crate::path::Path;
 use crate::wiring::{Shown, Wiring};
 
 /// The layers of a model with their widths and parameters: what [`summary`](crate::NodeExt::summary) gives.
 ///
 /// Its text is the wiring and a table. What is not known yet is `?` there, and `None` here.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Summary {
     wiring: Option<Shown>,
     rows: Vec<SummaryRow>,
@@ -129,10 +129,7 @@ impl Collect {
     }
 
     fn size(&self, axis: &Axis) -> Option<usize> {
-        match axis {
-            Axis::Size(size) => (*size != DYN).then_some(*size),
-            Axis::Dim(name) => self.dims.iter().find(|(dim, _)| dim == name)?.1,
-        }
+        axis.size(|name| self.dims.iter().find(|(dim, _)| *dim == name)?.1)
     }
 }
 

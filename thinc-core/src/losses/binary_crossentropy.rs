@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Loss;
 use super::l2_distance::check_same_shape;
-use super::rows::{RowTruth, Rows};
+use super::rows::{RowTruth, Rows, on_cpu};
 use crate::array::Floats2d;
 use crate::error::{Error, Result};
 use crate::finite::{check_finite, unravel};
@@ -117,21 +117,23 @@ impl<T: RowTruth> Loss<Floats2d, T> for BinaryCrossentropy {
 
     fn get_grad_and_loss(&self, guess: &Floats2d, truth: &T) -> Result<(Floats2d, f32)> {
         let (truth, rows) = truth.rows(OP, guess, Rows::new(self.normalize, guess.n_rows()))?;
-        self.check(guess, truth)?;
-        let compare = if self.probabilities { of_probability } else { of_logit };
-        rows.compare(guess, truth, |row, guess, truth, grad| {
-            let scale = rows.scale(row);
-            let mut loss = 0.0;
-            for ((slot, &guess), &truth) in grad.iter_mut().zip(guess).zip(truth) {
-                if self.is_missing(truth) {
-                    *slot = 0.0;
-                    continue;
+        on_cpu(guess, truth, |guess, truth| {
+            self.check(guess, truth)?;
+            let compare = if self.probabilities { of_probability } else { of_logit };
+            rows.compare(guess, truth, |row, guess, truth, grad| {
+                let scale = rows.scale(row);
+                let mut loss = 0.0;
+                for ((slot, &guess), &truth) in grad.iter_mut().zip(guess).zip(truth) {
+                    if self.is_missing(truth) {
+                        *slot = 0.0;
+                        continue;
+                    }
+                    let (of_guess, grad) = compare(guess, self.positive_weight * truth, 1.0 - truth);
+                    loss += of_guess;
+                    *slot = grad * scale;
                 }
-                let (of_guess, grad) = compare(guess, self.positive_weight * truth, 1.0 - truth);
-                loss += of_guess;
-                *slot = grad * scale;
-            }
-            loss
+                loss
+            })
         })
     }
 }

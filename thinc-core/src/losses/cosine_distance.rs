@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Loss;
 use super::l2_distance::check_pair;
-use super::rows::{RowTruth, Rows};
+use super::rows::{RowTruth, Rows, on_cpu};
 use crate::array::Floats2d;
 use crate::error::Result;
 
@@ -69,13 +69,15 @@ impl<T: RowTruth> Loss<Floats2d, T> for CosineDistance {
 
     fn get_grad_and_loss(&self, guess: &Floats2d, truth: &T) -> Result<(Floats2d, f32)> {
         let (truth, rows) = truth.rows(OP, guess, Rows::new(self.normalize, guess.n_rows()))?;
-        check_pair(OP, guess, truth)?;
-        rows.compare(guess, truth, |row, guess, truth, grad| {
-            if self.ignore_zeros && truth.iter().all(|&value| value == 0.0) {
-                grad.fill(0.0);
-                return 0.0;
-            }
-            compare_row(guess, truth, rows.scale(row).into(), grad)
+        on_cpu(guess, truth, |guess, truth| {
+            check_pair(OP, guess, truth)?;
+            rows.compare(guess, truth, |row, guess, truth, grad| {
+                if self.ignore_zeros && truth.iter().all(|&value| value == 0.0) {
+                    grad.fill(0.0);
+                    return 0.0;
+                }
+                compare_row(guess, truth, rows.scale(row).into(), grad)
+            })
         })
     }
 }

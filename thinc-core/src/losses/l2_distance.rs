@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Loss;
-use super::rows::{RowTruth, Rows};
+use super::rows::{RowTruth, Rows, on_cpu};
 use crate::array::Floats2d;
 use crate::error::{Error, Result};
 use crate::finite::check_finite;
@@ -55,16 +55,18 @@ impl<T: RowTruth> Loss<Floats2d, T> for L2Distance {
 
     fn get_grad_and_loss(&self, guess: &Floats2d, truth: &T) -> Result<(Floats2d, f32)> {
         let (truth, rows) = truth.rows(OP, guess, Rows::new(self.normalize, guess.n_rows()))?;
-        check_pair(OP, guess, truth)?;
-        rows.compare(guess, truth, |row, guess, truth, grad| {
-            let scale = rows.scale(row);
-            let mut loss = 0.0;
-            for ((slot, &guess), &truth) in grad.iter_mut().zip(guess).zip(truth) {
-                let difference = guess - truth;
-                loss += f64::from(difference).powi(2);
-                *slot = difference * scale;
-            }
-            0.5 * loss
+        on_cpu(guess, truth, |guess, truth| {
+            check_pair(OP, guess, truth)?;
+            rows.compare(guess, truth, |row, guess, truth, grad| {
+                let scale = rows.scale(row);
+                let mut loss = 0.0;
+                for ((slot, &guess), &truth) in grad.iter_mut().zip(guess).zip(truth) {
+                    let difference = guess - truth;
+                    loss += f64::from(difference).powi(2);
+                    *slot = difference * scale;
+                }
+                0.5 * loss
+            })
         })
     }
 }

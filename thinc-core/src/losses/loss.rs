@@ -4,6 +4,8 @@ use crate::error::Result;
 ///
 /// The loss is the function that the gradient is the derivative of. Thinc reports the sum of the squared gradient.
 ///
+/// It is computed on the CPU, wherever guess and truth are; the gradient is on the device of the guess.
+///
 /// ```
 /// use thinc::prelude::*;
 ///

@@ -1,8 +1,9 @@
 //! What losses whose rows are independent have in common.
 
 use super::Weighted;
-use crate::array::Floats2d;
+use crate::array::{Floats2d, OnDevice};
 use crate::error::{Error, Result};
+use crate::ops::CpuOps;
 
 /// What the losses of the rows and their gradients are multiplied with.
 #[derive(Clone, Copy)]
@@ -71,6 +72,17 @@ impl<'a> Rows<'a> {
 ///
 /// A loss implements `Loss` once for all such truths, so that the compiler knows that a guess is a `Floats2d`, and takes a
 /// reference to `Probs` for one.
+/// Compares on the CPU, wherever guess and truth are; the gradient goes to where the guess is.
+pub(super) fn on_cpu(
+    guess: &Floats2d,
+    truth: &Floats2d,
+    compare: impl FnOnce(&Floats2d, &Floats2d) -> Result<(Floats2d, f32)>,
+) -> Result<(Floats2d, f32)> {
+    let cpu = CpuOps::get();
+    let (grad, loss) = compare(&guess.clone().to_backend(cpu)?, &truth.clone().to_backend(cpu)?)?;
+    Ok((grad.to_backend(guess.ops())?, loss))
+}
+
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` is no truth for a guess that is a `Floats2d`",
     label = "neither a `Floats2d` nor a `Weighted<Floats2d>`"

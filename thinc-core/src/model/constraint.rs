@@ -60,12 +60,12 @@ impl Constraint {
         self.dividend == DYN || self.divisor == DYN || self.dividend.is_multiple_of(self.divisor)
     }
 
-    /// Errors where it is not fulfilled.
-    pub(crate) fn check(&self) -> Result<()> {
+    /// Errors where it is not fulfilled, in the name of `op`.
+    pub(crate) fn check(&self, op: &'static str) -> Result<()> {
         if self.holds() {
             return Ok(());
         }
-        Err(Error::invalid("initialize", self.message("").as_str()))
+        Err(Error::invalid(op, self.message("").as_str()))
     }
 
     /// The sentence about widths that do not fulfil it, behind the name of the layer.

@@ -3,6 +3,7 @@ use std::fmt;
 use crate::array::Storage;
 use crate::error::{Error, Result};
 use crate::model::{AnyParam, ParamArray};
+use crate::ops::Ops;
 
 /// The gradient of one parameter, which callbacks add to.
 ///
@@ -12,6 +13,7 @@ use crate::model::{AnyParam, ParamArray};
 pub struct Gradient<A> {
     value: A,
     is_set: bool,
+    stays_on_cpu: bool,
 }
 
 impl<A: ParamArray> Gradient<A> {
@@ -22,7 +24,7 @@ impl<A: ParamArray> Gradient<A> {
     pub fn for_param(param: &A) -> Result<Self> {
         let storage = param.storage();
         let zeros = storage.ops().zeros(storage.len())?;
-        Ok(Self { value: A::from_parts(param.dims(), zeros)?, is_set: false })
+        Ok(Self { value: A::from_parts(param.dims(), zeros)?, is_set: false, stays_on_cpu: false })
     }
 
     /// The sum so far, if anything was added.
@@ -134,6 +136,13 @@ pub trait AnyGradient: Send + 'static {
     fn storage_mut(&mut self) -> &mut Storage<f32>;
     /// Forgets what was added.
     fn clear(&mut self);
+    /// Whether the gradient stays where it is when others move to a GPU, as its
+    /// [parameter does](super::Node::stays_on_cpu).
+    fn stays_on_cpu(&self) -> bool {
+        false
+    }
+    /// Lets the gradient [stay on the CPU](Self::stays_on_cpu).
+    fn keep_on_cpu(&mut self) {}
     /// Takes what was observed besides gradients over into the parameter, as a [`Statistic`](super::Statistic) does at
     /// the end of a step, or with `apply = false` tells whether that would succeed. A gradient has nothing to take
     /// over.
@@ -166,6 +175,14 @@ impl<A: ParamArray> AnyGradient for Gradient<A> {
     fn clear(&mut self) {
         self.is_set = false;
     }
+
+    fn stays_on_cpu(&self) -> bool {
+        self.stays_on_cpu
+    }
+
+    fn keep_on_cpu(&mut self) {
+        self.stays_on_cpu = true;
+    }
 }
 
 /// The gradients of a layer: a struct that mirrors its parameters, so none can be missing.
@@ -193,6 +210,57 @@ pub trait Gradients: Send + 'static {
         Self: Sized,
     {
         self.visit(&mut Clear)
+    }
+
+    /// Moves the gradients to a GPU. No action when they are there.
+    ///
+    /// # Errors
+    /// When there is no such GPU, or this build has no GPU backend. The gradients are where they were then.
+    fn to_gpu(&mut self, device_num: usize) -> Result<()>
+    where
+        Self: Sized,
+    {
+        self.to_device(crate::ops::gpu(device_num)?)
+    }
+
+    /// Moves the gradients to the CPU. No action when they are there.
+    ///
+    /// # Errors
+    /// If the gradients cannot be read where they are. That is where they are then.
+    fn to_cpu(&mut self) -> Result<()>
+    where
+        Self: Sized,
+    {
+        self.to_device(crate::ops::CpuOps::get())
+    }
+
+    /// Moves the gradients to the device of a backend, as [`NodeExt::to_device`](crate::NodeExt::to_device) moves the
+    /// parameters; those of layers [`with_cpu`](crate::layers::with_cpu) stay on the CPU. No action when they are there.
+    ///
+    /// New ones, from [`zero_grads`](super::Layer::zero_grads), are where the parameters are: this is for gradients to which
+    /// something was added that is not to be lost.
+    ///
+    /// ```
+    /// use thinc::prelude::*;
+    ///
+    /// let mut model = Linear::<4, 2>::default();
+    /// model.initialize(&(), &(), &mut Train::new(0))?;
+    /// let mut grads = model.zero_grads()?;
+    /// // Where the model goes, its gradients and its optimizer go as well.
+    /// let (backend, mut optimizer) = (CpuOps::get(), Adam::new(0.001));
+    /// model.to_device(backend)?;
+    /// grads.to_device(backend)?;
+    /// optimizer.to_device(backend)?;
+    /// # Ok::<(), thinc::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If the device has no memory left. The gradients are where they were then.
+    fn to_device(&mut self, ops: &'static dyn Ops) -> Result<()>
+    where
+        Self: Sized,
+    {
+        crate::lifecycle::gradients_to_device(self, ops)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The contracts: what a value, a parameter, a node, a layer and a model are.
 
 mod attr;
+mod axis;
 mod constraint;
 pub(crate) mod cost;
 mod differentiable;
@@ -10,7 +11,9 @@ mod gradient;
 mod layer;
 mod node;
 mod param;
+mod resized_from;
 mod signature;
+mod size_change;
 mod statistic;
 mod train;
 mod value;
@@ -18,6 +21,7 @@ mod width;
 mod wired;
 
 pub use attr::{Attr, AttrField, AttrRead, AttrWrite, CheckNothing, CheckRead};
+pub use axis::{Axis, AxisSize, Packed};
 pub use constraint::Constraint;
 pub use cost::Cost;
 pub use differentiable::{Accumulate, Data, Differentiable, Grad};
@@ -25,9 +29,11 @@ pub use dim::{DYN, Dim, DimField};
 pub use dynamic::{DynBackprop, DynGrads, DynModel, ErasedBackprop};
 pub use gradient::{AnyGradient, Gradient, Gradients, VisitGradients, VisitUpdates};
 pub use layer::{Backprop, Layer, Model, Update, update};
-pub use node::{Axis, History, Node, Visit, VisitMut};
+pub use node::{History, Node, Visit, VisitMut};
 pub use param::{AnyParam, Param, ParamArray, ParamField};
+pub use resized_from::ResizedFrom;
 pub use signature::Signature;
+pub use size_change::SizeChange;
 pub use statistic::{Observed, Statistic};
 pub use train::Train;
 pub(crate) use train::check_rate;

@@ -2,7 +2,8 @@ use std::borrow::Cow;
 
 use crate::error::Result;
 use crate::initializers::InitContext;
-use crate::model::{AnyParam, Attr, End, Resized, Widths, Wired};
+use crate::model::{AnyParam, Attr, Axis, End, Resized, SizeChange, Widths, Wired};
+use crate::ops::Ops;
 
 /// A layer seen without its types: its name, dimensions, attributes, parameters and children.
 ///
@@ -47,7 +48,7 @@ pub trait Node: Send + Sync + 'static {
     ///
     /// # Errors
     /// If the type fixes the width, or the node has none at that end. Nothing has been changed then.
-    fn resize(&mut self, end: End, size: usize, apply: bool) -> Result<Resized>;
+    fn resize(&mut self, end: End, change: &SizeChange, apply: bool) -> Result<Resized>;
 
     /// Draws the initial values of the parameters, whose dimensions are all known by now.
     ///
@@ -59,6 +60,12 @@ pub trait Node: Send + Sync + 'static {
     /// [`with_cpu`](crate::layers::with_cpu) do.
     fn stays_on_cpu(&self) -> bool {
         false
+    }
+
+    /// Tells a node that [stays on the CPU](Self::stays_on_cpu) where the rest of the model has moved, which is where its
+    /// output has to go.
+    fn set_surroundings(&mut self, ops: &'static dyn Ops) {
+        let _ = ops;
     }
 }
 
@@ -111,7 +118,8 @@ pub trait Visit {
         let _ = history;
         Ok(())
     }
-    /// Names of attributes and parameters that older versions of the struct saved, which are read over.
+    /// Names of attributes and parameters that older versions of the struct saved, which are read over. They come before
+    /// everything else.
     ///
     /// # Errors
     /// As [`dim`](Self::dim).
@@ -153,15 +161,6 @@ pub struct History {
     pub renamed_from: &'static [&'static str],
     /// Whether older versions lacked the part: where it is not in what is loaded, it stays as it is.
     pub is_new: bool,
-}
-
-/// One axis of the declared shape of a parameter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Axis {
-    /// As long as the dimension of this name.
-    Dim(&'static str),
-    /// Of this length; [`DYN`](crate::model::DYN) while it is not known.
-    Size(usize),
 }
 
 /// What is shown the parts of a node to change them.

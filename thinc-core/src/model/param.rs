@@ -1,9 +1,10 @@
 use std::fmt;
 
-use crate::array::{Floats1d, Floats2d, Floats3d, Floats4d, Storage};
+use crate::array::{Floats1d, Floats2d, Floats3d, Floats4d, OnDevice, Storage, count};
 use crate::error::{Error, ErrorKind, Result};
 use crate::initializers::{InitContext, Initializer};
-use crate::model::{AnyGradient, Gradient, Visit, VisitMut};
+use crate::model::{AnyGradient, Gradient, ResizedFrom, SizeChange, Visit, VisitMut};
+use crate::ops::CpuOps;
 
 /// A parameter of a layer: an array that `initialize` or `from_bytes` fills and an optimizer changes.
 ///
@@ -12,19 +13,20 @@ use crate::model::{AnyGradient, Gradient, Visit, VisitMut};
 #[derive(Clone)]
 pub struct Param<A> {
     value: Option<A>,
+    resized_from: Option<Box<ResizedFrom>>,
 }
 
 impl<A> Default for Param<A> {
     /// A parameter without a value.
     fn default() -> Self {
-        Self { value: None }
+        Self { value: None, resized_from: None }
     }
 }
 
 impl<A> From<A> for Param<A> {
     /// A parameter that has its value from the start; `initialize` leaves it when no shape is declared for it.
     fn from(value: A) -> Self {
-        Self { value: Some(value) }
+        Self { value: Some(value), resized_from: None }
     }
 }
 
@@ -48,7 +50,7 @@ impl<A> Param<A> {
 
     /// Replaces the value.
     pub fn set(&mut self, value: A) {
-        self.value = Some(value);
+        *self = Self::from(value);
     }
 }
 
@@ -127,6 +129,16 @@ pub trait AnyParam: Send + Sync {
     fn replace(&mut self, shape: &[usize], storage: Storage<f32>) -> Result<()>;
     /// Takes the value away.
     fn clear(&mut self);
+    /// What the parameter was before it was resized, until an optimizer has updated it since; and if other values of the
+    /// same shape were put in, what they were resized from.
+    fn resized_from(&self) -> Option<&ResizedFrom> {
+        None
+    }
+    /// Sets what the parameter was before it was resized, and gives what it told until now.
+    fn set_resized_from(&mut self, resized_from: Option<Box<ResizedFrom>>) -> Option<Box<ResizedFrom>> {
+        let _ = resized_from;
+        None
+    }
 }
 
 impl<A: ParamArray> AnyParam for Param<A> {
@@ -147,12 +159,24 @@ impl<A: ParamArray> AnyParam for Param<A> {
     }
 
     fn replace(&mut self, shape: &[usize], storage: Storage<f32>) -> Result<()> {
-        self.value = Some(A::from_parts(shape, storage)?);
+        let value = A::from_parts(shape, storage)?;
+        if self.shape() != Some(shape) {
+            self.resized_from = None;
+        }
+        self.value = Some(value);
         Ok(())
     }
 
     fn clear(&mut self) {
-        self.value = None;
+        *self = Self::default();
+    }
+
+    fn resized_from(&self) -> Option<&ResizedFrom> {
+        self.resized_from.as_deref()
+    }
+
+    fn set_resized_from(&mut self, resized_from: Option<Box<ResizedFrom>>) -> Option<Box<ResizedFrom>> {
+        std::mem::replace(&mut self.resized_from, resized_from)
     }
 }
 
@@ -180,7 +204,7 @@ pub trait ParamField: AnyParam + Sized {
         context: &mut InitContext<'_>,
     ) -> Result<()>;
     #[doc(hidden)]
-    fn param_resize(&mut self, axis: usize, size: usize) -> Result<()>;
+    fn param_resize(&mut self, axis: usize, change: &SizeChange) -> Result<()>;
     #[doc(hidden)]
     fn param_visit(&self, name: &'static str, visit: &mut dyn Visit) -> Result<()>;
     #[doc(hidden)]
@@ -205,23 +229,35 @@ impl<A: ParamArray> ParamField for Param<A> {
         init: &Initializer,
         context: &mut InitContext<'_>,
     ) -> Result<()> {
-        self.replace(shape, context.draw(name, shape, init)?)
+        let drawn = context.draw(name, shape, init)?;
+        let backend = self.storage().and_then(OnDevice::backend);
+        self.replace(shape, drawn.to_backend(backend.unwrap_or(CpuOps::get()))?)
     }
 
-    fn param_resize(&mut self, axis: usize, size: usize) -> Result<()> {
+    fn param_resize(&mut self, axis: usize, change: &SizeChange) -> Result<()> {
+        const OP: &str = "resize";
         let Some(value) = &self.value else { return Ok(()) };
-        let old = value.dims();
+        let (old, storage) = (value.dims(), value.storage());
         let mut new = old.to_vec();
         let Some(of_axis) = new.get_mut(axis) else {
             let rank = old.len();
             return Err(Error::invalid(
-                "resize_dim",
+                OP,
                 format_args!("a parameter of rank {rank} has no axis {axis}: give one below {rank}"),
             ));
         };
-        *of_axis = size;
-        let resized = value.storage().ops().resize(value.storage(), old, &new)?;
-        self.replace(&new, resized)
+        *of_axis = change.after();
+        let Some(len) = count::<f32>(&new) else {
+            return Err(Error::invalid(OP, format_args!("an array of shape {new:?} is larger than any memory")));
+        };
+        let zeros = storage.ops().zeros(len)?;
+        let mut from = ResizedFrom::axis(old, axis, change);
+        let value = A::from_parts(&new, from.adapt(storage, zeros)?)?;
+        if let Some(before) = &self.resized_from {
+            from = before.then(&from);
+        }
+        *self = Self { value: Some(value), resized_from: (!from.is_nothing()).then(|| from.into()) };
+        Ok(())
     }
 
     fn param_visit(&self, name: &'static str, visit: &mut dyn Visit) -> Result<()> {
@@ -241,10 +277,10 @@ mod tests {
     fn an_axis_that_is_not_there() {
         let mut param = Param::<Floats2d>::default();
         param.replace(&[2, 3], Floats2d::zeros([2, 3]).into_storage()).unwrap();
-        let error = param.param_resize(2, 5).unwrap_err().to_string();
+        let error = param.param_resize(2, &SizeChange::new(3, 5)).unwrap_err().to_string();
         assert!(error.contains("rank 2 has no axis 2"), "{error}");
         assert_eq!(param.get().unwrap().shape(), [2, 3]);
-        param.param_resize(1, 5).unwrap();
+        param.param_resize(1, &SizeChange::new(3, 5)).unwrap();
         assert_eq!(param.get().unwrap().shape(), [2, 5]);
     }
 }

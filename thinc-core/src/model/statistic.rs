@@ -4,7 +4,8 @@ use crate::array::{Floats1d, Storage};
 use crate::error::{Error, Result};
 use crate::finite::check_finite;
 use crate::initializers::{InitContext, Initializer};
-use crate::model::{AnyGradient, AnyParam, Param, ParamArray, ParamField, Visit, VisitMut};
+use crate::model::{AnyGradient, AnyParam, Param, ParamArray, ParamField, SizeChange, Visit, VisitMut};
+use crate::optimizers::check_gradient_device;
 
 /// A parameter that is observed and not trained: a running average of something that the batches have, such as the
 /// means of a [`BatchNorm`](crate::layers::BatchNorm).
@@ -114,8 +115,11 @@ impl<A: ParamArray> ParamField for Statistic<A> {
         self.0.param_initialize(name, shape, init, context)
     }
 
-    fn param_resize(&mut self, axis: usize, size: usize) -> Result<()> {
-        self.0.param_resize(axis, size)
+    fn param_resize(&mut self, axis: usize, change: &SizeChange) -> Result<()> {
+        self.0.param_resize(axis, change)?;
+        // No optimizer keeps anything of it.
+        self.0.set_resized_from(None);
+        Ok(())
     }
 
     fn param_visit(&self, name: &'static str, visit: &mut dyn Visit) -> Result<()> {
@@ -136,6 +140,7 @@ pub struct Observed<A> {
     sum: A,
     weight: f32,
     rate: f32,
+    stays_on_cpu: bool,
 }
 
 impl<A: ParamArray> Observed<A> {
@@ -146,7 +151,7 @@ impl<A: ParamArray> Observed<A> {
     pub fn for_statistic(statistic: &A) -> Result<Self> {
         let storage = statistic.storage();
         let zeros = storage.ops().zeros(storage.len())?;
-        Ok(Self { sum: A::from_parts(statistic.dims(), zeros)?, weight: 0.0, rate: 0.0 })
+        Ok(Self { sum: A::from_parts(statistic.dims(), zeros)?, weight: 0.0, rate: 0.0, stays_on_cpu: false })
     }
 
     /// Adds what one batch showed, with a weight such as its number of rows. At the end of the step the statistic
@@ -226,6 +231,14 @@ impl<A: ParamArray> AnyGradient for Observed<A> {
         self.weight = 0.0;
     }
 
+    fn stays_on_cpu(&self) -> bool {
+        self.stays_on_cpu
+    }
+
+    fn keep_on_cpu(&mut self) {
+        self.stays_on_cpu = true;
+    }
+
     fn settle(&mut self, param: &mut dyn AnyParam, apply: bool) -> Result<()> {
         const OP: &str = "finish_update";
         if self.weight == 0.0 {
@@ -236,6 +249,7 @@ impl<A: ParamArray> AnyGradient for Observed<A> {
         }
         let (ops, sum) = (self.sum.storage().ops(), self.sum.storage());
         if !apply {
+            param.storage().map_or(Ok(()), |average| check_gradient_device(average, sum))?;
             return match ops.first_non_finite(sum)? {
                 Some(_) => check_finite(OP, "a statistic", self.sum.dims(), &ops.download(sum)?, ""),
                 None => Ok(()),

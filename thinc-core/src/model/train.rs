@@ -1,10 +1,12 @@
+use serde::{Deserialize, Deserializer, Serialize, de};
+
 use crate::error::{Error, Result};
 use crate::rng::Rng;
 
 /// What one call of `begin_update` carries besides its input: the random stream and the dropout rate.
 ///
 /// Python Thinc keeps these in globals. Here they are a value, so a run can be repeated, resumed and
-/// split over threads to the bit.
+/// split over threads to the bit. It can be saved with serde, and is a part of a [`checkpoint`](crate::checkpoint).
 ///
 /// ```
 /// use thinc::prelude::*;
@@ -16,9 +18,10 @@ use crate::rng::Rng;
 /// assert_ne!(shards[0].clone().rng().next_u32(), shards[1].clone().rng().next_u32());
 /// # Ok::<(), thinc::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Train {
     rng: Rng,
+    #[serde(deserialize_with = "checked_rate")]
     drop: f32,
     check_finite: bool,
 }
@@ -92,4 +95,9 @@ pub(crate) fn check_rate(op: &'static str, rate: f32) -> Result<()> {
     } else {
         Err(Error::invalid(op, format_args!("a dropout rate must be at least 0 and below 1, but is {rate}")))
     }
+}
+
+fn checked_rate<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f32, D::Error> {
+    let rate = f32::deserialize(deserializer)?;
+    check_rate("Train", rate).map(|()| rate).map_err(de::Error::custom)
 }

@@ -1,14 +1,16 @@
 //! Values whose type is known at run time only, for models that are built from a description.
 
-use thinc_macros::Model;
+use std::marker::PhantomData;
 
 use crate::array::{Floats1d, Floats2d, Floats3d, Floats4d, Ints1d, Ints2d, Ints3d, Ints4d};
+use crate::combinators::same_node::{same_layer, same_node};
 use crate::containers::{Padded, Ragged};
 use crate::error::{Error, Result};
+use crate::initializers::InitContext;
 use crate::model::{
-    Accumulate, Backprop, Differentiable, DynModel, Grad, HasWidth, Layer, Model, Train, Update, Width, update,
+    Accumulate, Backprop, Differentiable, DynModel, End, Grad, HasWidth, Layer, Model, Node, Resized, SizeChange,
+    Train, Update, Width, update,
 };
-use crate::wiring::Step;
 
 /// A value of any of the built-in types.
 ///
@@ -254,13 +256,12 @@ impl Accumulate for ValueGrad {
 
 /// A typed model behind [`Value`]: `Valued<X, M>` is a `Model<Value, Output = Value>` for any `M: Model<X>` whose
 /// types a `Value` can hold.
-#[derive(Clone, Debug, Model)]
-#[model(name = "valued", wiring = layer)]
-pub struct Valued<X: Send + Sync, M: Layer> {
-    #[layer]
+///
+/// It has the name, the paths and the saved bytes of its model.
+#[derive(Clone, Debug)]
+pub struct Valued<X, M> {
     layer: M,
-    #[model(skip)]
-    input: std::marker::PhantomData<fn() -> X>,
+    input: PhantomData<fn() -> X>,
 }
 
 /// Puts a typed model behind [`Value`], so that models of different types can stand in one list.
@@ -283,15 +284,31 @@ pub struct Valued<X: Send + Sync, M: Layer> {
 pub fn valued<X, M>(model: M) -> Box<dyn DynModel<Value, Value>>
 where
     Valued<X, M>: Model<Value, Output = Value>,
-    X: Send + Sync,
-    M: Layer,
 {
-    Box::new(Valued { layer: model, input: std::marker::PhantomData })
+    Box::new(Valued { layer: model, input: PhantomData })
 }
+
+impl<X: 'static, M: Layer> Node for Valued<X, M> {
+    same_node!(self => self.layer);
+
+    fn resize(&mut self, end: End, change: &SizeChange, apply: bool) -> Result<Resized> {
+        self.layer.resize(end, change, apply)
+    }
+
+    fn initialize_params(&mut self, context: &mut InitContext<'_>) -> Result<()> {
+        self.layer.initialize_params(context)
+    }
+
+    fn stays_on_cpu(&self) -> bool {
+        self.layer.stays_on_cpu()
+    }
+}
+
+same_layer!([X: 'static, M: Layer] Valued<X, M>: M, self => self.layer);
 
 impl<X, M> Model<Value> for Valued<X, M>
 where
-    X: Differentiable + Sync + TryFrom<Value, Error = Error>,
+    X: Differentiable + TryFrom<Value, Error = Error>,
     Grad<X>: InValueGrad,
     M: Model<X>,
     M::Output: Into<Value>,
@@ -300,16 +317,14 @@ where
     type Output = Value;
 
     fn begin_update(&self, x: Value, train: &mut Train) -> Update<Value, impl Backprop<Self, Value> + use<X, M>> {
-        let (y, backprop) = Step(X::try_from(x)?, &self.layer).layer_takes_input().begin("layer", train)?;
+        let (y, backprop) = self.layer.begin_update(X::try_from(x)?, train)?;
         update::<Self, Value, _>(y.into(), move |dy, grads| {
-            let dy = InValueGrad::from_value_grad(dy)?;
-            let dx = backprop(dy, &mut grads.layer).map_err(|error| error.at("layer"))?;
-            Ok(dx.into_value_grad())
+            Ok(backprop(InValueGrad::from_value_grad(dy)?, grads)?.into_value_grad())
         })
     }
 
     fn predict(&self, x: Value) -> Result<Value> {
-        Ok(Step(X::try_from(x)?, &self.layer).layer_takes_input().predict("layer")?.into())
+        Ok(self.layer.predict(X::try_from(x)?)?.into())
     }
 }
 

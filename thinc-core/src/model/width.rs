@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use crate::array::{Floats1d, Floats2d, Floats3d, Floats4d, Ints1d, Ints2d, Ints3d, Ints4d};
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::Data;
+use crate::model::{Data, SizeChange};
 use crate::tuples::each_tuple;
 
 /// The number of features of a value, as far as it is known at run time.
@@ -104,12 +104,27 @@ impl End {
 }
 
 /// What a resize of one end of a node did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Resized {
     /// Whether a dimension was found that took the new size.
     pub owned: bool,
-    /// The size that the node's other end must have from now on, if it depends on this end.
-    pub other_end: Option<usize>,
+    /// How the node's other end must change, if it depends on this end.
+    pub other_end: Option<SizeChange>,
+    /// How this end changes, where the node has it made of parts: the output of a recurrent layer in two directions grows
+    /// in each of them. Layers that pass the width on change as it says.
+    pub arranged: Option<SizeChange>,
+}
+
+impl Resized {
+    /// Of a node that has a dimension for the width or not, and whose other end changes so.
+    pub fn new(owned: bool, other_end: Option<SizeChange>) -> Self {
+        Self { owned, other_end, arranged: None }
+    }
+
+    /// Of a node without a dimension for the width, which goes on to its other end.
+    pub fn passed_on(change: SizeChange) -> Self {
+        Self::new(false, Some(change))
+    }
 }
 
 /// A value whose number of features can be read off: the samples that `initialize` takes.

@@ -12,6 +12,9 @@ operations! {
         #[doc(alias = "get_dropout_mask")]
         fn dropout(&self, x: Floats2d, rate: f32, rng: &mut Rng) -> Result<(Floats2d, Array<u8, 2>)>;
 
+        /// The mask of one row, (1, nI), for each of `rows` rows: (rows, nI).
+        fn repeat_mask(&self, mask: &Array<u8, 2>, rows: usize) -> Result<Array<u8, 2>>;
+
         /// `dX = dY M / (1 − rate)`, for the rate and the mask `M` of the forward pass.
         fn backprop_dropout(&self, dy: Floats2d, mask: &Array<u8, 2>, rate: f32) -> Result<Floats2d>;
     }

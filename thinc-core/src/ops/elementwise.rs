@@ -29,8 +29,5 @@ operations! {
 
         /// Cuts `x` into arrays of these widths, which add up to its own: the inverse of [`concatenate`](Self::concatenate).
         fn split(&self, x: &Floats2d, widths: &[usize]) -> Result<Vec<Floats2d>>;
-
-        /// `x` of shape `from` with the sizes `to`: on each axis the leading entries stay, surplus ones go, and new ones are zero.
-        fn resize(&self, x: &Storage<f32>, from: &[usize], to: &[usize]) -> Result<Storage<f32>>;
     }
 }

@@ -178,12 +178,15 @@ impl<B> Ops for B where
 /// The backend of the GPU with this number.
 ///
 /// # Errors
-/// If there is none. This release has no GPU backend: [`to_device`](crate::NodeExt::to_device) takes one from another crate.
+/// If there is none. This release has no GPU backend, which is to be the feature `cuda`:
+/// [`to_device`](crate::NodeExt::to_device) takes one from another crate.
 pub fn gpu(device_num: usize) -> Result<&'static dyn Ops> {
     Err(Error::invalid(
         "to_gpu",
         format_args!(
-            "there is no gpu:{device_num}: this build of thinc has no GPU backend; give one to `to_device`, or stay on the CPU"
+            "there is no {}: this build of thinc has no GPU backend. It is to be the feature `cuda` of thinc, which this \
+             version does not have: give a backend of another crate to `to_device`, or stay on the CPU",
+            Device::Gpu(device_num)
         ),
     ))
 }

@@ -61,10 +61,14 @@ macro_rules! adam_like {
 
         impl $crate::optimizers::Optimizer for $ty {
             fn update(&mut self, mut update: $crate::optimizers::ParamUpdate<'_>) -> $crate::Result<()> {
+                if self.is_frozen(update.path) {
+                    return Ok(());
+                }
                 let [beta1, beta2, eps] = self.own()?;
-                let begun = self.settings.begin(OP, &mut update)?;
-                let $crate::optimizers::ParamUpdate { path, shape, weights, gradient, .. } = update;
-                self.moments.update(path, shape, weights, $crate::optimizers::states::zeros, |weights, moments| {
+                let begun = self.settings.begin(OP, &self.moments, &mut update)?;
+                let $crate::optimizers::ParamUpdate { path, shape, weights, gradient, resized_from, .. } = update;
+                let zeros = $crate::optimizers::states::zeros;
+                self.moments.update(path, shape, resized_from, weights, zeros, |weights, moments| {
                     let (learn_rate, grad_scale, step) = (begun.learn_rate, begun.grad_scale, moments.updates);
                     let step = $crate::ops::AdamStep { learn_rate, beta1, beta2, eps, step, grad_scale };
                     let [first, second] = &mut moments.values;
@@ -73,7 +77,7 @@ macro_rules! adam_like {
                 self.settings.end(&begun, path, shape, weights)
             }
 
-            $crate::optimizers::builders::told_by_settings!(OP, [beta1, beta2, eps]);
+            $crate::optimizers::builders::told_by_settings!(OP, [beta1, beta2, eps], moments);
         }
     };
 }

@@ -4,8 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::saved;
 use super::states::resized;
-use crate::array::Storage;
-use crate::error::Result;
+use crate::array::{OnDevice, Storage};
+use crate::error::{Error, Result};
+use crate::model::ResizedFrom;
+use crate::ops::Ops;
 
 /// The highest share of the average that a step keeps, as in Thinc.
 const MAX_DECAY: f32 = 0.9999;
@@ -23,11 +25,30 @@ pub struct Averages {
 
 /// The running average of one parameter.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(try_from = "SavedAverage")]
 pub struct Average {
     shape: Vec<usize>,
     #[serde(with = "saved")]
     values: Storage<f32>,
     updates: u64,
+}
+
+/// An average whose values may be of another shape.
+#[derive(Deserialize)]
+struct SavedAverage {
+    shape: Vec<usize>,
+    #[serde(with = "saved")]
+    values: Storage<f32>,
+    updates: u64,
+}
+
+impl TryFrom<SavedAverage> for Average {
+    type Error = Error;
+
+    fn try_from(SavedAverage { shape, values, updates }: SavedAverage) -> Result<Self> {
+        saved::check_lengths(&shape, std::slice::from_ref(&values))?;
+        Ok(Self { shape, values, updates })
+    }
 }
 
 impl Average {
@@ -63,13 +84,27 @@ impl Averages {
         self.entries.is_empty()
     }
 
+    /// Moves the averages, but for the parameters that `stays` names. When it fails, some of them have been moved.
+    pub(super) fn move_to(&mut self, ops: &'static dyn Ops, stays: &dyn Fn(&str) -> bool) -> Result<()> {
+        for (_, average) in self.entries.iter_mut().filter(|(path, _)| !stays(path)) {
+            average.values = average.values.clone().to_backend(ops)?;
+        }
+        Ok(())
+    }
+
     /// Takes in the weights of a parameter that was just updated.
-    pub(super) fn update(&mut self, path: &str, shape: &[usize], weights: &Storage<f32>) -> Result<()> {
+    pub(super) fn update(
+        &mut self,
+        path: &str,
+        shape: &[usize],
+        resized_from: Option<&ResizedFrom>,
+        weights: &Storage<f32>,
+    ) -> Result<()> {
         let ops = weights.ops();
         match self.entries.get_mut(path) {
             Some(average) if average.shape.len() == shape.len() => {
-                if average.shape != shape {
-                    average.values = resized(&average.values, &average.shape, shape, weights)?;
+                if let Some(change) = resized(&average.shape, shape, resized_from) {
+                    average.values = change.adapt(&average.values, weights.clone())?;
                     shape.clone_into(&mut average.shape);
                 }
                 average.updates = average.updates.saturating_add(1);

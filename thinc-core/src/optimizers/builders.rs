@@ -23,7 +23,7 @@ macro_rules! settings {
             }
 
             /// Multiplies the learning rate of the parameters at `path` with a factor, a number or a schedule: 0.1 for
-            /// layers that were trained before, 0 for some that must stay as they are.
+            /// layers that were trained before. Those that must stay as they are, [`freeze`](Self::freeze) leaves alone.
             ///
             /// A path is that of a parameter or of a layer, such as `encode` or `encode.layers.2`, with `*` for any one
             /// name. Where several fit, the last one counts.
@@ -32,6 +32,35 @@ macro_rules! settings {
             #[must_use]
             pub fn lr_scale(mut self, path: impl Into<String>, factor: impl Into<$crate::schedules::Schedule>) -> Self {
                 self.settings.lr_scales.push(path.into(), factor.into());
+                self
+            }
+
+            /// Freezes the parameters at `path`, one as in [`lr_scale`](Self::lr_scale): the weights, what is kept of them and
+            /// [statistics](crate::model::Statistic) stay as they are. Their gradients do not count in the norm of
+            /// [`global_clip`](Self::global_clip), may be anything, and are cleared by
+            /// [`finish_update`](crate::optimizers::finish_update), which gives an error, before anything is changed, if a
+            /// path fits no parameter. Of `freeze` and `unfreeze`, the last one that fits counts. Saved with the optimizer.
+            ///
+            /// Frozen layers compute gradients all the same: how to spare that is shown in
+            /// [the documentation of optimizers](crate::optimizers). Normalization by batches and dropout go on, too.
+            #[must_use]
+            pub fn freeze(mut self, path: impl Into<String>) -> Self {
+                self.settings.frozen.set(path.into(), true);
+                self
+            }
+
+            /// Lets the parameters at `path` be trained, of those that [`freeze`](Self::freeze) froze. Moments, averages and
+            /// slow weights go on from where they were.
+            ///
+            /// ```
+            /// use thinc::prelude::*;
+            ///
+            #[doc = concat!("let optimizer = ", stringify!($ty), "::new(0.001).freeze(\"*\").unfreeze(\"output\");")]
+            /// assert!(optimizer.is_frozen("encode.W") && !optimizer.is_frozen("output.W"));
+            /// ```
+            #[must_use]
+            pub fn unfreeze(mut self, path: impl Into<String>) -> Self {
+                self.settings.frozen.set(path.into(), false);
                 self
             }
 
@@ -92,10 +121,10 @@ macro_rules! settings {
 }
 pub(super) use settings;
 
-/// What an optimizer tells about its settings, within its impl of `Optimizer`: those that all have in common, and its own
-/// fields `$own`, which its method `own` checks.
+/// What an optimizer tells about its settings and states, within its impl of `Optimizer`: the settings that all have in
+/// common, its own fields `$own`, which its method `own` checks, and what it keeps of each parameter, `$states`.
 macro_rules! told_by_settings {
-    ($op:ident, [$($own:ident),*]) => {
+    ($op:ident, [$($own:ident),*], $states:ident) => {
         fn begin_step(&mut self, paths: &mut dyn FnMut() -> $crate::Result<Vec<String>>) -> $crate::Result<()> {
             self.own()?;
             self.settings.begin_step($op, paths)
@@ -120,6 +149,22 @@ macro_rules! told_by_settings {
 
         fn averages(&self) -> Option<&$crate::optimizers::Averages> {
             self.settings.averages.as_ref()
+        }
+
+        fn is_frozen(&self, path: &str) -> bool {
+            self.settings.frozen.contains(path)
+        }
+
+        fn check_state(&self, path: &str, weights: &$crate::array::Storage<f32>) -> $crate::Result<()> {
+            self.settings.check_state($op, &self.$states, path, weights)
+        }
+
+        fn to_device(&mut self, ops: &'static dyn $crate::ops::Ops) -> $crate::Result<()> {
+            // A clone shares the values: where one cannot be moved, all are where they were.
+            let mut moved = self.clone();
+            moved.settings.move_to(&mut moved.$states, ops)?;
+            *self = moved;
+            Ok(())
         }
     };
 }

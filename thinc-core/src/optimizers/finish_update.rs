@@ -9,7 +9,8 @@ use crate::path::Path;
 /// Updates every parameter of a model that got a gradient, clears the gradients, and ends the optimizer's step.
 ///
 /// A parameter to whose gradient nothing was added is left alone. (In Thinc it goes on moving with its momentum.) A
-/// [`Statistic`](crate::model::Statistic) takes over what was observed.
+/// [`Statistic`](crate::model::Statistic) takes over what was observed. A parameter that the optimizer has
+/// [frozen](Optimizer::is_frozen) is left alone, whatever its gradient is.
 ///
 /// The optimizer keeps its state by the paths of the parameters and serves one model: one that was used for another
 /// model mixes the state of both without an error. Make one per model ([`Optimizer`]).
@@ -43,7 +44,7 @@ pub fn finish_update<L: Layer>(model: &mut L, optimizer: &mut dyn Optimizer, gra
     scratch.path.clear();
     scratch.norms.clear();
     let result = (|| {
-        model.visit_updates(grads, &mut Check { scratch: &mut scratch })?;
+        model.visit_updates(grads, &mut Check { scratch: &mut scratch, optimizer })?;
         optimizer.begin_step(&mut || {
             let mut paths = Paths::default();
             model.visit_updates(grads, &mut paths)?;
@@ -89,20 +90,22 @@ impl Scratch {
 /// The first pass: nothing is changed unless everything can be.
 struct Check<'a> {
     scratch: &'a mut Scratch,
+    optimizer: &'a dyn Optimizer,
 }
 
 impl VisitUpdates for Check<'_> {
     fn update(&mut self, name: &'static str, param: &mut dyn AnyParam, gradient: &mut dyn AnyGradient) -> Result<()> {
+        if self.scratch.path.with(name, |path| self.optimizer.is_frozen(path)) {
+            return Ok(());
+        }
         if !gradient.is_set() {
             return self.scratch.settle(name, param, gradient, false);
         }
-        match check(param, gradient) {
-            Ok(norm) => {
-                self.scratch.norms.push(norm);
-                Ok(())
-            }
-            Err(error) => Err(self.scratch.path.with(name, |path| error.at(path))),
-        }
+        let Scratch { path, norms, .. } = &mut *self.scratch;
+        path.with(name, |path| {
+            norms.push(check(self.optimizer, path, param, gradient).map_err(|error| error.at(path))?);
+            Ok(())
+        })
     }
 
     fn enter(&mut self, name: &str) {
@@ -114,14 +117,17 @@ impl VisitUpdates for Check<'_> {
     }
 }
 
-fn check(param: &dyn AnyParam, gradient: &dyn AnyGradient) -> Result<f64> {
+/// Checks a parameter, its gradient, and what the optimizer keeps for it, and gives the norm of the gradient.
+fn check(optimizer: &dyn Optimizer, path: &str, param: &dyn AnyParam, gradient: &dyn AnyGradient) -> Result<f64> {
     let (Some(shape), Some(weights)) = (param.shape(), param.storage()) else {
         return Err(ErrorKind::Uninitialized.into());
     };
     if shape != gradient.shape() {
         return Err(Error::shape_exact("finish_update", "a gradient", shape, gradient.shape()));
     }
-    check_gradient(shape, weights, gradient.storage())
+    let norm = check_gradient(shape, weights, gradient.storage())?;
+    optimizer.check_state(path, weights)?;
+    Ok(norm)
 }
 
 /// The paths of all parameters, for an optimizer that asks.
@@ -158,6 +164,10 @@ struct Apply<'a> {
 
 impl VisitUpdates for Apply<'_> {
     fn update(&mut self, name: &'static str, param: &mut dyn AnyParam, gradient: &mut dyn AnyGradient) -> Result<()> {
+        if self.scratch.path.with(name, |path| self.optimizer.is_frozen(path)) {
+            gradient.clear();
+            return Ok(());
+        }
         if !gradient.is_set() {
             return self.scratch.settle(name, param, gradient, true);
         }
@@ -165,14 +175,32 @@ impl VisitUpdates for Apply<'_> {
         gradient.shape().clone_into(shape);
         let norm = norms.get(self.next).copied();
         self.next += 1;
+        // What is kept for the parameter follows in this update, once.
+        let before = param.set_resized_from(None);
         let (Some(norm), Some(weights)) = (norm, param.storage_mut()) else {
             return Err(Error::invalid("finish_update", "a layer gave other parameters on the second visit"));
         };
-        let optimizer = &mut *self.optimizer;
-        path.with(name, |path| {
-            let update = ParamUpdate::checked(path, shape, weights, gradient.storage_mut(), norm, self.global_norm);
+        let (optimizer, global_norm, resized_from) = (&mut *self.optimizer, self.global_norm, before.as_deref());
+        let (stays_on_cpu, is_checked) = (gradient.stays_on_cpu(), true);
+        let updated = path.with(name, |path| {
+            let gradient = gradient.storage_mut();
+            let update = ParamUpdate {
+                path,
+                shape,
+                weights,
+                gradient,
+                norm,
+                global_norm,
+                stays_on_cpu,
+                is_checked,
+                resized_from,
+            };
             optimizer.update(update).map_err(|error| error.at(path))
-        })?;
+        });
+        if updated.is_err() {
+            param.set_resized_from(before);
+            return updated;
+        }
         gradient.clear();
         Ok(())
     }

@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 
+use super::ParamUpdate;
 use super::setting::{At, Range};
 use super::states::States;
 use crate::array::Storage;
@@ -11,7 +12,7 @@ use crate::schedules::Schedule;
 pub(super) struct Lookahead {
     every: u64,
     pub(super) share: Schedule,
-    slow: States<1>,
+    pub(super) slow: States<1>,
 }
 
 impl Lookahead {
@@ -28,9 +29,11 @@ impl Lookahead {
     }
 
     /// Before the update of a parameter: the slow weights start at the weights before the first one.
-    pub(super) fn begin(&mut self, path: &str, shape: &[usize], weights: &mut Storage<f32>) -> Result<()> {
+    pub(super) fn begin(&mut self, update: &mut ParamUpdate<'_>) -> Result<()> {
+        let (path, shape, resized_from) = (update.path, update.shape, update.resized_from);
         // Shared until the update writes to the weights.
-        self.slow.update(path, shape, weights, |weights| Ok([weights.clone()]), |_, _| Ok(()))
+        let new = |weights: &Storage<f32>| Ok([weights.clone()]);
+        self.slow.update(path, shape, resized_from, update.weights, new, |_, _| Ok(()))
     }
 
     /// After it.

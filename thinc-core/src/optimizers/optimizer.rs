@@ -1,7 +1,9 @@
 use super::Averages;
 use crate::array::{Storage, count};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::finite::check_finite;
+use crate::model::ResizedFrom;
+use crate::ops::{CpuOps, Ops};
 
 /// Changes parameters by their gradients, and keeps what it needs from step to step per parameter, by its path.
 ///
@@ -54,6 +56,23 @@ pub trait Optimizer: Send {
         Ok(())
     }
 
+    /// Whether the parameter at `path` stays as it is: [`update`](Self::update) is not called for it, and its gradient is
+    /// cleared and counts nowhere. The answer must be the same throughout a step.
+    fn is_frozen(&self, path: &str) -> bool {
+        let _ = path;
+        false
+    }
+
+    /// Before a step changes anything, for each parameter that [`update`](Self::update) will be called with: checks that
+    /// what is kept for it is where the weights are. The default is for an optimizer that keeps no arrays.
+    ///
+    /// # Errors
+    /// If it is on another device.
+    fn check_state(&self, path: &str, weights: &Storage<f32>) -> Result<()> {
+        let _ = (path, weights);
+        Ok(())
+    }
+
     /// Changes one parameter. The gradient is used up: its values mean nothing afterwards.
     ///
     /// # Errors
@@ -80,6 +99,35 @@ pub trait Optimizer: Send {
     fn averages(&self) -> Option<&Averages> {
         None
     }
+
+    /// Moves what is kept from step to step to a GPU. No action when it is there.
+    ///
+    /// # Errors
+    /// When there is no such GPU, or this build has no GPU backend. Everything is where it was then.
+    fn to_gpu(&mut self, device_num: usize) -> Result<()> {
+        self.to_device(crate::ops::gpu(device_num)?)
+    }
+
+    /// Moves what is kept from step to step to the CPU. No action when it is there.
+    ///
+    /// # Errors
+    /// If it cannot be read where it is. That is where it is then.
+    fn to_cpu(&mut self) -> Result<()> {
+        self.to_device(CpuOps::get())
+    }
+
+    /// Moves what is kept from step to step, such as moments and averages, to the device of a backend: where the model
+    /// goes, its optimizer goes as well. What is kept for layers [`with_cpu`](crate::layers::with_cpu) stays on the CPU
+    /// ([`ParamUpdate::stays_on_cpu`]). No action when it is there.
+    ///
+    /// The default is for an optimizer that keeps no arrays.
+    ///
+    /// # Errors
+    /// If the device has no memory left. Everything is where it was then.
+    fn to_device(&mut self, ops: &'static dyn Ops) -> Result<()> {
+        let _ = ops;
+        Ok(())
+    }
 }
 
 /// A parameter that is about to be updated, and its gradient, which has been checked: it has the parameter's shape,
@@ -94,8 +142,12 @@ pub struct ParamUpdate<'a> {
     pub weights: &'a mut Storage<f32>,
     /// The gradient. It may be used as scratch space.
     pub gradient: &'a mut Storage<f32>,
-    norm: f64,
-    global_norm: f64,
+    pub(super) norm: f64,
+    pub(super) global_norm: f64,
+    pub(super) resized_from: Option<&'a ResizedFrom>,
+    pub(super) stays_on_cpu: bool,
+    /// Whether the optimizer has been asked to [check its state](Optimizer::check_state).
+    pub(super) is_checked: bool,
 }
 
 impl<'a> ParamUpdate<'a> {
@@ -111,19 +163,17 @@ impl<'a> ParamUpdate<'a> {
         gradient: &'a mut Storage<f32>,
     ) -> Result<Self> {
         let norm = check_gradient(shape, weights, gradient).map_err(|error| error.at(path))?;
-        Ok(Self { path, shape, weights, gradient, norm, global_norm: norm })
-    }
-
-    /// An update whose gradient has been checked already.
-    pub(super) fn checked(
-        path: &'a str,
-        shape: &'a [usize],
-        weights: &'a mut Storage<f32>,
-        gradient: &'a mut Storage<f32>,
-        norm: f64,
-        global_norm: f64,
-    ) -> Self {
-        Self { path, shape, weights, gradient, norm, global_norm }
+        Ok(Self {
+            path,
+            shape,
+            weights,
+            gradient,
+            norm,
+            global_norm: norm,
+            stays_on_cpu: false,
+            is_checked: false,
+            resized_from: None,
+        })
     }
 
     /// Says that the gradients of all parameters of the step have this norm together. Without it, there is no other one.
@@ -131,6 +181,12 @@ impl<'a> ParamUpdate<'a> {
     pub fn with_global_norm(mut self, norm: f64) -> Self {
         self.global_norm = norm;
         self
+    }
+
+    /// What the parameter was before it was resized, if that was after its last update: arrays that are kept for it follow
+    /// with [`ResizedFrom::adapt`].
+    pub fn resized_from(&self) -> Option<&'a ResizedFrom> {
+        self.resized_from
     }
 
     /// The Euclidean norm of the gradient when it was checked.
@@ -142,6 +198,23 @@ impl<'a> ParamUpdate<'a> {
     pub fn global_norm(&self) -> f64 {
         self.global_norm
     }
+
+    /// Whether the parameter stays on the CPU when the model moves to a GPU, as those of layers
+    /// [`with_cpu`](crate::layers::with_cpu) do. What an optimizer keeps for it has to stay there as well.
+    pub fn stays_on_cpu(&self) -> bool {
+        self.stays_on_cpu
+    }
+}
+
+/// Checks that a gradient, or what was observed of a statistic, is where the parameter is.
+pub(crate) fn check_gradient_device(weights: &Storage<f32>, gradient: &Storage<f32>) -> Result<()> {
+    let (expected, found) = (weights.device(), gradient.device());
+    if expected == found {
+        return Ok(());
+    }
+    let help =
+        "move the gradients with `grads.to_device(..)`, `to_gpu` or `to_cpu`, or take new ones from `zero_grads`";
+    Err(Error::device("finish_update", "the gradient", expected, found, help))
 }
 
 /// Checks that a gradient fits the parameter and is finite, and gives its norm.
@@ -152,10 +225,7 @@ pub(super) fn check_gradient(shape: &[usize], weights: &Storage<f32>, gradient: 
             return Err(Error::shape_exact("finish_update", what, shape, &[len]));
         }
     }
-    if weights.device() != gradient.device() {
-        let (expected, found) = (weights.device().to_string(), gradient.device().to_string());
-        return Err(ErrorKind::Device { op: "finish_update", expected, found }.into());
-    }
+    check_gradient_device(weights, gradient)?;
     // Accumulated in f64, the squares of finite floats cannot overflow: the norm tells whether all are finite.
     let norm = gradient.ops().l2_norm(gradient)?;
     if !norm.is_finite() {

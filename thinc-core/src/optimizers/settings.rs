@@ -1,13 +1,19 @@
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
+use super::frozen::Frozen;
 use super::lookahead::Lookahead;
 use super::lr_scales::LrScales;
 use super::noise::Noise;
 use super::setting::{At, Range};
+use super::states::{States, check_device};
 use super::{Averages, ParamUpdate};
 use crate::array::Storage;
 use crate::error::Result;
 use crate::finite::check_finite;
+use crate::model::ResizedFrom;
+use crate::ops::{Device, Ops};
 use crate::schedules::{Schedule, constant};
 
 /// What all optimizers have in common.
@@ -25,6 +31,11 @@ pub(super) struct Settings {
     pub(super) lookahead: Option<Lookahead>,
     pub(super) averages: Option<Averages>,
     pub(super) steps: u64,
+    /// The paths of the parameters that stay on the CPU.
+    #[serde(default)]
+    on_cpu: BTreeSet<String>,
+    #[serde(default)]
+    pub(super) frozen: Frozen,
 }
 
 /// The settings of a step.
@@ -40,7 +51,8 @@ struct Values {
 }
 
 /// What the settings say about the update of one parameter.
-pub(super) struct Begun {
+pub(super) struct Begun<'a> {
+    resized_from: Option<&'a ResizedFrom>,
     /// With the factor of the parameter.
     pub(super) learn_rate: f32,
     /// What to multiply the gradient with.
@@ -63,6 +75,8 @@ impl Settings {
             lookahead: None,
             averages: Some(Averages::default()),
             steps: 0,
+            on_cpu: BTreeSet::new(),
+            frozen: Frozen::default(),
         }
     }
 
@@ -78,7 +92,38 @@ impl Settings {
         paths: &mut dyn FnMut() -> Result<Vec<String>>,
     ) -> Result<()> {
         self.values(op)?;
-        self.lr_scales.check(self.steps, paths)
+        self.lr_scales.check(self.steps, paths)?;
+        self.frozen.check(paths)
+    }
+
+    /// Checks that what is kept of a parameter is where its weights are.
+    pub(super) fn check_state<const N: usize>(
+        &self,
+        op: &'static str,
+        states: &States<N>,
+        path: &str,
+        weights: &Storage<f32>,
+    ) -> Result<()> {
+        states.check_device(op, path, weights)?;
+        if let Some(lookahead) = &self.lookahead {
+            lookahead.slow.check_device(op, path, weights)?;
+        }
+        match self.averages.as_ref().and_then(|averages| averages.get(path)) {
+            Some(average) => check_device(op, weights, average.storage()),
+            None => Ok(()),
+        }
+    }
+
+    /// Moves what is kept from step to step, here and in the states of the optimizer. When it fails, some of it has been
+    /// moved.
+    pub(super) fn move_to<const N: usize>(&mut self, states: &mut States<N>, ops: &'static dyn Ops) -> Result<()> {
+        let on_cpu = &self.on_cpu;
+        let stays = |path: &str| ops.device() != Device::Cpu && on_cpu.contains(path);
+        states.move_to(ops, &stays)?;
+        if let Some(lookahead) = &mut self.lookahead {
+            lookahead.slow.move_to(ops, &stays)?;
+        }
+        self.averages.as_mut().map_or(Ok(()), |averages| averages.move_to(ops, &stays))
     }
 
     pub(super) fn report(&mut self, score: f64) {
@@ -96,10 +141,21 @@ impl Settings {
         self.lr_scales.report(steps, score);
     }
 
-    /// Before the update of a parameter: checks the settings, clips the gradient by the norm of all, adds the L2 term
-    /// and the noise.
-    pub(super) fn begin(&mut self, op: &'static str, update: &mut ParamUpdate<'_>) -> Result<Begun> {
+    /// Before the update of a parameter: checks the settings and the states, clips the gradient by the norm of all, adds
+    /// the L2 term and the noise.
+    pub(super) fn begin<'a, const N: usize>(
+        &mut self,
+        op: &'static str,
+        states: &States<N>,
+        update: &mut ParamUpdate<'a>,
+    ) -> Result<Begun<'a>> {
         let values = self.values(op)?;
+        if !update.is_checked {
+            self.check_state(op, states, update.path, update.weights)?;
+        }
+        if update.stays_on_cpu && !self.on_cpu.contains(update.path) {
+            self.on_cpu.insert(update.path.to_owned());
+        }
         let lr_scale = self.lr_scales.factor(update.path, self.steps)?;
         let ops = update.weights.ops();
         let mut norm = update.norm();
@@ -131,9 +187,10 @@ impl Settings {
             noise.add(values.noise, self.steps, update.gradient)?;
         }
         if let Some(lookahead) = &mut self.lookahead {
-            lookahead.begin(update.path, update.shape, update.weights)?;
+            lookahead.begin(update)?;
         }
         Ok(Begun {
+            resized_from: update.resized_from,
             learn_rate: values.learn_rate * lr_scale,
             grad_scale: trust.unwrap_or(grad_scale),
             weight_decay: values.weight_decay,
@@ -163,7 +220,13 @@ impl Settings {
     }
 
     /// After the update of a parameter: weight decay, slow weights, then averages.
-    pub(super) fn end(&mut self, begun: &Begun, path: &str, shape: &[usize], weights: &mut Storage<f32>) -> Result<()> {
+    pub(super) fn end(
+        &mut self,
+        begun: &Begun<'_>,
+        path: &str,
+        shape: &[usize],
+        weights: &mut Storage<f32>,
+    ) -> Result<()> {
         if begun.weight_decay != 0.0 {
             weights.ops().scale(weights, 1.0 - begun.learn_rate * begun.weight_decay)?;
         }
@@ -171,7 +234,7 @@ impl Settings {
             lookahead.end(begun.lookahead, path, weights)?;
         }
         match &mut self.averages {
-            Some(averages) => averages.update(path, shape, weights),
+            Some(averages) => averages.update(path, shape, begun.resized_from, weights),
             None => Ok(()),
         }
     }

@@ -90,21 +90,24 @@ settings!(Sgd);
 
 impl Optimizer for Sgd {
     fn update(&mut self, mut update: ParamUpdate<'_>) -> Result<()> {
+        if self.is_frozen(update.path) {
+            return Ok(());
+        }
         let momentum = self.own()?;
-        let begun = self.settings.begin(OP, &mut update)?;
+        let begun = self.settings.begin(OP, &self.velocities, &mut update)?;
         let (learn_rate, grad_scale) = (begun.learn_rate, begun.grad_scale);
-        let ParamUpdate { path, shape, weights, gradient, .. } = update;
+        let ParamUpdate { path, shape, weights, gradient, resized_from, .. } = update;
         let ops = weights.ops();
         if self.is_plain() {
             ops.sgd(weights, gradient, learn_rate, grad_scale)?;
         } else {
             let step = MomentumStep { learn_rate, momentum, nesterov: self.nesterov, grad_scale };
-            self.velocities.update(path, shape, weights, zeros, |weights, state| {
+            self.velocities.update(path, shape, resized_from, weights, zeros, |weights, state| {
                 ops.momentum(weights, gradient, &mut state.values[0], &step)
             })?;
         }
         self.settings.end(&begun, path, shape, weights)
     }
 
-    told_by_settings!(OP, [momentum]);
+    told_by_settings!(OP, [momentum], velocities);
 }

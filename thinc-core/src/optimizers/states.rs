@@ -1,10 +1,13 @@
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use super::saved;
-use crate::array::Storage;
-use crate::error::Result;
+use crate::array::{OnDevice, Storage};
+use crate::error::{Error, Result};
+use crate::model::ResizedFrom;
+use crate::ops::Ops;
 
 /// What an optimizer remembers of each parameter, by its path: `N` arrays of its shape, and how often it was updated.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -15,11 +18,30 @@ pub(super) struct States<const N: usize> {
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(try_from = "SavedState<N>")]
 pub(super) struct State<const N: usize> {
     shape: Vec<usize>,
     #[serde(with = "saved::several")]
     pub(super) values: [Storage<f32>; N],
     pub(super) updates: u64,
+}
+
+/// A state whose values may be of another shape.
+#[derive(Deserialize)]
+struct SavedState<const N: usize> {
+    shape: Vec<usize>,
+    #[serde(with = "saved::several")]
+    values: [Storage<f32>; N],
+    updates: u64,
+}
+
+impl<const N: usize> TryFrom<SavedState<N>> for State<N> {
+    type Error = Error;
+
+    fn try_from(SavedState { shape, values, updates }: SavedState<N>) -> Result<Self> {
+        saved::check_lengths(&shape, &values)?;
+        Ok(Self { shape, values, updates })
+    }
 }
 
 impl<const N: usize> Default for States<N> {
@@ -32,12 +54,13 @@ impl<const N: usize> States<N> {
     /// Counts an update of a parameter, and hands its weights and what is remembered of it to `work`; `new` makes its
     /// arrays at the first update.
     ///
-    /// If the parameter changed its size since the last one, the entries that stayed keep their values, and `new` gives
-    /// those of the new ones.
+    /// If the parameter was resized since the last one, the entries that stayed keep their values, and `new` gives those of
+    /// the new ones.
     pub(super) fn update(
         &mut self,
         path: &str,
         shape: &[usize],
+        resized_from: Option<&ResizedFrom>,
         weights: &mut Storage<f32>,
         new: fn(&Storage<f32>) -> Result<[Storage<f32>; N]>,
         work: impl FnOnce(&mut Storage<f32>, &mut State<N>) -> Result<()>,
@@ -49,16 +72,31 @@ impl<const N: usize> States<N> {
         if state.shape.len() != shape.len() {
             // Another parameter has taken the path.
             *state = State::new(shape, new(weights)?);
-        } else if state.shape != shape {
-            let mut fresh = new(weights)?;
-            for (fresh, values) in fresh.iter_mut().zip(&state.values) {
-                *fresh = resized(values, &state.shape, shape, fresh)?;
+        } else if let Some(change) = resized(&state.shape, shape, resized_from) {
+            let mut adapted = new(weights)?;
+            for (new, kept) in adapted.iter_mut().zip(&state.values) {
+                *new = change.adapt(kept, new.clone())?;
             }
-            state.values = fresh;
+            state.values = adapted;
             shape.clone_into(&mut state.shape);
         }
         state.updates = state.updates.saturating_add(1);
         work(weights, state)
+    }
+
+    /// Checks that what is remembered of a parameter, if anything is, is where its weights are.
+    pub(super) fn check_device(&self, op: &'static str, path: &str, weights: &Storage<f32>) -> Result<()> {
+        self.entries.get(path).map_or(Ok(()), |state| check_device(op, weights, &state.values[0]))
+    }
+
+    /// Moves what is remembered, but for the parameters that `stays` names. When it fails, some of it has been moved.
+    pub(super) fn move_to(&mut self, ops: &'static dyn Ops, stays: &dyn Fn(&str) -> bool) -> Result<()> {
+        for (_, state) in self.entries.iter_mut().filter(|(path, _)| !stays(path)) {
+            for values in &mut state.values {
+                *values = values.clone().to_backend(ops)?;
+            }
+        }
+        Ok(())
     }
 
     /// What is remembered of a parameter.
@@ -73,17 +111,30 @@ impl<const N: usize> State<N> {
     }
 }
 
-/// What was kept of a parameter of the shape `from`, for the shape `to`; entries that are new are those of `fresh`.
-pub(super) fn resized(kept: &Storage<f32>, from: &[usize], to: &[usize], fresh: &Storage<f32>) -> Result<Storage<f32>> {
-    let ops = kept.ops();
-    let mut resized = ops.resize(kept, from, to)?;
-    let stayed: Vec<usize> = from.iter().zip(to).map(|(&from, &to)| from.min(to)).collect();
-    // Each entry of one of the two is 0, so that their sum is exact.
-    let replaced = ops.resize(&ops.resize(fresh, to, &stayed)?, &stayed, to)?;
-    let mut new = fresh.clone();
-    ops.axpy(&mut new, -1.0, &replaced)?;
-    ops.add(&mut resized, &new)?;
-    Ok(resized)
+/// Checks that something that is kept of a parameter is where its weights are.
+pub(super) fn check_device(op: &'static str, weights: &Storage<f32>, kept: &Storage<f32>) -> Result<()> {
+    let (expected, found) = (weights.device(), kept.device());
+    if expected == found {
+        return Ok(());
+    }
+    let help = "move the optimizer with `optimizer.to_device(..)`, `to_gpu` or `to_cpu`";
+    Err(Error::device(op, "what it keeps of the parameter", expected, found, help))
+}
+
+/// How arrays of the shape `kept` are to follow a parameter that has this shape and tells what it was resized from. `None`
+/// where it was not.
+///
+/// What it was resized from is not known where the model was loaded since: the leading entries of each axis are kept then.
+pub(super) fn resized<'a>(
+    kept: &[usize],
+    shape: &[usize],
+    from: Option<&'a ResizedFrom>,
+) -> Option<Cow<'a, ResizedFrom>> {
+    match from {
+        Some(from) if from.shape() == kept => Some(Cow::Borrowed(from)),
+        _ if kept == shape => None,
+        _ => Some(Cow::Owned(ResizedFrom::leading(kept, shape))),
+    }
 }
 
 /// Zeros where the weights are.

@@ -1,20 +1,17 @@
 //! Writes parameters into a file, in the bytes in which `safetensors` itself would write them.
 
-use std::io::{self, BufWriter, Write};
+use std::io::Write;
 
 use safetensors::Dtype;
 use safetensors::tensor::{Metadata, TensorInfo};
 
-use super::float;
 use super::header::{LENGTH, MAX_HEADER, METADATA};
-use super::input::CHUNK;
-use super::parts::is_excluded;
 use crate::array::Storage;
-use crate::bytes::exclude::Exclude;
+use crate::bytes::Exclude;
+use crate::bytes::outline::{self, join};
+use crate::bytes::write::{unwritten, write_values};
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{AnyParam, Attr, Node, Visit};
-use crate::ops::Device;
-use crate::path::Path;
+use crate::model::Node;
 
 const OP: &str = "to_safetensors";
 
@@ -33,45 +30,36 @@ struct Saved {
 
 impl Tensors {
     pub(super) fn collect(node: &dyn Node, exclude: &[&str]) -> Result<Self> {
-        let exclude = Exclude::new(exclude);
-        let mut collect = Collect { exclude: &exclude, path: Path::default(), params: Vec::new() };
-        node.visit(&mut collect)?;
-        let mut params = collect.params;
-        exclude.check_used(OP)?;
+        let outlines = outline::collect(node)?;
+        let exclude = Exclude::new(exclude, &outlines, OP)?;
+        let mut params = Vec::new();
+        for (layer, param) in outlines.iter().flat_map(|layer| layer.params.iter().map(move |param| (layer, param))) {
+            if exclude.part(&layer.path, param.name) {
+                continue;
+            }
+            let path = join(&layer.path, param.name).into_owned();
+            let Some((shape, values)) = &param.value else {
+                return Err(Error::from(ErrorKind::Uninitialized).at(path));
+            };
+            params.push(Saved { path, shape: shape.clone(), values: values.clone() });
+        }
         // As `safetensors` does, so that the same values give the same bytes whoever writes them.
         params.sort_by(|left, right| left.path.cmp(&right.path));
         Ok(Self { header: header(&params)?, params })
     }
 
-    pub(super) fn to_bytes(&self) -> Result<Vec<u8>> {
+    /// The number of bytes.
+    pub(super) fn len(&self) -> usize {
         let data: usize = self.params.iter().map(|param| size_of::<f32>() * param.values.len()).sum();
-        let mut bytes = Vec::with_capacity(self.header.len() + data);
-        match self.write(&mut bytes) {
-            Ok(()) => Ok(bytes),
-            Err(error) => Err(error.downcast().unwrap_or_else(Error::bytes)),
-        }
+        self.header.len() + data
     }
 
-    /// Writes everything. What goes wrong with a parameter is in the error.
-    fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        let mut out = BufWriter::new(out);
-        out.write_all(&self.header)?;
-        let mut buffer = vec![0; CHUNK];
-        for param in &self.params {
-            let downloaded;
-            let values = if param.values.device() == Device::Cpu {
-                param.values.as_slice().map_err(io::Error::other)?
-            } else {
-                downloaded = param.values.ops().download(&param.values).map_err(io::Error::other)?;
-                &downloaded
-            };
-            for values in values.chunks(CHUNK / size_of::<f32>()) {
-                let bytes = &mut buffer[..size_of_val(values)];
-                float::write(values, bytes);
-                out.write_all(bytes)?;
-            }
+    pub(super) fn write(&self, out: &mut dyn Write) -> Result<()> {
+        out.write_all(&self.header).map_err(unwritten)?;
+        for Saved { path, values, .. } in &self.params {
+            write_values(values, out).map_err(|error| error.at(path.as_str()))?;
         }
-        out.flush()
+        Ok(())
     }
 }
 
@@ -102,41 +90,4 @@ fn header(params: &[Saved]) -> Result<Vec<u8>> {
         return Err(Error::invalid(OP, message));
     }
     Ok([(json.len() as u64).to_le_bytes().as_slice(), &json].concat())
-}
-
-struct Collect<'e> {
-    exclude: &'e Exclude<'e>,
-    path: Path,
-    params: Vec<Saved>,
-}
-
-impl Visit for Collect<'_> {
-    fn attr(&mut self, name: &'static str, _: &dyn Attr) -> Result<()> {
-        // Attributes are in no file, but what excludes one of saved bytes excludes it here as well.
-        self.path.with(name, |path| is_excluded(self.exclude, path));
-        Ok(())
-    }
-
-    fn param(&mut self, name: &'static str, param: &dyn AnyParam) -> Result<()> {
-        let (exclude, params) = (self.exclude, &mut self.params);
-        self.path.with(name, |path| {
-            if is_excluded(exclude, path) {
-                return Ok(());
-            }
-            let (Some(shape), Some(values)) = (param.shape(), param.storage()) else {
-                return Err(Error::from(ErrorKind::Uninitialized).at(path));
-            };
-            params.push(Saved { path: path.to_owned(), shape: shape.to_vec(), values: values.clone() });
-            Ok(())
-        })
-    }
-
-    fn child(&mut self, name: &str, child: &dyn Node) -> Result<()> {
-        // Also a layer without parameters may be excluded.
-        self.path.with(name, |path| is_excluded(self.exclude, path));
-        self.path.enter(name);
-        let result = child.visit(self);
-        self.path.leave();
-        result
-    }
 }

@@ -31,12 +31,6 @@ pub fn unify_through(widths: Widths, mul: usize, add: usize) -> Result<Widths> {
     }
 }
 
-/// `mul * size + add`. Errors where that is no width.
-pub fn affine_checked(size: usize, mul: usize, add: usize) -> Result<usize> {
-    let too_wide = || Error::invalid("resize_input", format_args!("{mul} * {size} + {add} features are too many"));
-    size.checked_mul(mul).and_then(|n| n.checked_add(add)).ok_or_else(too_wide)
-}
-
 /// The `n` for which `mul * n + add` is `width`. Errors where there is none, in the name of `op`.
 pub fn solve_width(op: &'static str, width: usize, mul: usize, add: usize) -> Result<usize> {
     match width.checked_sub(add) {
@@ -60,10 +54,10 @@ pub fn known_dim(size: Option<usize>, dim: &str, sample: &'static str) -> Result
     })
 }
 
-/// Errors where a width is not divisible by the number of parts that share it, once both are known.
-pub fn check_divisible(width: Option<usize>, by: Option<usize>, parts: &'static str) -> Result<()> {
+/// Errors where a width is not divisible by the number of parts that share it, once both are known, in the name of `op`.
+pub fn check_divisible(op: &'static str, width: Option<usize>, by: Option<usize>, parts: &'static str) -> Result<()> {
     match (width, by) {
-        (Some(width), Some(by)) => Constraint::divisible(width, by, parts).check(),
+        (Some(width), Some(by)) => Constraint::divisible(width, by, parts).check(op),
         _ => Ok(()),
     }
 }

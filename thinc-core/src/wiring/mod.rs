@@ -17,7 +17,7 @@ mod tree;
 mod unify;
 mod values;
 
-pub use affine::{affine_checked, check_divisible, known_dim, solve_width, unify_dim, unify_through};
+pub use affine::{check_divisible, known_dim, solve_width, unify_dim, unify_through};
 pub use check::{
     affine_width, check_constraint, check_copies, check_residual, check_sum, check_takes, known, sum_widths,
 };
@@ -30,8 +30,8 @@ pub use merge::{Concat, Split, concatenate};
 pub(crate) use message::Message;
 pub use message::Relation;
 pub use proof::{Carry, Proof};
-pub use resize::resize;
 pub(crate) use resize::resize_chain;
+pub use resize::{axis_size, resize, resize_axis, resize_dim};
 pub use segment::{segment, segment_back, segment_callback};
 pub(crate) use show::Shown;
 pub use step::{Checked, Gives, Incoming, Joined, Last, OfOneType, OneType, Step};

@@ -1,73 +1,100 @@
 //! Changing a width of a wired model: the change goes on to the neighbours until a layer owns the dimension.
 
 use crate::error::{Error, Result};
-use crate::model::{End, Resized};
-use crate::wiring::{Part, Wiring};
+use crate::model::{Axis, DYN, DimField, End, ParamField, Resized, SizeChange, Widths};
+use crate::wiring::{Part, Wiring, unify};
 
-use End::{Input, Output};
+use End::Input;
 
 /// Changes the width at one end of wired children, or with `apply = false` tells whether that would succeed.
-pub fn resize(wiring: &Wiring, children: &mut [Part<'_>], end: End, size: usize, apply: bool) -> Result<Resized> {
+pub fn resize(
+    wiring: &Wiring,
+    children: &mut [Part<'_>],
+    end: End,
+    change: &SizeChange,
+    apply: bool,
+) -> Result<Resized> {
     match wiring {
         Wiring::Layer(index, _) => {
             let (name, child) = &mut children[*index];
-            child.resize(end, size, apply).map_err(|error| error.at(*name))
+            child.resize(end, change, apply).map_err(|error| error.at(*name))
         }
         Wiring::Chain(parts) => {
-            resize_chain(parts.len(), &mut |i, size| resize(&parts[i], children, end, size, apply), end, size)
+            let step = &mut |i: usize, end, change: &_, apply| resize(&parts[i], children, end, change, apply);
+            resize_chain(parts.len(), step, end, change, apply)
         }
         Wiring::Add(parts) => {
-            let each = resize_each(parts, children, end, size, apply)?;
-            let other_end = each.first().and_then(|one| one.other_end);
-            if each.iter().any(|one| one.other_end != other_end) {
-                return Err(passes_on(parts, children, &each, end));
+            let mut each = resize_each(parts, children, end, change, apply)?;
+            let Some(other) = each.iter().find_map(|one| one.other_end.clone()) else {
+                return Ok(together(each, None));
+            };
+            // The sum has one width: where one part passes the change on, the others follow at that end.
+            for (part, one) in parts.iter().zip(&mut each).filter(|(_, one)| one.other_end.is_none()) {
+                let label = part.label(children);
+                let followed = resize(part, children, end.other(), &other, apply);
+                one.owned |= followed.map_err(|error| follow(wiring, children, &label, error))?.owned;
             }
-            Ok(Resized { owned: any_owned(&each), other_end })
+            Ok(together(each, Some(other)))
         }
-        Wiring::Concatenate(parts) | Wiring::Tuplify(parts) => match end {
-            Input => {
-                let each = resize_each(parts, children, Input, size, apply)?;
-                let widths: Vec<_> = each.iter().filter_map(|one| one.other_end).collect();
-                let apart = matches!(wiring, Wiring::Tuplify(_));
-                if !widths.is_empty() && (apart || widths.len() < each.len()) {
-                    return Err(passes_on(parts, children, &each, Input));
-                }
-                let sum = widths.into_iter().map(Some).reduce(|sum, width| sum?.checked_add(width?));
-                let too_wide =
-                    || Error::invalid("resize_input", format_args!("{} would be too wide", wiring.label(children)));
-                let other_end = sum.map(|sum| sum.ok_or_else(too_wide)).transpose()?;
-                Ok(Resized { owned: any_owned(&each), other_end })
-            }
-            Output => Err(Error::invalid(
-                "resize_output",
-                format_args!(
-                    "the width of {} is shared by its parts: resize one of them instead",
-                    wiring.label(children)
-                ),
-            )),
-        },
+        Wiring::Concatenate(parts) | Wiring::Tuplify(parts) if end == Input => {
+            let each = resize_each(parts, children, Input, change, apply)?;
+            let other_end = match wiring {
+                Wiring::Tuplify(_) => all_the_same(&each),
+                _ => side_by_side(parts, children, &each)?,
+            };
+            Ok(together(each, other_end))
+        }
+        Wiring::Concatenate(_) => Err(Error::invalid(
+            "resize_output",
+            format_args!(
+                "the width of {} is shared by its parts, and nothing tells which one is to change: resize one of them, and \
+                 then what takes the output",
+                wiring.label(children)
+            ),
+        )),
+        Wiring::Tuplify(_) => Err(Error::invalid(
+            "resize_output",
+            format_args!(
+                "{} gives a tuple, whose parts have a width each: resize the layer of one of them",
+                wiring.label(children)
+            ),
+        )),
         Wiring::Residual(inner) => {
-            let one = resize(inner, children, end, size, apply)?;
-            let other = resize(inner, children, end.other(), size, apply)?;
-            Ok(Resized { owned: one.owned || other.owned, other_end: Some(size) })
+            let one = resize(inner, children, end, change, apply)?;
+            let arranged = one.arranged.as_ref().unwrap_or(change);
+            let other = resize(inner, children, end.other(), arranged, apply);
+            let other = other.map_err(|error| follow(wiring, children, &inner.label(children), error))?;
+            let owned = one.owned || other.owned;
+            let arranged = one.arranged.or(other.arranged);
+            Ok(Resized { owned, other_end: Some(arranged.clone().unwrap_or_else(|| change.clone())), arranged })
         }
-        Wiring::Noop => Ok(Resized { owned: false, other_end: Some(size) }),
+        Wiring::Noop => Ok(Resized::passed_on(change.clone())),
     }
 }
 
 /// Resizes one end of layers that follow each other: from that end inwards, as far as each layer passes it on.
 pub(crate) fn resize_chain(
     parts: usize,
-    step: &mut dyn FnMut(usize, usize) -> Result<Resized>,
+    step: &mut dyn FnMut(usize, End, &SizeChange, bool) -> Result<Resized>,
     end: End,
-    size: usize,
+    change: &SizeChange,
+    apply: bool,
 ) -> Result<Resized> {
-    let mut all = Resized { owned: false, other_end: Some(size) };
-    for i in 0..parts {
-        let Some(size) = all.other_end else { break };
-        let part = if end == Input { i } else { parts - 1 - i };
-        let one = step(part, size)?;
-        all = Resized { owned: all.owned || one.owned, other_end: one.other_end };
+    let inwards = |depth: usize| if end == Input { depth } else { parts - 1 - depth };
+    let mut all = Resized::passed_on(change.clone());
+    for depth in 0..parts {
+        let Some(change) = all.other_end.take() else { break };
+        let one = step(inwards(depth), end, &change, apply)?;
+        all.owned |= one.owned;
+        all.other_end = one.other_end;
+        if let Some(mut arranged) = one.arranged {
+            // The layers in front of this one pass it on outwards.
+            for depth in (0..depth).rev() {
+                let passed_on = step(inwards(depth), end.other(), &arranged, false)?.other_end;
+                arranged = passed_on.unwrap_or(arranged);
+            }
+            all.arranged = Some(arranged);
+        }
     }
     Ok(all)
 }
@@ -77,25 +104,76 @@ fn resize_each(
     parts: &[Wiring],
     children: &mut [Part<'_>],
     end: End,
-    size: usize,
+    change: &SizeChange,
     apply: bool,
 ) -> Result<Vec<Resized>> {
-    parts.iter().map(|part| resize(part, children, end, size, apply)).collect()
+    parts.iter().map(|part| resize(part, children, end, change, apply)).collect()
 }
 
-fn any_owned(each: &[Resized]) -> bool {
-    each.iter().any(|one| one.owned)
+/// What became of parts that have an end together.
+fn together(each: Vec<Resized>, other_end: Option<SizeChange>) -> Resized {
+    let owned = each.iter().any(|one| one.owned);
+    Resized { owned, other_end, arranged: each.into_iter().find_map(|one| one.arranged) }
 }
 
-/// The error about the first part that passes a new width on where that cannot be followed.
-fn passes_on(parts: &[Wiring], children: &[Part<'_>], each: &[Resized], end: End) -> Error {
-    let op = if end == Input { "resize_input" } else { "resize_output" };
-    let passing = parts.iter().zip(each).find(|(_, one)| one.other_end.is_some());
-    Error::invalid(
-        op,
-        format_args!(
-            "{} passes the new width on to its other end, which the parts beside it do not: resize the layers one by one",
-            passing.map_or("a part".into(), |(part, _)| part.label(children))
-        ),
-    )
+/// How the parts of a tuple change, if they all do so.
+fn all_the_same(each: &[Resized]) -> Option<SizeChange> {
+    let (first, others) = each.split_first()?;
+    first.other_end.clone().filter(|_| others.iter().all(|one| one.other_end == first.other_end))
+}
+
+/// How the width of parts changes that stand side by side. One that does not pass the change on keeps its width.
+fn side_by_side(parts: &[Wiring], children: &mut [Part<'_>], each: &[Resized]) -> Result<Option<SizeChange>> {
+    if each.iter().all(|one| one.other_end.is_none()) {
+        return Ok(None);
+    }
+    let mut changes = Vec::with_capacity(parts.len());
+    for (part, one) in parts.iter().zip(each) {
+        changes.push(match &one.other_end {
+            Some(change) => change.clone(),
+            None => {
+                let Some(width) = unify(part, children, Widths::default())?.output.known() else {
+                    let label = part.label(children);
+                    let message = format_args!("the width of {label} is not known: initialize the model first");
+                    return Err(Error::invalid("resize_input", message));
+                };
+                SizeChange::new(width, width)
+            }
+        });
+    }
+    SizeChange::beside(changes).map(Some)
+}
+
+/// The error of a part that had to follow at its other end.
+fn follow(wiring: &Wiring, children: &[Part<'_>], part: &str, error: Error) -> Error {
+    let why = match wiring {
+        Wiring::Residual(_) => "gives what it takes, so both of its ends change",
+        _ => "adds what a part passes on, so the other ends of its parts change as well",
+    };
+    let message = format_args!("{} {why}, but {part} cannot: {error}", wiring.label(children));
+    Error::invalid("resize", message)
+}
+
+/// Resizes a dimension, or with `apply = false` tells whether that would succeed. Tells whether the parameters have to follow: not
+/// where the dimension has the size already, as in a layer that stands in two places.
+pub fn resize_dim<D: DimField>(dim: &mut D, name: &str, change: &SizeChange, apply: bool) -> Result<bool> {
+    let is_new = dim.dim_get() != Some(change.after());
+    dim.dim_resize(name, change.after(), apply)?;
+    Ok(apply && is_new)
+}
+
+/// Lets an axis follow that is computed from the dimensions of the layer, given what it was and is.
+pub fn resize_axis<P: ParamField>(param: &mut P, axis: usize, before: &Axis, after: &Axis) -> Result<()> {
+    match (before, after) {
+        (Axis::Packed(before), Axis::Packed(after)) if before != after => match before.change(after)? {
+            Some(change) => param.param_resize(axis, &change),
+            None => Ok(()),
+        },
+        _ => Ok(()),
+    }
+}
+
+/// The length of an axis that is computed from the dimensions of the layer.
+pub fn axis_size(axis: Axis) -> usize {
+    axis.size(|_| None).unwrap_or(DYN)
 }

@@ -7,7 +7,7 @@ use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Expr, Fields, Generics, Index, Member, Path, Type, Visibility};
 
 use crate::ctxt::Ctxt;
-use crate::derive::attr::{self, ContainerAttrs, FieldAttrs};
+use crate::derive::attr::{self, ContainerAttrs, FieldAttrs, History, Reference};
 use crate::tokens::{Spans, mentions, text};
 use crate::wiring::{self, NameAttr};
 
@@ -39,6 +39,7 @@ pub(crate) struct Field<'a> {
     pub(crate) same: Option<String>,
     /// Whether an attribute that is `None` is left out of saved bytes.
     pub(crate) optional: bool,
+    pub(crate) history: History,
 }
 
 /// What a field is for.
@@ -48,6 +49,19 @@ pub(crate) enum Role {
     Dim,
     Attr,
     Skip,
+}
+
+impl Role {
+    /// How it is written.
+    pub(crate) fn written(&self) -> &'static str {
+        match self {
+            Self::Param(_) => "#[param]",
+            Self::Layer => "#[layer]",
+            Self::Dim => "#[dim]",
+            Self::Attr => "#[attr]",
+            Self::Skip => "#[model(skip)]",
+        }
+    }
 }
 
 /// The options of `#[param(..)]`.
@@ -169,6 +183,12 @@ impl<'a> Container<'a> {
         self.fields.iter().enumerate().filter(|(_, field)| matches!(field.role, Some(Role::Layer)))
     }
 
+    /// The path of the layer that a reference is to; `None` for one that is not set, whose layer is called `none`.
+    pub(crate) fn referred(&self, reference: &Reference) -> Option<String> {
+        let is_unset = reference.path == ["none"] && !self.layers().any(|(_, field)| field.name == "none");
+        (!is_unset).then(|| reference.path.join("."))
+    }
+
     pub(crate) fn dim(&self, ident: &Ident) -> Option<&Field<'a>> {
         let member = Member::Named(ident.clone());
         self.field(&member).map(|(_, field)| field).filter(|field| matches!(field.role, Some(Role::Dim)))
@@ -232,9 +252,19 @@ impl<'a> Field<'a> {
             None => Member::Unnamed(Index { index: u32::try_from(index).unwrap_or(u32::MAX), span: field.ty.span() }),
         };
         let shown = member_name(&member);
-        let FieldAttrs { role, name, same, optional } = attr::field_attrs(ctxt, field, &shown);
+        let FieldAttrs { role, name, same, optional, history } = attr::field_attrs(ctxt, field, &shown);
         let label = format!("{shown}: {}", text(&field.ty.to_token_stream()));
-        Self { member, vis: &field.vis, ty: &field.ty, name: name.unwrap_or(shown), label, role, same, optional }
+        Self {
+            member,
+            vis: &field.vis,
+            ty: &field.ty,
+            name: name.unwrap_or(shown),
+            label,
+            role,
+            same,
+            optional,
+            history,
+        }
     }
 
     pub(crate) fn span(&self) -> Span {

@@ -60,7 +60,7 @@ pub(crate) fn fallback(input: &DeriveInput, container: Option<&Container<'_>>, k
                 fn name(&self) -> #private::Cow<'_, str> { #private::unreachable!() }
                 fn visit(&self, _: &mut dyn #private::Visit) -> #private::Result<()> { #private::unreachable!() }
                 fn visit_mut(&mut self, _: &mut dyn #private::VisitMut) -> #private::Result<()> { #private::unreachable!() }
-                fn resize(&mut self, _: #private::End, _: usize, _: bool) -> #private::Result<#private::Resized> {
+                fn resize(&mut self, _: #private::End, _: &#private::SizeChange, _: bool) -> #private::Result<#private::Resized> {
                     #private::unreachable!()
                 }
                 fn initialize_params(&mut self, _: &mut #private::InitContext<'_>) -> #private::Result<()> {

@@ -95,6 +95,24 @@ fn untyped_model() {
     );
 }
 
+#[test]
+fn versions_and_references() {
+    check(
+        "versions",
+        quote! {
+            #[model(wiring = encode, removed("beta", "gamma"), refs(first = encode.0, attention = none))]
+            struct Encoder {
+                #[attr]
+                #[model(rename = "dropout", default)]
+                rate: f32,
+                #[layer]
+                #[model(rename = "hidden", rename = "tok2vec")]
+                encode: Vec<Relu>,
+            }
+        },
+    );
+}
+
 /// The expansion grows with the number of layers, not with its square. (A segment has its share of code as well.)
 #[test]
 fn expansion_is_linear() {

@@ -9,7 +9,7 @@ mod fallback;
 mod golden;
 
 pub(crate) use ast::{Container, Field, FieldAtom, Role};
-pub(crate) use attr::ContainerAttrs;
+pub(crate) use attr::{ContainerAttrs, History};
 
 use proc_macro2::TokenStream;
 use syn::{DeriveInput, Path};

@@ -22,7 +22,7 @@ fn struct_with_names() {
         quote! {
             /// Encodes words.
             #[derive(Clone)]
-            #[model(name = "encoder", crate = renamed)]
+            #[model(name = "encoder", crate = renamed, removed("alpha"), refs(tok2vec = embed, first = encode.0))]
             pub struct Encoder = |ids: Ints1d| -> Floats2d {
                 #[name = "embed"] Embed<96, 5000> >> #[name = "encode"] residual(Maxout<96, 96> >> noop) ** 4
             }

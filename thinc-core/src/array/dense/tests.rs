@@ -52,7 +52,7 @@ fn rows_of_any_rank() {
     assert_eq!(picked.row(2).unwrap(), x.row(2).unwrap());
     assert_eq!(Ints1d::from(vec![5, 6, 7]).gather_rows(&[2, 0]).unwrap(), Ints1d::from(vec![7, 5]));
     assert_eq!(Floats2d::zeros([4, 0]).gather_rows(&[3, 1]).unwrap().shape(), [2, 0]);
-    assert_eq!(Floats2d::zeros([4, 0]).row(3).unwrap(), [0.0_f32; 0]);
+    assert!(Floats2d::zeros([4, 0]).row(3).unwrap().is_empty());
     assert_eq!(Ints2d::from_rows(&[[1, 2]; 3]).rows(1..2).unwrap(), Ints2d::from_rows(&[[1, 2]]));
 }
 
@@ -73,7 +73,7 @@ fn argmax_takes_the_first_and_no_nan() {
     let nan = f32::NAN;
     let x = Floats2d::from_rows(&[[1.0, 3.0, 3.0], [nan, -5.0, -6.0], [nan; 3], [f32::NEG_INFINITY; 3]]);
     assert_eq!(x.argmax_rows().unwrap(), [1, 1, 0, 0]);
-    assert_eq!(Floats2d::zeros([0, 3]).argmax_rows().unwrap(), [0_usize; 0]);
+    assert!(Floats2d::zeros([0, 3]).argmax_rows().unwrap().is_empty());
     assert!(Floats2d::zeros([2, 0]).argmax_rows().is_err());
 }
 

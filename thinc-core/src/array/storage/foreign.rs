@@ -47,6 +47,7 @@ impl<T: Element> Storage<T> {
             ops: CpuOps::get(),
             kind: Kind::Foreign,
             class: 0,
+            shift: 0,
         };
         let block = NonNull::from(Box::leak(Box::new(Block { header, owner })));
         Self { header: block.cast(), element: PhantomData }

@@ -122,6 +122,7 @@ fn storage_of_a_thread_local_outlives_the_pool() {
 
 mod device {
     use super::*;
+    use crate::error::ErrorKind;
     use crate::ops::Backend;
     use crate::ops::testing::FakeGpu;
 

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use super::*;
 use crate::initializers::{glorot_uniform, uniform};
-use crate::model::{End, Resized, Visit, VisitMut};
+use crate::model::{End, Resized, SizeChange, Visit, VisitMut};
 
 /// A node with parameters of given shapes and children.
 #[derive(Default)]
@@ -42,7 +42,7 @@ impl Node for Tree {
         Ok(())
     }
 
-    fn resize(&mut self, _: End, _: usize, _: bool) -> Result<Resized> {
+    fn resize(&mut self, _: End, _: &SizeChange, _: bool) -> Result<Resized> {
         Ok(Resized::default())
     }
 

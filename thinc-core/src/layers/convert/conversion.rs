@@ -25,7 +25,7 @@ pub(in crate::layers) fn convert<X: Container, Y: Container<Tokens = X::Tokens>>
     }
     let (tokens, from) = slot.ok_or_else(other_layout)?.into_tokens()?;
     let to = layout(X::lengths(&from))?;
-    let grad = tokens.as_ref().filter(|_| X::lengths(&from).is_empty()).map(Tokens::zero_grad);
+    let grad = tokens.as_ref().filter(|_| X::lengths(&from).is_empty()).map(Tokens::zero_grad).transpose()?;
     let y = tokens.map(|tokens| Y::from_tokens(Some(tokens), &to)).transpose()?;
     Ok((y, Way::Tokens(from, to, grad)))
 }

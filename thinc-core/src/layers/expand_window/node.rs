@@ -8,8 +8,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use super::ExpandWindow;
 use crate::error::{Error, Result};
 use crate::initializers::InitContext;
-use crate::model::{Cost, DYN, End, Layer, Node, Resized, Signature, Visit, VisitMut, VisitUpdates, Widths, Wired};
-use crate::wiring::{affine_checked, solve_width, unify_through};
+use crate::model::{
+    Cost, DYN, End, Layer, Node, Resized, Signature, SizeChange, Visit, VisitMut, VisitUpdates, Widths, Wired,
+};
+use crate::wiring::unify_through;
 
 impl<const W: usize> ExpandWindow<W> {
     /// How much wider the output is than the input.
@@ -42,13 +44,12 @@ impl<const W: usize> Node for ExpandWindow<W> {
         unify_through(widths, self.factor()?, 0)
     }
 
-    fn resize(&mut self, end: End, size: usize, _: bool) -> Result<Resized> {
+    fn resize(&mut self, end: End, change: &SizeChange, _: bool) -> Result<Resized> {
         let factor = self.factor()?;
-        let other_end = match end {
-            End::Input => affine_checked(size, factor, 0)?,
-            End::Output => solve_width("resize_output", size, factor, 0)?,
-        };
-        Ok(Resized { owned: false, other_end: Some(other_end) })
+        Ok(Resized::passed_on(match end {
+            End::Input => change.repeated(factor)?,
+            End::Output => change.solved(factor, 0)?,
+        }))
     }
 
     fn initialize_params(&mut self, _: &mut InitContext<'_>) -> Result<()> {

@@ -1,7 +1,10 @@
 use super::index::{AxisIndex, no_place};
-use crate::array::{Array, Element, Floats1d, Floats2d, Floats3d, Floats4d, Ints1d, Ints2d, Ints3d, Ints4d, Named};
+use crate::array::{
+    Array, Element, Floats1d, Floats2d, Floats3d, Floats4d, Ints1d, Ints2d, Ints3d, Ints4d, Named, OnDevice,
+};
 use crate::error::{Error, Result};
 use crate::model::{Differentiable, Grad};
+use crate::ops::CpuOps;
 
 /// An index that takes something out of values of type `X`, for [`array_getitem`](super::array_getitem),
 /// [`floats_getitem`](super::floats_getitem) and [`ints_getitem`](super::ints_getitem).
@@ -18,6 +21,8 @@ use crate::model::{Differentiable, Grad};
 /// As in numpy, ranges end where the axis does. A row or column of a list that is not there is an error. The gradient of
 /// a row that is taken several times is the sum of theirs; Thinc keeps the last one. Thinc hands an empty batch on with
 /// all its columns.
+///
+/// It is taken out on the CPU, wherever the array is; the output goes to where the array is.
 ///
 /// The index belongs to the program and is not saved. Thinc saves one in which there is no slice; such bytes cannot be
 /// loaded.
@@ -137,7 +142,8 @@ macro_rules! floats {
             type Shape = [usize; $d];
 
             fn get(&self, x: &$x) -> Result<$y> {
-                $get(x, self).map(Into::into)
+                let host = x.clone().to_backend(CpuOps::get())?;
+                $y::from($get(&host, self)?).to_backend(x.ops())
             }
 
             fn shape_of(x: &$x) -> [usize; $d] {
@@ -145,7 +151,9 @@ macro_rules! floats {
             }
 
             fn backprop(&self, dy: $y, shape: [usize; $d]) -> Result<$x> {
-                $backprop(dy.into(), self, shape).map(Into::into)
+                let ops = dy.ops();
+                let host = dy.to_backend(CpuOps::get())?;
+                $x::from($backprop(host.into(), self, shape)?).to_backend(ops)
             }
         }
     )+};

@@ -2,13 +2,13 @@ use std::borrow::Cow;
 
 use thinc_macros::Model;
 
-use crate::array::Floats2d;
-use crate::containers::{Container, Lengths, Tokens};
-use crate::error::Result;
+use crate::array::{Floats2d, Ints1d};
+use crate::containers::{Container, Lengths};
+use crate::error::{Error, Result};
 use crate::initializers::InitContext;
 use crate::model::{
-    Accumulate, Backprop, Cost, End, Grad, Layer, Model, Node, Resized, Signature, Train, Update, Visit, VisitMut,
-    VisitUpdates, Widths, Wired, update,
+    Accumulate, Backprop, Cost, End, Grad, Layer, Model, Node, Resized, Signature, SizeChange, Train, Update, Visit,
+    VisitMut, VisitUpdates, Widths, Wired, update,
 };
 use crate::wiring::{Concat, Step, concatenate};
 
@@ -77,8 +77,23 @@ impl<L: Layer> Node for Bidirectional<L> {
         self.0.unify(widths)
     }
 
-    fn resize(&mut self, end: End, size: usize, apply: bool) -> Result<Resized> {
-        self.0.resize(end, size, apply)
+    fn resize(&mut self, end: End, change: &SizeChange, apply: bool) -> Result<Resized> {
+        if end == End::Input {
+            return self.0.resize(end, change, apply);
+        }
+        if !change.after().is_multiple_of(2) {
+            let (name, size) = (self.name(), change.after());
+            let message = format_args!(
+                "`{name}` gives two outputs of one width side by side, and {size} is odd: give an even width"
+            );
+            return Err(Error::invalid("resize_output", message));
+        }
+        let half = SizeChange::new(change.before().map(|before| before / 2), change.after() / 2);
+        let Directions { l2r, r2l } = &mut self.0;
+        let one = l2r.resize(end, &half, apply).map_err(|error| error.at("l2r"))?;
+        r2l.resize(end, &half, apply).map_err(|error| error.at("r2l"))?;
+        let arranged = one.arranged.unwrap_or(half).repeated(2)?;
+        Ok(Resized { arranged: Some(arranged), ..one })
     }
 
     fn initialize_params(&mut self, context: &mut InitContext<'_>) -> Result<()> {
@@ -135,18 +150,19 @@ where
 /// Reverses each sequence.
 fn reverse<X: Container<Tokens = Floats2d>>(x: X) -> Result<(X, X::Layout)> {
     let (tokens, layout) = x.into_tokens()?;
-    let tokens = tokens.map(|tokens| tokens.gather_tokens(&reversed(X::lengths(&layout)))).transpose()?;
+    let tokens = tokens.map(|tokens| reverse_tokens(&tokens, X::lengths(&layout))).transpose()?;
     Ok((X::from_tokens(tokens, &layout)?, layout))
 }
 
 /// Reverses each sequence of a gradient.
 fn reverse_grad<X: Container<Tokens = Floats2d>>(gradient: Grad<X>, layout: &X::Layout) -> Result<Grad<X>> {
     let tokens = X::flatten_grad(gradient, layout)?;
-    let tokens = tokens.map(|tokens| tokens.gather_tokens(&reversed(X::lengths(layout)))).transpose()?;
+    let tokens = tokens.map(|tokens| reverse_tokens(&tokens, X::lengths(layout))).transpose()?;
     X::unflatten_grad(tokens, layout)
 }
 
 /// The tokens of each sequence from the last to the first.
-fn reversed(lengths: &Lengths) -> Vec<usize> {
-    lengths.ranges().flat_map(Iterator::rev).collect()
+fn reverse_tokens(tokens: &Floats2d, lengths: &Lengths) -> Result<Floats2d> {
+    let reversed: Ints1d = lengths.ranges().flat_map(Iterator::rev).map(|token| token as u64).collect();
+    tokens.ops().gather(tokens, reversed.ids())
 }

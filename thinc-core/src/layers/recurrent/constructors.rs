@@ -73,6 +73,25 @@ macro_rules! recurrent_constructors {
                 self.n_o.get().zip(self.dirs.get()).map_or($crate::model::DYN, |(n_o, dirs)| n_o / dirs)
             }
 
+            /// An axis with the units of one direction.
+            fn units(&self) -> $crate::model::Packed {
+                $crate::model::Packed::array([self.n_h()])
+            }
+
+            /// When the output is resized, each direction takes its share.
+            fn arrange(
+                &mut self,
+                end: $crate::model::End,
+                change: &$crate::model::SizeChange,
+                _: bool,
+                resized: &mut $crate::model::Resized,
+            ) -> Result<()> {
+                if let ($crate::model::End::Output, Some(dirs @ 2..)) = (end, self.dirs.get()) {
+                    resized.arranged = Some(change.shared_by(dirs));
+                }
+                Ok(())
+            }
+
             fn check_input(&self, x: &$crate::array::Floats2d) -> Result<()> {
                 match self.n_i.get() {
                     Some(n_i) if n_i != x.width() => {

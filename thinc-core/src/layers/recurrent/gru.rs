@@ -30,7 +30,7 @@ use crate::ops::{GruWeights, RecurrentState};
 /// | `h0` | the state that every sequence starts with | (depth, dirs, nH) |
 ///
 /// Matrices start gate by gate with [`glorot_uniform`](crate::initializers::glorot_uniform), the others with zeros. Dropout takes values of all but `h0`.
-/// Widths cannot be resized once there are parameters.
+/// It is resized as an [`Lstm`](super::Lstm) is, gate by gate; new units give 0 until they are trained.
 ///
 /// ```
 /// use thinc::prelude::*;
@@ -47,7 +47,7 @@ use crate::ops::{GruWeights, RecurrentState};
 /// # Ok::<(), thinc::Error>(())
 /// ```
 #[derive(Clone, Debug, Model)]
-#[model(name = "gru", signature = n_i -> n_o, divisible = n_o % dirs)]
+#[model(name = "gru", signature = n_i -> n_o, divisible = n_o % dirs, resized = Self::arrange)]
 #[doc(alias = "GRU")]
 pub struct Gru<const I: usize = DYN, const O: usize = DYN> {
     #[dim(name = "nO")]
@@ -60,35 +60,35 @@ pub struct Gru<const I: usize = DYN, const O: usize = DYN> {
     dirs: Dim,
     #[param(
         name = "W_input",
-        shape = [dirs, self.gates(), n_i],
+        shape = [dirs, (3, self.n_h()), n_i],
         init = weights(sizes!(self)?, Part::Input, &self.init_w)
     )]
     w_input: Param<Floats3d>,
     #[param(
         name = "W_deep",
-        shape = [self.above(), dirs, self.gates(), n_o],
+        shape = [self.above(), dirs, (3, self.n_h()), n_o.by(dirs)],
         init = weights(sizes!(self)?, Part::Deep, &self.init_w)
     )]
     w_deep: Param<Floats4d>,
     #[param(
         name = "W_hidden",
-        shape = [depth, dirs, self.gates(), self.n_h()],
+        shape = [depth, dirs, (3, self.n_h()), self.units()],
         init = weights(sizes!(self)?, Part::Hidden, &self.init_w)
     )]
     w_hidden: Param<Floats4d>,
     #[param(
         name = "b_input",
-        shape = [depth, dirs, self.gates()],
+        shape = [depth, dirs, (3, self.n_h())],
         init = weights(sizes!(self)?, Part::Bias, &self.init_b)
     )]
     b_input: Param<Floats3d>,
     #[param(
         name = "b_hidden",
-        shape = [depth, dirs, self.gates()],
+        shape = [depth, dirs, (3, self.n_h())],
         init = weights(sizes!(self)?, Part::Bias, &self.init_b)
     )]
     b_hidden: Param<Floats3d>,
-    #[param(name = "h0", shape = [depth, dirs, self.n_h()], init = Initializer::Zero)]
+    #[param(name = "h0", shape = [depth, dirs, self.units()], init = Initializer::Zero)]
     h0: Param<Floats3d>,
     #[attr]
     dropout_rate: f32,
@@ -110,11 +110,6 @@ recurrent_constructors!(
 );
 
 impl<const I: usize, const O: usize> Gru<I, O> {
-    /// The number of rows of all gates; open while one of the dimensions is.
-    fn gates(&self) -> usize {
-        self.n_h().saturating_mul(3)
-    }
-
     /// The number of layers above the first one.
     fn above(&self) -> usize {
         self.depth.get().map_or(DYN, |depth| depth - 1)

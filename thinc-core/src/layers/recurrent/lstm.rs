@@ -7,7 +7,7 @@ use crate::containers::Padding;
 use crate::error::Result;
 use crate::initializers::Initializer;
 use crate::layers::sequences::{on_tokens, predict_tokens, update_tokens};
-use crate::model::{DYN, Dim, Param, Train};
+use crate::model::{DYN, Dim, Packed, Param, Train};
 use crate::ops::{RecurrentState, packed_len};
 
 /// Long short-term memory: goes over sequences step by step and carries what it remembers from one to the next.
@@ -32,7 +32,11 @@ use crate::ops::{RecurrentState, packed_len};
 /// weights are dropped at every step (Merity et al. 2018). Thinc does the same.
 ///
 /// All gradients are those of the formulas. Thinc's are not: without BLIS or on the GPU those of its own LSTM are zero, with BLIS they have the parameters
-/// added and lack the first step, and `HC0` never gets one. Widths cannot be resized once there are parameters.
+/// added and lack the first step, and `HC0` never gets one.
+///
+/// When the output is resized, each gate of each layer and direction grows or shrinks by itself, and so do the inputs of the layers
+/// above. Units that it gets give 0 until they are trained. Of two directions each takes half, so that the output of the second one
+/// moves.
 ///
 /// ```
 /// use thinc::prelude::*;
@@ -57,7 +61,7 @@ use crate::ops::{RecurrentState, packed_len};
 /// # Ok::<(), thinc::Error>(())
 /// ```
 #[derive(Clone, Debug, Model)]
-#[model(name = "lstm", signature = n_i -> n_o, divisible = n_o % dirs)]
+#[model(name = "lstm", signature = n_i -> n_o, divisible = n_o % dirs, resized = Self::arrange)]
 #[doc(alias = "LSTM")]
 #[doc(alias = "PyTorchLSTM")]
 pub struct Lstm<const I: usize = DYN, const O: usize = DYN> {
@@ -71,11 +75,11 @@ pub struct Lstm<const I: usize = DYN, const O: usize = DYN> {
     dirs: Dim,
     #[param(
         name = "LSTM",
-        shape = [self.packed_len()],
+        shape = [self.packed()],
         init = packed(sizes!(self)?, &self.init_w, &self.init_b)
     )]
     lstm: Param<Floats1d>,
-    #[param(name = "HC0", shape = [2, depth, dirs, self.n_h()], init = Initializer::Zero)]
+    #[param(name = "HC0", shape = [2, depth, dirs, self.units()], init = Initializer::Zero)]
     hc0: Param<Floats4d>,
     #[attr]
     registry_name: String,
@@ -90,12 +94,16 @@ pub struct Lstm<const I: usize = DYN, const O: usize = DYN> {
 recurrent_constructors!(Lstm, name: "Lstm", lstm: Param::default(), hc0: Param::default(), registry_name: "LSTM.v1".to_owned());
 
 impl<const I: usize, const O: usize> Lstm<I, O> {
-    /// The length of `LSTM`; open while one of the dimensions is.
-    fn packed_len(&self) -> usize {
-        match sizes!(self) {
-            Ok(Sizes { n_i, n_h, depth, dirs, .. }) => packed_len(n_i, n_h, depth, dirs).unwrap_or(usize::MAX),
-            Err(_) => DYN,
-        }
+    /// What `LSTM` is made of; nothing while one of the dimensions is open.
+    fn packed(&self) -> Packed {
+        let Ok(Sizes { n_i, n_h, depth, dirs, .. }) = sizes!(self) else { return Packed::default() };
+        let direction = |weights: Packed| {
+            weights.then(Packed::array([4, n_h])).then(Packed::array([4, n_h, n_h])).then(Packed::array([4, n_h]))
+        };
+        // The layers above take what each direction gives.
+        let (first, above) = (Packed::array([4, n_h, n_i]), Packed::array([4, n_h, dirs, n_h]));
+        let above = direction(above).repeated(dirs.saturating_mul(depth - 1));
+        direction(first).repeated(dirs).then(above)
     }
 
     fn forward(&self, x: Floats2d, padding: Padding, train: &mut Train) -> Result<(Floats2d, Saved)> {

@@ -27,7 +27,7 @@ both! {
     wrong_inputs_are_errors
     no_sequences_and_no_tokens
     dropout_is_for_training_alone
-    widths_stay_where_there_are_parameters
+    resized_each_gate_keeps_its_weights
 }
 
 mod widths_come_from_the_samples {
@@ -124,17 +124,39 @@ mod dropout_is_for_training_alone {
     });
 }
 
-mod widths_stay_where_there_are_parameters {
+mod resized_each_gate_keeps_its_weights {
     use super::*;
 
     of_layer!(|new| {
-        let mut model = new(Some(3), Some(4));
-        model.resize_output(6).unwrap();
-        model.initialize(&(), &(), &mut Train::new(0)).unwrap();
-        let bytes = model.to_bytes().unwrap();
-        assert!(model.resize_output(8).unwrap_err().to_string().contains("resize_output"));
-        assert!(model.resize_output(6).is_ok());
-        assert_eq!(model.to_bytes().unwrap(), bytes);
+        let random = || uniform(-1.0, 1.0);
+        for (dirs, depth) in [(1, 1), (1, 2), (2, 1), (2, 2)] {
+            let model = new(Some(3), Some(4)).depth(depth).init_w(random()).init_b(random());
+            let mut model = if dirs == 2 { model.bidirectional() } else { model };
+            model.initialize(&(), &(), &mut Train::new(0)).unwrap();
+            let before = model.to_bytes().unwrap();
+            let x = Floats2d::from_fn([4, 3], |[i, j]| (i * j) as f32 * 0.3 - 0.5);
+            let y = model.predict(x.clone()).unwrap();
+
+            // Units that come give 0 until they are trained.
+            let (units, more) = (4 / dirs, 8 / dirs);
+            model.resize_output(8).unwrap();
+            let wider = model.predict(x.clone()).unwrap();
+            for (t, direction) in (0..4).flat_map(|t| (0..dirs).map(move |direction| (t, direction))) {
+                let of = |y: &Floats2d, units: usize| y.row(t).unwrap()[direction * units..][..units].to_vec();
+                let (old, new) = (of(&y, units), of(&wider, more));
+                assert!(old.iter().zip(&new).all(|(old, new)| (old - new).abs() < 1e-6), "{old:?} and {new:?}");
+                assert!(new[units..].iter().all(|&x| x == 0.0), "{new:?}");
+            }
+            // So do features that come.
+            model.resize_input(5).unwrap();
+            let x = Floats2d::from_fn([4, 5], |[i, j]| if j < 3 { x.row(i).unwrap()[j] } else { 7.0 });
+            let same = model.predict(x).unwrap();
+            assert!(wider.to_vec().unwrap().iter().zip(same.to_vec().unwrap()).all(|(a, b)| (a - b).abs() < 1e-6));
+            model.resize_output(4).unwrap();
+            model.resize_input(3).unwrap();
+            assert_eq!(model.to_bytes().unwrap(), before);
+        }
+        assert!(new(Some(3), Some(4)).bidirectional().resize_output(5).is_err());
     });
 }
 

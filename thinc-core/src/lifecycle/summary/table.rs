@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Summary, SummaryParam, SummaryRow};
-use crate::model::Wired;
+use crate::model::{Differentiable, DynModel, Node, Wired};
 use crate::wiring::Wiring;
 
 /// Where lines with wiring break.
@@ -37,6 +37,30 @@ impl fmt::Display for Summary {
             write!(f, "{}{end}", line.trim_end())?;
         }
         Ok(())
+    }
+}
+
+/// As [`Display`](fmt::Display): whoever prints a model reads it.
+impl fmt::Debug for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// The [`summary`](crate::NodeExt::summary).
+impl fmt::Debug for dyn Node {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match super::summary(self) {
+            Ok(summary) => summary.fmt(f),
+            Err(error) => write!(f, "{}: {error}", self.name()),
+        }
+    }
+}
+
+/// The [`summary`](crate::NodeExt::summary).
+impl<X: Differentiable, Y: Differentiable> fmt::Debug for dyn DynModel<X, Y> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (self as &dyn Node).fmt(f)
     }
 }
 

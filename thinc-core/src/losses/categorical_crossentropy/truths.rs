@@ -2,10 +2,11 @@
 
 use super::options::{MissingValue, Options};
 use super::{OP, check_probabilities, per_row};
-use crate::array::{Floats2d, Ints1d};
+use crate::array::{Floats2d, Ints1d, OnDevice};
 use crate::error::{Error, ErrorKind, Result};
 use crate::losses::rows::Rows;
 use crate::losses::{LogitsGrad, Probs, Weighted};
+use crate::ops::CpuOps;
 
 /// The truths of the rows of one guess.
 pub(in crate::losses) trait Truths {
@@ -127,8 +128,9 @@ impl Truths for Floats2d {
                            give the classes as an `Ints1d`";
             return Err(Error::invalid(OP, message));
         }
-        check_probabilities("the truth", self, "give it classes, one-hot rows, or other distributions")?;
-        let (truths, missing) = (self.as_slice()?, options.missing_class());
+        let truth = self.clone().to_backend(CpuOps::get())?;
+        check_probabilities("the truth", &truth, "give it classes, one-hot rows, or other distributions")?;
+        let (truths, missing) = (truth.as_slice()?, options.missing_class());
         for_each_row(options, guess, rows, |row, guess, scale, grad| {
             let truth = &truths[row * classes..][..classes];
             if missing.is_some() && missing == argmax(truth) {
@@ -147,7 +149,7 @@ fn argmax(row: &[f32]) -> Option<u64> {
 }
 
 /// Calls `compare_row(row, guess, scale, grad)`, which writes the gradient of a row, times `scale`, and gives its loss, not
-/// scaled.
+/// scaled. That is done on the CPU, wherever the guess is; the gradient goes to where the guess is.
 fn for_each_row(
     options: &Options,
     guess: &Probs,
@@ -156,7 +158,8 @@ fn for_each_row(
 ) -> Result<(LogitsGrad, f64)> {
     let [n_rows, classes] = guess.shape();
     options.check(classes)?;
-    check_probabilities("the guess", guess, "give it the output of a softmax layer")?;
+    let (guess, backend) = (guess.clone().to_backend(CpuOps::get())?, guess.ops());
+    check_probabilities("the guess", &guess, "give it the output of a softmax layer")?;
     let mut grad = Floats2d::stale([n_rows, classes]);
     let mut loss = 0.0;
     let (guesses, grads) = (guess.as_slice()?, grad.as_mut_slice()?);
@@ -165,5 +168,5 @@ fn for_each_row(
         let of_row = compare_row(row, &guesses[at.clone()], rows.scale(row), &mut grads[at])?;
         loss += f64::from(rows.weight(row)) * of_row;
     }
-    Ok((grad.into(), rows.total(loss)))
+    Ok((grad.to_backend(backend)?.into(), rows.total(loss)))
 }

@@ -29,6 +29,17 @@ impl DropoutOps for CpuOps {
         Ok((x, mask))
     }
 
+    fn repeat_mask(&self, mask: &Array<u8, 2>, rows: usize) -> Result<Array<u8, 2>> {
+        const OP: &str = "repeat_mask";
+        expect(OP, "a mask", [Some(1), None], mask.shape())?;
+        let mut repeated = Array::try_stale([rows, mask.width()])?;
+        let row = mask.storage().host(OP)?;
+        for to in repeated.storage_mut().host_mut(OP)?.chunks_exact_mut(row.len().max(1)) {
+            to.copy_from_slice(row);
+        }
+        Ok(repeated)
+    }
+
     fn backprop_dropout(&self, mut dy: Floats2d, mask: &Array<u8, 2>, rate: f32) -> Result<Floats2d> {
         const OP: &str = "backprop_dropout";
         let (_, scale) = quantized(OP, rate)?;

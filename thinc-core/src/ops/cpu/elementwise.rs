@@ -78,22 +78,6 @@ impl ElementwiseOps for CpuOps {
         };
         widths.iter().map(|&piece| cut(piece)).collect()
     }
-
-    fn resize(&self, x: &Storage<f32>, from: &[usize], to: &[usize]) -> Result<Storage<f32>> {
-        const OP: &str = "resize";
-        if from.len() != to.len() {
-            return Err(Error::invalid(OP, format_args!("{from:?} and {to:?} differ in their number of axes")));
-        }
-        if count::<f32>(from) != Some(x.len()) {
-            return Err(Error::shape_exact(OP, "an array", from, &[x.len()]));
-        }
-        let Some(len) = count::<f32>(to) else {
-            return Err(Error::invalid(OP, format_args!("an array of shape {to:?} is larger than any memory")));
-        };
-        let mut out = Storage::try_zeros(len)?;
-        copy_leading(x.host(OP)?, from, out.host_mut(OP)?, to);
-        Ok(out)
-    }
 }
 
 /// Copies `columns` columns of a matrix of width `from_width`, beginning at `from_start`, into another matrix.
@@ -109,25 +93,6 @@ fn copy_columns(
     if columns > 0 {
         for (from, to) in from.chunks_exact(from_width).zip(to.chunks_exact_mut(to_width)) {
             to[to_start..to_start + columns].copy_from_slice(&from[from_start..from_start + columns]);
-        }
-    }
-}
-
-/// Copies the entries that both shapes have, axis by axis.
-fn copy_leading(from: &[f32], from_shape: &[usize], to: &mut [f32], to_shape: &[usize]) {
-    match (from_shape, to_shape) {
-        ([_, from_rest @ ..], [_, to_rest @ ..]) if from_rest != to_rest => {
-            let (from_step, to_step) = (from_rest.iter().product::<usize>(), to_rest.iter().product::<usize>());
-            // Where an entry is empty on one side, there is nothing to copy.
-            if from_step > 0 && to_step > 0 {
-                for (from, to) in from.chunks_exact(from_step).zip(to.chunks_exact_mut(to_step)) {
-                    copy_leading(from, from_rest, to, to_rest);
-                }
-            }
-        }
-        _ => {
-            let len = from.len().min(to.len());
-            to[..len].copy_from_slice(&from[..len]);
         }
     }
 }

@@ -7,7 +7,8 @@ use crate::array::{Floats1d, Floats2d};
 use crate::error::Result;
 use crate::initializers::InitContext;
 use crate::model::{
-    End, Gradient, Gradients, Layer, Node, Param, ParamField, Resized, Visit, VisitGradients, VisitMut, VisitUpdates,
+    End, Gradient, Gradients, Layer, Node, Param, ParamField, Resized, SizeChange, Visit, VisitGradients, VisitMut,
+    VisitUpdates,
 };
 use crate::schedules::constant_then;
 
@@ -56,7 +57,7 @@ impl Node for Model {
         Ok(())
     }
 
-    fn resize(&mut self, _: End, _: usize, _: bool) -> Result<Resized> {
+    fn resize(&mut self, _: End, _: &SizeChange, _: bool) -> Result<Resized> {
         Ok(Resized::default())
     }
 
@@ -173,7 +174,7 @@ fn a_gradient_of_another_shape_changes_nothing() {
     let mut grads = model.zero_grads().unwrap();
     grads.w.add(Floats2d::full([2, 3], 1.0)).unwrap();
     grads.v.add(Floats1d::full([4], 1.0)).unwrap();
-    model.v.param_resize(0, 6).unwrap();
+    model.v.param_resize(0, &SizeChange::new(None, 6)).unwrap();
     let before = model.values();
     let error = finish_update(&mut model, &mut Sgd::new(0.1), &mut grads).unwrap_err();
     assert_eq!(error.path(), "v");

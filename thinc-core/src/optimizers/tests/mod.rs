@@ -1,8 +1,10 @@
 //! What the tests of this folder share: the weights and gradients of `tests/golden/make_optimizers.py`.
 
 mod finish_update;
+mod freeze;
 mod noise;
 mod reference;
+mod saved;
 mod schedules;
 mod state;
 mod thinc;

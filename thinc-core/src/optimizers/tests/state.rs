@@ -1,43 +1,13 @@
 //! What optimizers keep from step to step.
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-
 use super::*;
 use crate::error::ErrorKind;
 use crate::rng::Rng;
-use crate::schedules::{cosine, one_cycle, plateau, warmup_linear};
+use crate::schedules::plateau;
 
 fn update(optimizer: &mut dyn Optimizer, shape: &[usize], weights: &mut Storage<f32>, gradient: &[f32]) {
     let mut gradient = Storage::from_slice(gradient);
     optimizer.update(ParamUpdate::new("W", shape, weights, &mut gradient).unwrap()).unwrap();
-}
-
-fn goes_on_after_loading<O: Optimizer + Serialize + DeserializeOwned>(make: impl Fn() -> O) {
-    let mut whole = Storage::from_slice(&weights());
-    let mut optimizer = make();
-    train(&mut optimizer, &mut whole, 0..STEPS);
-
-    let mut resumed = Storage::from_slice(&weights());
-    let mut first_half = make();
-    train(&mut first_half, &mut resumed, 0..7);
-    let bytes = rmp_serde::to_vec_named(&first_half).unwrap();
-    let mut second_half: O = rmp_serde::from_slice(&bytes).unwrap();
-    assert_eq!(rmp_serde::to_vec_named(&second_half).unwrap(), bytes);
-    train(&mut second_half, &mut resumed, 7..STEPS);
-
-    assert_eq!(resumed.as_slice().unwrap(), whole.as_slice().unwrap());
-    assert_eq!(average(&second_half), average(&optimizer));
-    assert_eq!(second_half.learn_rate(), optimizer.learn_rate());
-}
-
-#[test]
-fn a_saved_optimizer_goes_on_to_the_bit() {
-    goes_on_after_loading(|| Adam::new(warmup_linear(0.05, 5, 25)).weight_decay(0.1));
-    goes_on_after_loading(|| RAdam::new(cosine(0.05, 25)).lr_scale("W", one_cycle(0.5, 20)).lookahead(3, 0.5));
-    goes_on_after_loading(|| Sgd::new(0.1).momentum(0.9).nesterov(true).lars(0.01).global_clip(0.5));
-    goes_on_after_loading(|| Adam::new(0.1).gradient_noise(0.3, Rng::new(5)).beta1(cosine(0.9, 30).floor(0.5)));
-    goes_on_after_loading(|| Sgd::new(0.1).momentum(one_cycle(0.9, 20)).grad_clip(warmup_linear(1.0, 3, 20)));
 }
 
 #[test]

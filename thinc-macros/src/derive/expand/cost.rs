@@ -4,6 +4,7 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::quote;
 use syn::{BinOp, Expr};
 
+use super::axes::Axis;
 use super::private;
 use crate::derive::ast::{Container, Field, Role};
 
@@ -38,8 +39,8 @@ fn param_cost(container: &Container<'_>, shape: Option<&[Expr]>) -> TokenStream 
 
 /// The length of an axis as a constant. `None` where it may only be known at run time.
 fn axis_size(container: &Container<'_>, axis: &Expr) -> Option<TokenStream> {
-    if let Some(field) = dim(container, axis) {
-        return Some(size(container, field));
+    if let Axis::Dim { dim, .. } = Axis::of(container, axis) {
+        return Some(size(container, dim));
     }
     is_constant(axis).then(|| quote!(#axis))
 }

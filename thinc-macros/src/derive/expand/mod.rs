@@ -1,12 +1,15 @@
 //! Writes the generated impls, one file each.
 
+mod axes;
 mod cost;
 mod docs;
 mod grads;
 mod layer;
 mod model;
 mod node;
+mod resize;
 mod takes;
+mod visit;
 mod widths;
 mod wiring;
 

@@ -1,10 +1,11 @@
-//! `impl Node`: the traversal, and what initializing and resizing need.
+//! `impl Node`: the name, and what initializing needs. The traversal is in [`visit`], and what resizing needs in [`resize`].
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use syn::{Expr, Member};
+use syn::Expr;
 
-use super::{as_trait, private, where_clause, wiring};
+use super::axes::{Axis, axis_field};
+use super::{as_trait, private, resize, visit, where_clause, wiring};
 use crate::derive::ast::{Container, Field, ParamRole, Role, SignatureExpr, member_name};
 use crate::derive::attr::Divisible;
 
@@ -15,10 +16,10 @@ pub(super) fn node_impl(container: &Container<'_>) -> TokenStream {
     let where_clause = where_clause(container);
     let name = name(container);
     let wired = wired(container);
-    let visit = container.fields.iter().filter_map(|field| visit_field(container, field, false));
-    let visit_mut = container.fields.iter().filter_map(|field| visit_field(container, field, true));
+    let visit = visit::visit_body(container);
+    let visit_mut = visit::visit_mut_body(container);
     let unify = unify_body(container);
-    let resize = resize_body(container);
+    let resize = resize::resize_body(container);
     let initialize = initialize_body(container);
     quote! {
         #[automatically_derived]
@@ -32,12 +33,12 @@ pub(super) fn node_impl(container: &Container<'_>) -> TokenStream {
             }
 
             fn visit(&self, visit: &mut dyn #private::Visit) -> #private::Result<()> {
-                #(#visit)*
+                #visit
                 #private::Result::Ok(())
             }
 
             fn visit_mut(&mut self, visit: &mut dyn #private::VisitMut) -> #private::Result<()> {
-                #(#visit_mut)*
+                #visit_mut
                 #private::Result::Ok(())
             }
 
@@ -47,9 +48,9 @@ pub(super) fn node_impl(container: &Container<'_>) -> TokenStream {
 
             fn resize(
                 &mut self,
-                end: #private::End,
-                size: usize,
-                apply: bool,
+                __thinc_end: #private::End,
+                __thinc_change: &#private::SizeChange,
+                __thinc_apply: bool,
             ) -> #private::Result<#private::Resized> {
                 #resize
             }
@@ -104,47 +105,6 @@ fn wired(container: &Container<'_>) -> TokenStream {
     }
 }
 
-fn visit_field(container: &Container<'_>, field: &Field<'_>, mutable: bool) -> Option<TokenStream> {
-    let (member, name) = (&field.member, &field.name);
-    let reference = if mutable { quote!(&mut self.#member) } else { quote!(&self.#member) };
-    let (role, method) = match field.role.as_ref()? {
-        Role::Dim => ("DimField", "dim_visit"),
-        Role::Attr => ("AttrField", "attr_visit"),
-        Role::Param(_) => ("ParamField", "param_visit"),
-        Role::Layer => return Some(quote!(visit.child(#name, #reference)?;)),
-        Role::Skip => return None,
-    };
-    let ty = as_trait(container, field, role);
-    let method = Ident::new(&format!("{method}{}", if mutable { "_mut" } else { "" }), proc_macro2::Span::call_site());
-    let visit = quote!(#ty::#method(#reference, #name, visit)?;);
-    if mutable {
-        return Some(visit);
-    }
-    Some(match (&field.role, &field.same) {
-        (Some(Role::Param(role)), _) => {
-            let axes = declared_axes(container, name, role);
-            quote!(#axes #visit)
-        }
-        (Some(Role::Dim), Some(same)) => {
-            quote!(#visit visit.same_dim(#same, #name, #ty::dim_get(&self.#member))?;)
-        }
-        (Some(Role::Attr), _) if field.optional => quote!(visit.optional_attr(#name, &self.#member)?;),
-        _ => visit,
-    })
-}
-
-fn declared_axes(container: &Container<'_>, name: &str, role: &ParamRole) -> Option<TokenStream> {
-    let private = private(container);
-    let axes = role.shape.as_ref()?.iter().map(|axis| match axis_dim(container, axis) {
-        Some(dim) => {
-            let name = &dim.name;
-            quote!(#private::Axis::Dim(#name))
-        }
-        None => quote!(#private::Axis::Size(#axis)),
-    });
-    Some(quote!(visit.axes(#name, &[#(#axes),*])?;))
-}
-
 fn unify_body(container: &Container<'_>) -> TokenStream {
     let private = private(container);
     if container.wiring().is_some() {
@@ -184,64 +144,6 @@ fn unify_body(container: &Container<'_>) -> TokenStream {
     }
 }
 
-fn resize_body(container: &Container<'_>) -> TokenStream {
-    let private = private(container);
-    if container.wiring().is_some() {
-        let children = wiring::children(container);
-        return quote!(#private::resize(__THINC_WIRING, #children, end, size, apply));
-    }
-    let Some(signature) = &container.attrs.signature else {
-        return quote!(#private::Result::Ok(#private::Resized { owned: false, other_end: #private::Option::None }));
-    };
-    let (mul, add) = affine(signature);
-    let passes = signature.passes_input_on();
-    let input_other = if passes {
-        quote!(#private::Option::Some(#private::affine_checked(size, #mul, #add)?))
-    } else {
-        quote!(#private::Option::None)
-    };
-    let input = resize_dim(container, signature.input.as_ref(), &input_other);
-    let output_dim = signature.output.as_ref().or(signature.input.as_ref().filter(|_| passes));
-    let output_other = if passes { quote!(#private::Option::Some(size)) } else { quote!(#private::Option::None) };
-    let output = resize_dim(container, output_dim, &output_other);
-    quote! {
-        match end {
-            #private::End::Input => { #input }
-            #private::End::Output => {
-                let size = #private::solve_width("resize_output", size, #mul, #add)?;
-                #output
-            }
-        }
-    }
-}
-
-/// Resizes one dimension and the axes of the parameters that have it.
-fn resize_dim(container: &Container<'_>, dim: Option<&Ident>, other_end: &TokenStream) -> TokenStream {
-    let private = private(container);
-    let Some(field) = dim.and_then(|ident| container.dim(ident)) else {
-        return quote!(#private::Result::Ok(#private::Resized { owned: false, other_end: #other_end }));
-    };
-    let (member, name) = (&field.member, &field.name);
-    let dim_field = as_trait(container, field, "DimField");
-    let axes = params(container).flat_map(|(param, role)| {
-        let axes = role.shape.iter().flatten().enumerate();
-        axes.filter(|(_, axis)| axis_dim(container, axis).is_some_and(|of| of.member == *member))
-            .map(|(axis, _)| {
-                let place = &param.member;
-                let param_field = as_trait(container, param, "ParamField");
-                quote!(#param_field::param_resize(&mut self.#place, #axis, size)?;)
-            })
-            .collect::<Vec<_>>()
-    });
-    quote! {
-        #dim_field::dim_resize(&mut self.#member, #name, size, apply)?;
-        if apply {
-            #(#axes)*
-        }
-        #private::Result::Ok(#private::Resized { owned: true, other_end: #other_end })
-    }
-}
-
 fn initialize_body(container: &Container<'_>) -> TokenStream {
     let private = private(container);
     let params = params(container).filter_map(|(field, role)| {
@@ -272,7 +174,7 @@ fn initialize_body(container: &Container<'_>) -> TokenStream {
             quote!(#field::dim_get(&self.#ident))
         };
         let (width, by) = (size(dividend), size(divisor));
-        quote!(#private::check_divisible(#width, #by, #parts)?;)
+        quote!(#private::check_divisible("initialize", #width, #by, #parts)?;)
     });
     quote!(#divisible #(#params)* #(#children)*)
 }
@@ -280,7 +182,11 @@ fn initialize_body(container: &Container<'_>) -> TokenStream {
 /// The size of one axis of a parameter: a dimension's, or an expression's.
 fn axis_size(container: &Container<'_>, axis: &Expr) -> TokenStream {
     let private = private(container);
-    let Some(field) = axis_dim(container, axis) else { return quote!(#axis) };
+    let field = match Axis::of(container, axis) {
+        Axis::Dim { dim, .. } => dim,
+        Axis::Fixed(size) => return quote!(#size),
+        Axis::Computed(axis) => return quote!(#private::axis_size(#private::AxisSize::axis(#axis))),
+    };
     let (member, name) = (&field.member, &field.name);
     let signature = container.attrs.signature.as_ref();
     let is = |ident: Option<&Ident>| ident.is_some_and(|ident| ident == &member_name(member));
@@ -296,18 +202,7 @@ fn axis_size(container: &Container<'_>, axis: &Expr) -> TokenStream {
     quote!(#private::known_dim(#dim_field::dim_get(&self.#member), #name, #sample)?)
 }
 
-fn axis_dim<'a, 'b>(container: &'b Container<'a>, axis: &Expr) -> Option<&'b Field<'a>> {
-    axis_field(container, axis).filter(|field| matches!(field.role, Some(Role::Dim)))
-}
-
-/// The field that an expression names, if it is just the name of one.
-fn axis_field<'a, 'b>(container: &'b Container<'a>, expr: &Expr) -> Option<&'b Field<'a>> {
-    let Expr::Path(path) = expr else { return None };
-    let member = Member::Named(path.path.get_ident()?.clone());
-    container.field(&member).map(|(_, field)| field)
-}
-
-fn params<'a, 'b>(container: &'b Container<'a>) -> impl Iterator<Item = (&'b Field<'a>, &'b ParamRole)> {
+pub(super) fn params<'a, 'b>(container: &'b Container<'a>) -> impl Iterator<Item = (&'b Field<'a>, &'b ParamRole)> {
     container.fields.iter().filter_map(|field| match &field.role {
         Some(Role::Param(role)) => Some((field, role)),
         _ => None,

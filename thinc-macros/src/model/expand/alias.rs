@@ -16,6 +16,7 @@ use crate::wiring::Expr;
 
 pub(super) fn alias(ctxt: &Ctxt, item: &Item, head: Option<&Head>, wiring: &Expr<Atom>) -> TokenStream {
     let attrs = ContainerAttrs::read(ctxt, &item.attrs);
+    rules::attributes_of_alias(ctxt, &attrs);
     let private = private(attrs.krate.as_ref());
     let names = parameters(&item.generics);
     rules::types(ctxt, wiring);

@@ -10,7 +10,7 @@ use super::holes::{self, Holes};
 use super::structure::Structure;
 use super::{constant, parameters, private, rules};
 use crate::ctxt::Ctxt;
-use crate::derive::{Container, ContainerAttrs, Field, FieldAtom, Role};
+use crate::derive::{Container, ContainerAttrs, Field, FieldAtom, History, Role};
 use crate::model::ast::{Atom, Head, Item, Kind};
 use crate::tokens::{hygiene, mentions};
 use crate::wiring::Expr;
@@ -46,6 +46,7 @@ pub(super) fn structure(ctxt: &Ctxt, item: &Item, head: Option<&Head>, wiring: &
             role: Some(Role::Layer),
             same: None,
             optional: false,
+            history: History::default(),
         })
         .collect();
     let mut next = 0;

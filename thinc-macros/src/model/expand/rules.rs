@@ -84,10 +84,25 @@ pub(super) fn no_names(ctxt: &Ctxt, wiring: &Expr<Atom>, message: &str) {
 /// Why other forms have no names.
 pub(super) const NEEDS_FIELDS: &str = "names need a struct with fields: write `model! { struct Name = .. }`";
 
+/// Options of the struct that the wiring does not say.
+const OF_STRUCTS: [&str; 5] = ["name", "grads", "removed", "refs", "crate"];
+
+/// An alias is another name of a type, which has all that can be said of it.
+pub(super) fn attributes_of_alias(ctxt: &Ctxt, attrs: &ContainerAttrs) {
+    for key in attrs.keys.iter().filter(|key| *key != "crate") {
+        let help = if OF_STRUCTS.iter().any(|known| key == known) {
+            "an alias has no node of its own: write `struct Name = ..`"
+        } else {
+            "here the wiring behind `=` says it"
+        };
+        ctxt.error(key, format!("`{key}` is for a struct: {help}"));
+    }
+}
+
 /// What only `#[derive(Model)]` has, and what the macro makes itself.
 pub(super) fn attributes(ctxt: &Ctxt, item: &Item, attrs: &ContainerAttrs) {
     for key in &attrs.keys {
-        if !["name", "grads", "crate"].iter().any(|known| key == known) {
+        if !OF_STRUCTS.iter().any(|known| key == known) {
             ctxt.error(key, format!("`{key}` is for `#[derive(Model)]`: here the wiring behind `=` says it"));
         }
     }

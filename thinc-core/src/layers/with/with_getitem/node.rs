@@ -6,11 +6,11 @@ use std::borrow::Cow;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::WithGetitem;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::initializers::InitContext;
 use crate::model::{
-    Constraint, Cost, End, Gradients, Layer, Node, Resized, Visit, VisitGradients, VisitMut, VisitUpdates, Width,
-    Widths,
+    Constraint, Cost, End, Gradients, Layer, Node, Resized, SizeChange, Visit, VisitGradients, VisitMut, VisitUpdates,
+    Width, Widths,
 };
 
 /// The gradients of a [`WithGetitem`].
@@ -56,8 +56,15 @@ impl<L: Layer, const I: usize> Node for WithGetitem<L, I> {
         Ok(Widths { input: Width::Many(input), output: Width::Many(output) })
     }
 
-    fn resize(&mut self, _: End, _: usize, _: bool) -> Result<Resized> {
-        Ok(Resized::default())
+    fn resize(&mut self, end: End, _: &SizeChange, _: bool) -> Result<Resized> {
+        let (op, what) = match end {
+            End::Input => ("resize_input", "takes"),
+            End::Output => ("resize_output", "gives"),
+        };
+        let name = self.name();
+        let message =
+            format_args!("`{name}` {what} a tuple, whose parts have a width each: resize its `layer` instead");
+        Err(Error::invalid(op, message))
     }
 
     fn initialize_params(&mut self, context: &mut InitContext<'_>) -> Result<()> {

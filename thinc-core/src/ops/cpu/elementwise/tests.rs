@@ -65,25 +65,3 @@ fn concatenate_and_split_are_inverse() {
     assert!(CPU.split(&Floats2d::zeros([2, 1]), &[usize::MAX, 2]).is_err());
     assert_eq!(CPU.split(&Floats2d::zeros([2, 0]), &[]).unwrap(), []);
 }
-
-#[test]
-fn resize_keeps_the_leading_entries_of_each_axis() {
-    let shapes: [[usize; 3]; 6] = [[2, 3, 4], [3, 3, 4], [2, 2, 5], [1, 4, 2], [0, 3, 4], [4, 3, 0]];
-    for from in shapes {
-        for to in shapes {
-            let x = Storage::from_vec((1..=from.iter().product::<usize>()).map(|i| i as f32).collect());
-            let out = CPU.resize(&x, &from, &to).unwrap();
-            let at = |shape: [usize; 3], [i, j, k]: [usize; 3]| (i * shape[1] + j) * shape[2] + k;
-            let want = crate::array::Floats3d::from_fn(to, |index| {
-                let kept = index.iter().zip(from).all(|(&i, size)| i < size);
-                if kept { x.as_slice().unwrap()[at(from, index)] } else { 0.0 }
-            });
-            assert_eq!(out.as_slice().unwrap(), want.as_slice().unwrap(), "{from:?} to {to:?}");
-        }
-    }
-    let x = Storage::from_vec(vec![1.0, 2.0]);
-    assert_eq!(CPU.resize(&x, &[2], &[3]).unwrap().as_slice().unwrap(), [1.0, 2.0, 0.0]);
-    assert_eq!(CPU.resize(&Storage::from_vec(vec![4.0]), &[], &[]).unwrap().as_slice().unwrap(), [4.0]);
-    assert!(CPU.resize(&x, &[3], &[2]).is_err() && CPU.resize(&x, &[2], &[2, 1]).is_err());
-    assert!(CPU.resize(&x, &[2, 1], &[usize::MAX, 2]).is_err());
-}

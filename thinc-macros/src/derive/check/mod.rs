@@ -1,5 +1,7 @@
 //! Rules between attributes and fields. Each reports all it finds.
 
+mod versions;
+
 use std::collections::HashSet;
 
 use proc_macro2::Ident;
@@ -19,6 +21,9 @@ pub(crate) fn check(ctxt: &Ctxt, container: &Container<'_>) {
     check_names(ctxt, container);
     check_own_params(ctxt, container);
     check_name(ctxt, container);
+    versions::check_old_names(ctxt, container);
+    versions::check_removed(ctxt, container);
+    check_refs(ctxt, container);
 }
 
 fn check_forward(ctxt: &Ctxt, container: &Container<'_>) {
@@ -67,32 +72,62 @@ fn check_values(ctxt: &Ctxt, container: &Container<'_>) {
 
 fn check_wired_fields(ctxt: &Ctxt, container: &Container<'_>) {
     let Some(wiring) = container.attrs.forward.as_ref().or(container.attrs.wiring.as_ref()) else { return };
-    let names: Vec<String> = container.layers().map(|(_, field)| member_name(&field.member)).collect();
     for atom in wiring.atoms() {
         let name = member_name(&atom.member);
         match container.field(&atom.member).map(|(_, field)| &field.role) {
             None => {
-                let help = match closest(&name, names.iter().map(String::as_str)) {
-                    Some(meant) => format!("did you mean `{meant}`?"),
-                    None if names.is_empty() => "it has no `#[layer]` fields".to_owned(),
-                    None => format!("its layers are `{}`", names.join("`, `")),
-                };
+                let help = layer_meant(container, &name);
                 ctxt.error(&atom.member, format!("`{}` has no field `{name}`: {help}", container.ident));
             }
             Some(Some(Role::Layer) | None) => {}
             Some(Some(role)) => {
-                let role = match role {
-                    Role::Param(_) => "#[param]",
-                    Role::Dim => "#[dim]",
-                    Role::Attr => "#[attr]",
-                    Role::Skip | Role::Layer => "#[model(skip)]",
-                };
+                let role = role.written();
                 ctxt.error(
                     &atom.member,
                     format!("`{name}` has the role `{role}`, but only `#[layer]` fields can be wired"),
                 );
             }
         }
+    }
+}
+
+/// What helps who misspelt the name of a layer.
+fn layer_meant(container: &Container<'_>, name: &str) -> String {
+    let names: Vec<&str> = container.layers().map(|(_, field)| field.name.as_str()).collect();
+    match closest(name, names.iter().copied()) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None if names.is_empty() => "it has no `#[layer]` fields".to_owned(),
+        None => format!("its layers are `{}`", names.join("`, `")),
+    }
+}
+
+/// References are to layers of the struct, or to layers in these.
+fn check_refs(ctxt: &Ctxt, container: &Container<'_>) {
+    let mut seen = HashSet::new();
+    for reference in &container.attrs.refs {
+        let name = reference.shown();
+        if !seen.insert(name.clone()) {
+            ctxt.error(&reference.name, format!("the reference `{name}` is given twice: each is to one layer"));
+        }
+        let Some(layer) = reference.path.first().filter(|_| container.referred(reference).is_some()) else { continue };
+        if container.layers().any(|(_, field)| field.name == *layer) {
+            continue;
+        }
+        let field = container.fields.iter().find(|field| member_name(&field.member) == *layer);
+        let message = match field.map(|field| &field.role) {
+            // A field with a mistake in its role has been reported.
+            Some(None) => continue,
+            Some(Some(role)) if !matches!(role, Role::Layer) => {
+                let role = role.written();
+                format!("`{layer}` has the role `{role}`, but references are to `#[layer]` fields")
+            }
+            _ if layer == "None" => "a reference that is not set is `none`".to_owned(),
+            _ => {
+                let help = layer_meant(container, layer);
+                format!("`{}` has no layer `{layer}`: {help}", container.ident)
+            }
+        };
+        ctxt.error_at(reference.place, message);
     }
 }
 
@@ -122,6 +157,9 @@ fn check_signature(ctxt: &Ctxt, container: &Container<'_>) {
             [&signature.input, &signature.output].into_iter().flatten(),
             "; use `_` for any width",
         );
+    }
+    if let (Some(resized), None) = (container.attrs.key("resized"), container.attrs.key("signature")) {
+        ctxt.error(resized, "`resized` is called when a width of the `signature` changes: give one");
     }
     if let Some(divisible) = &container.attrs.divisible {
         check_dims(ctxt, container, [&divisible.dividend, &divisible.divisor], "");
