@@ -20,7 +20,6 @@ const COMPUTED_OF_ALL: &[(&str, &str)] = &[
     ("attention", "scores are divided by the root of the width"),
     ("transformer_encoder", "features are normalized together"),
     ("|", "features of several parts stand behind each other, and each part has new ones"),
-    ("tuple(", "the parts of a tuple have a width each"),
 ];
 
 /// How the width at one end changes.
@@ -195,7 +194,7 @@ impl Trial {
         if says("has a dimension for the width of its") || says("widths of the form") {
             return !has_params || width(model, self.end).is_none();
         }
-        if says("whose parts have a width each") {
+        if says("whose parts have a width each") || says("part of a tuple") {
             return name.contains("tuple(") || name.contains("with_getitem(");
         }
         if says("is shared by its parts") {

@@ -8,6 +8,7 @@ mod common;
 mod initialize;
 mod inspect;
 mod resize;
+mod resize_errors;
 mod resize_optimizer;
 mod resize_parts;
 mod resized_into;

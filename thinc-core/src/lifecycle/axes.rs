@@ -26,7 +26,10 @@ impl Visit for Check {
             let Some(size) = axis.size(|_| None).filter(|&size| size != found) else { continue };
             let help = match self.op {
                 "from_bytes" => "",
-                _ => ", and nothing tells which of its entries stay: make a new layer of that size",
+                _ => {
+                    ", and nothing tells which of its entries stay: make a new layer of that size, or let `shape` say what \
+                     the axis is made of"
+                }
             };
             return Err(Error::invalid(
                 self.op,

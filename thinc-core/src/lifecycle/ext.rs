@@ -147,8 +147,15 @@ pub trait NodeExt: Node + Sized {
 
     /// Changes the width of the output. The leading weights stay, new ones are zero, dropped ones go from the end.
     ///
-    /// The last layer that owns the dimension changes; layers behind it that pass the width on change with it. An
-    /// optimizer adapts its moments and averages at the next step.
+    /// The last layer that owns the dimension changes, and layers that pass the width on change with it: normalization, both
+    /// ends of a residual, the parts of a sum. What is made of parts changes in each of them: the gates and directions of
+    /// recurrent layers, the heads of attention, and the columns of a layer that takes the features of a window or of several
+    /// layers side by side. The width of `a | b` is shared by its parts, and nothing tells which one is to change; one that the
+    /// type fixes is changed by [`resized_into`](Self::resized_into).
+    ///
+    /// An optimizer goes on with the entries that stayed: its moments and averages follow at the next step, and those of new
+    /// entries start at 0 and at the weights ([`Adam`](crate::Adam) says how fast these are trained). Where the model is loaded
+    /// from bytes between the resize and that step, it does not know of parts: what it keeps follows axis by axis.
     ///
     /// ```
     /// use thinc::prelude::*;

@@ -15,9 +15,17 @@ pub(super) fn resize(node: &mut dyn Node, end: End, size: usize) -> Result<()> {
         let change = SizeChange::new(width.of_each(), size);
         let would = node.resize(end, &change, false)?;
         if !would.owned {
+            let why = match would.other_end {
+                Some(_) => "it follows from the width at the other end",
+                None => {
+                    "ids have none, and layers that choose or count something don't pass one on; resize a layer in it \
+                     instead"
+                }
+            };
+            let name = node.name();
             return Err(Error::invalid(
                 op,
-                format_args!("no layer of `{}` has a dimension for the width of its {which}", node.name()),
+                format_args!("no layer of `{name}` has a dimension for the width of its {which}: {why}"),
             ));
         }
         node.resize(end, &would.arranged.unwrap_or(change), true)?;

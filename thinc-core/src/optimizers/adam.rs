@@ -20,8 +20,12 @@ adam_like! {
     /// Every setting may be a schedule. The bias is corrected with the betas of the step, as in Thinc and PyTorch: in the
     /// first steps, where that matters, they had better stay the same.
     ///
-    /// A parameter that changed its size keeps the moments and averages of the entries that stayed. The moments of new
-    /// entries start at 0, without a correction of their own: for some steps these move up to 7 times as far as others.
+    /// A parameter that was resized keeps the moments, averages and `t` of the entries that stayed. The moments of new
+    /// entries start at 0, and as `t` is large by then, nothing corrects their bias: in the update number `k` since then, with a
+    /// gradient that stays the same, such an entry moves `(1 - beta1^k) / sqrt(1 - beta2^k)` times the learning rate, where
+    /// others move once. With the betas by default that is 3.2 in the first update, 6.6 at most, and 1.6 after 500. A correction
+    /// would need a `t` for each entry. Where that is too fast, lower the rate of the parameter for some steps:
+    /// `optimizer.lr_scale("output", 0.2)`, and 1 later.
     ///
     /// The moments and averages are kept by the paths of the parameters: make one optimizer per model ([`Optimizer`]).
     ///

@@ -14,6 +14,8 @@ adam_like! {
     ///
     /// and before, `weights -= learn_rate / (1 - beta1^t) * m`, which is momentum.
     ///
+    /// Entries that a resized parameter gets move farther for some steps, as [`Adam`] says.
+    ///
     /// Thinc counts `t` from 2, so that its first step is about half as long as the paper's, and ignores `lr_scale`.
     ///
     /// [`Adam`]: super::Adam

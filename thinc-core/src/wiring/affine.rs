@@ -35,10 +35,11 @@ pub fn unify_through(widths: Widths, mul: usize, add: usize) -> Result<Widths> {
 pub fn solve_width(op: &'static str, width: usize, mul: usize, add: usize) -> Result<usize> {
     match width.checked_sub(add) {
         Some(rest) if mul != 0 && rest % mul == 0 => Ok(rest / mul),
-        _ => Err(Error::invalid(
-            op,
-            format_args!("this layer gives widths of the form {mul} * n + {add}, and {width} is not one"),
-        )),
+        _ => {
+            let plus = if add == 0 { String::new() } else { format!(" + {add}") };
+            let message = format_args!("this layer gives widths of the form {mul} * n{plus}, and {width} is not one");
+            Err(Error::invalid(op, message))
+        }
     }
 }
 

@@ -39,7 +39,7 @@ pub fn resize(
         Wiring::Concatenate(parts) | Wiring::Tuplify(parts) if end == Input => {
             let each = resize_each(parts, children, Input, change, apply)?;
             let other_end = match wiring {
-                Wiring::Tuplify(_) => all_the_same(&each),
+                Wiring::Tuplify(_) => all_the_same(parts, children, &each)?,
                 _ => side_by_side(parts, children, &each)?,
             };
             Ok(together(each, other_end))
@@ -116,10 +116,18 @@ fn together(each: Vec<Resized>, other_end: Option<SizeChange>) -> Resized {
     Resized { owned, other_end, arranged: each.into_iter().find_map(|one| one.arranged) }
 }
 
-/// How the parts of a tuple change, if they all do so.
-fn all_the_same(each: &[Resized]) -> Option<SizeChange> {
-    let (first, others) = each.split_first()?;
-    first.other_end.clone().filter(|_| others.iter().all(|one| one.other_end == first.other_end))
+/// How the parts of a tuple change, if they do: all of them, as what takes the tuple is told of one change.
+fn all_the_same(parts: &[Wiring], children: &[Part<'_>], each: &[Resized]) -> Result<Option<SizeChange>> {
+    let passing = parts.iter().zip(each).find(|(_, one)| one.other_end.is_some());
+    let Some((part, Resized { other_end, .. })) = passing else { return Ok(None) };
+    if each.iter().all(|one| one.other_end == *other_end) {
+        return Ok(other_end.clone());
+    }
+    let message = format_args!(
+        "{} passes the new width on to its part of a tuple, and other parts keep theirs: resize the layers one by one",
+        part.label(children)
+    );
+    Err(Error::invalid("resize_input", message))
 }
 
 /// How the width of parts changes that stand side by side. One that does not pass the change on keeps its width.

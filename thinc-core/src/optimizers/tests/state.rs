@@ -64,6 +64,36 @@ fn grows<O: Optimizer>(make: impl Fn() -> O) {
     assert!(grown[11] != 0.0 && grown[4] == 0.0);
 }
 
+/// As the documentation of `Adam` says.
+#[test]
+fn new_entries_move_farther_for_some_steps() {
+    fn steps_of_a_new_entry(mut optimizer: impl Optimizer) -> Vec<f32> {
+        let mut weights = Storage::from_slice(&[0.0]);
+        for _ in 0..8000 {
+            update(&mut optimizer, &[1], &mut weights, &[0.5]);
+        }
+        let mut weights = Storage::from_slice(&[0.0; 2]);
+        let mut at = 0.0;
+        let mut step = |_| {
+            update(&mut optimizer, &[2], &mut weights, &[0.5; 2]);
+            let before = std::mem::replace(&mut at, weights.as_slice().unwrap()[1]);
+            before - at
+        };
+        (0..500).map(&mut step).collect()
+    }
+    let expected = |k: i32| (1.0 - 0.9_f32.powi(k)) / (1.0 - 0.999_f32.powi(k)).sqrt();
+    for moves in
+        [steps_of_a_new_entry(Adam::new(0.001).grad_clip(0.0)), steps_of_a_new_entry(RAdam::new(0.001).grad_clip(0.0))]
+    {
+        for k in [1, 12, 100, 500] {
+            let found = moves[k - 1] / 0.001;
+            assert!((found / expected(k as i32) - 1.0).abs() < 0.02, "{found} in the update number {k}");
+        }
+        let largest = moves.iter().copied().fold(0.0, f32::max) / 0.001;
+        assert!((6.5..6.6).contains(&largest), "{largest}");
+    }
+}
+
 #[test]
 fn averages_follow_a_parameter_that_changes_its_size() {
     let mut optimizer = Sgd::new(0.5).grad_clip(0.0);
