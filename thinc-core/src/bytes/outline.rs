@@ -70,7 +70,7 @@ impl Outline {
     }
 
     /// Whether nothing of it would be lost without its node.
-    pub(super) fn has_only_children(&self) -> bool {
+    pub(crate) fn has_only_children(&self) -> bool {
         self.dims.is_empty()
             && self.attrs.is_empty()
             && self.params.is_empty()
