@@ -109,6 +109,26 @@ mod unix {
     }
 
     #[test]
+    fn a_link_to_nothing_stays_as_well() {
+        let folder = Folder::new("dangling");
+        let (file, link) = (folder.0.join("model.bin"), folder.0.join("latest"));
+        symlink("model.bin", &link).unwrap();
+        model(1).to_disk(&link).unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink() && fs::metadata(&file).unwrap().is_file());
+        symlink("around", folder.0.join("around")).unwrap();
+        check_io(model(1).to_disk(folder.0.join("around")), "write", &folder.0.join("around"));
+    }
+
+    #[test]
+    fn a_name_may_be_as_long_as_names_can_be() {
+        let folder = Folder::new("long");
+        let path = folder.0.join("m".repeat(255));
+        model(1).to_disk(&path).unwrap();
+        model(2).to_disk(&path).unwrap();
+        assert_eq!(folder.names(), ["m".repeat(255)]);
+    }
+
+    #[test]
     fn a_link_and_permissions_stay() {
         let folder = Folder::new("link");
         let (file, link) = (folder.0.join("model.bin"), folder.0.join("latest"));

@@ -34,7 +34,7 @@ const REASONS: [(&str, &str); 3] =
     [("another framework", "layers"), ("memory and types", "ops"), ("nothing uses it", "ops")];
 
 /// Why the bytes of a layer of Thinc are compared nowhere.
-const NO_BYTES: [&str; 2] = ["another framework", "an older version"];
+const NO_BYTES: [&str; 1] = ["another framework"];
 
 /// The kinds of names with nodes in saved bytes.
 const HAVE_BYTES: [&str; 2] = ["layers", "types"];

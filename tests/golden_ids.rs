@@ -156,6 +156,16 @@ fn a_struct_with_embeddings_of_columns() {
     case.check("predict", &model.predict(x).unwrap());
 }
 
+/// Version 1 has the type of its ids, and no column.
+#[test]
+fn bytes_of_an_older_version() {
+    let mut model = RemapIds::new([(1, 1)]).default_id(5);
+    let report = model.from_bytes_with(&Case::new(SUITE, "remap_ids_v1").bytes(), &Load::partial()).unwrap();
+    assert_eq!(report.assumed.len(), 2, "{report}");
+    model.from_bytes(&Case::new(SUITE, "remap_ids_v1").bytes()).unwrap();
+    assert!(model.to_bytes().unwrap() == Case::new(SUITE, "remap_ids").bytes());
+}
+
 #[test]
 fn bytes_without_weights() {
     fn round_trip(name: &str, mut model: impl Node) {

@@ -27,7 +27,9 @@ impl Seeds {
         self.seed("from_bytes", "open", model.to_bytes()?)?;
         // Widths that the input does not tell.
         let (x, y) = (Floats2d::zeros([2, 3]), Floats2d::zeros([2, 2]));
-        if model.initialize(&x, &y, &mut Train::new(0)).is_ok() || model.initialize(&(), &(), &mut Train::new(0)).is_ok() {
+        if model.initialize(&x, &y, &mut Train::new(0)).is_ok()
+            || model.initialize(&(), &(), &mut Train::new(0)).is_ok()
+        {
             self.seed("from_bytes", "initialized", model.to_bytes()?)?;
             self.seed("from_disk", "initialized", model.to_bytes()?)?;
             self.seed("safetensors", "initialized", model.to_safetensors_bytes()?)?;

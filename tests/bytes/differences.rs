@@ -63,8 +63,9 @@ fn layers_that_do_not_fit_each_other_are_named() {
     let bytes = chain((Linear::new(2, 3), Linear::new(4, 5))).to_bytes().unwrap();
     let message = error(&mut chain((Linear::new(None, None), Linear::new(None, None))), &bytes);
     assert_eq!(message, "in `1`: `linear` takes 4 features, but the bytes put it behind a layer that gives 3");
-    let bytes =
-        replaced(&concatenate((Linear::new(2, 3), Relu::new(2, 4))).to_bytes().unwrap(), b"\xa2nO\x07", b"\xa2nO\x08");
+    let mut branches = concatenate((Linear::new(2, 3), Relu::new(2, 4)));
+    branches.initialize(&(), &(), &mut Train::new(0)).unwrap();
+    let bytes = replaced(&branches.to_bytes().unwrap(), b"\xa2nO\x07", b"\xa2nO\x08");
     let message = error(&mut concatenate((Linear::new(None, None), Relu::new(None, None))), &bytes);
     assert_eq!(message, "dimension `nO` of `linear|relu` is 7, but 8 in the bytes");
 }

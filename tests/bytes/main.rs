@@ -6,6 +6,7 @@ mod attributes;
 mod counting;
 mod differences;
 mod exclude;
+mod floats;
 mod from_file;
 mod hostile;
 mod partial;

@@ -17,6 +17,21 @@ fn a_report_tells_what_strict_loading_does() {
     assert_eq!([report.missing, report.unexpected, report.assumed], [const { Vec::<String>::new() }; 3]);
 }
 
+/// As in Thinc, what was never initialized takes the values away.
+#[test]
+fn parameters_without_values_are_told() {
+    let bytes = chain((Dropout::default(), Linear::new(4, 3))).to_bytes().unwrap();
+    let mut model = chain((Dropout::default(), Linear::new(4, 3)));
+    assert_eq!(model.from_bytes(&bytes).unwrap(), LoadReport::default());
+    model.initialize(&(), &(), &mut Train::new(1)).unwrap();
+    let report = model.from_bytes(&bytes).unwrap();
+    assert_eq!(report.loaded, Vec::<String>::new());
+    let lost = |name| format!("1: the bytes have no value for the parameter `{name}`, which lost its own");
+    assert_eq!(report.assumed, [lost("W"), lost("b")]);
+    assert_eq!(report.to_string().lines().last(), Some("0 parameters loaded"));
+    assert!(model.to_bytes().unwrap() == bytes);
+}
+
 #[test]
 fn layers_of_another_width_stay() {
     let model = initialized(1);
@@ -57,6 +72,12 @@ fn layers_that_only_one_side_has_are_listed() {
     assert_eq!(report.unexpected, ["the model lacks `layernorm`, of which the bytes have `G`, `b`"]);
 }
 
+fn linear_with_another_bias() -> Vec<u8> {
+    let mut linear = Linear::new(4, 3);
+    linear.initialize(&(), &(), &mut Train::new(1)).unwrap();
+    replaced(&linear.to_bytes().unwrap(), b"\xa1b\x85", b"\xa1c\x85")
+}
+
 #[test]
 fn parts_of_a_layer_that_do_not_fit_stay() {
     let bytes = initialized(1).to_bytes().unwrap();
@@ -75,6 +96,8 @@ fn parts_of_a_layer_that_do_not_fit_stay() {
     let (missing, _, loaded) = partly(b"is_enabled\xc4\x01\xc3", b"is_enabled\xc4\x01\x07");
     assert!(missing[0].starts_with("1.0: the attribute `is_enabled` of the bytes does not fit: "), "{missing:?}");
     assert_eq!(loaded, 6);
+    let report = Linear::new(4, 3).from_bytes_with(&linear_with_another_bias(), &Load::partial()).unwrap();
+    assert_eq!(report.to_string().lines().last(), Some("1 parameter loaded"));
     // What is no saved model at all is an error all the same.
     assert!(initialized(2).from_bytes_with(&bytes[..50], &Load::partial()).is_err());
 }

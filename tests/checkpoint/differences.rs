@@ -167,7 +167,7 @@ fn other_optimizers() {
     assert!(all(&model, &radam, &train) == before, "something changed");
     assert_eq!(
         error_of(&replaced(b"\xa5beta1", b"\xa5alpha")),
-        "the optimizer of the checkpoint cannot be resumed: missing field `beta1`"
+        "the optimizer of the checkpoint cannot be resumed as `Adam`: missing field `beta1`"
     );
 }
 
@@ -175,7 +175,7 @@ fn other_optimizers() {
 fn other_progress() {
     assert_eq!(
         error_of(&replaced(b"\xa5epoch", b"\xa5epsom")),
-        "the progress of the checkpoint cannot be resumed: missing field `epoch`"
+        "the progress of the checkpoint cannot be resumed as `Progress`: missing field `epoch`"
     );
 }
 
@@ -184,8 +184,8 @@ fn rates_that_make_no_sense() {
     // Without a rate, as it is saved here.
     assert_eq!(
         error_of(&replaced(b"\xa4drop\xca\0\0\0\0", b"\xa4drop\xca\x40\0\0\0")),
-        "the random stream of the checkpoint cannot be resumed: `Train`: a dropout rate must be at least 0 and below 1, but \
-         is 2"
+        "the random stream of the checkpoint cannot be resumed as `Train`: `Train`: a dropout rate must be at least 0 and \
+         below 1, but is 2"
     );
 }
 

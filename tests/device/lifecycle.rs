@@ -3,7 +3,7 @@
 use thinc::array::OnDevice;
 use thinc::prelude::*;
 
-use crate::common::{initialized, snapshot, values};
+use crate::common::{floats, initialized, refuses, snapshot, values};
 use crate::device::Gpu;
 use crate::left_behind::Parts;
 use crate::run::{Run, are_on, dense, rows};
@@ -170,4 +170,18 @@ fn a_summary_reads_nothing() {
     model.to_device(Gpu::new(7)).unwrap();
     assert_eq!(model.summary().unwrap().to_string(), summary);
     assert_eq!(values(model.params().unwrap().get("7.b").unwrap().storage()), [0.0; 3]);
+}
+
+#[test]
+fn gradients_that_a_trainable_keeps_do_not_move_with_it() {
+    let gpu = Gpu::new(5);
+    let mut model = Trainable::new(initialized(Linear::new(3, 2)), Train::new(0));
+    let (y, backprop) = model.begin_update(floats(4, 3), 0.0).unwrap();
+    backprop(y, None).unwrap();
+    model.to_device(gpu).unwrap();
+    let expected =
+        ["the gradients that are kept no longer fit the model", "`W`", "on another device than its gradient"];
+    refuses(model.finish_update(&mut Sgd::new(0.1)), &expected);
+    model.to_cpu().unwrap();
+    model.finish_update(&mut Sgd::new(0.1)).unwrap();
 }

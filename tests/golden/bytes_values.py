@@ -75,9 +75,19 @@ def names():
     return Model("größe→层", forward, dims={"größe": 3, "ñ": None}, params=params, attrs={"ключ": "значение"})
 
 
+FLOATS_INSIDE = {
+    "list": [0.1, -2.5, 3.0],
+    "empty": [],
+    "tuple": (0.2, "0.2", 7),
+    "map": {"a": 0.3, "b": float("inf")},
+    "lists": [[0.7], [], [1e-10, 1e10]],
+    "perhaps": [None, 0.9],
+}
+
 ATTRIBUTES = [
     ("ints", Model("ints", forward, attrs=INTS)),
     ("floats", Model("floats", forward, attrs=FLOATS)),
+    ("floats_inside", Model("floats_inside", forward, attrs=FLOATS_INSIDE)),
     ("others", Model("others", forward, attrs=OTHERS)),
     ("not_a_number", Model("not_a_number", forward, attrs={"rate": float("nan")})),
 ]
@@ -89,6 +99,22 @@ WHOLE = [
         ClippedLinear(3, 4, slope=1, offset=0, min_val=0, max_val=1),
         ClippedLinear(3, 4, slope=1.0, offset=0.0, min_val=0.0, max_val=1.0),
     ),
+]
+# With numbers of numpy, and the same with plain ones.
+NUMPY = {
+    "half": (numpy.float32(0.5), 0.5),
+    "tenth": (numpy.float32(0.1), 0.1),
+    "double": (numpy.float64(0.1), 0.1),
+    "yes": (numpy.bool_(True), True),
+    "small": (numpy.int8(-2), -2),
+    "negative": (numpy.int64(-(2**40)), -(2**40)),
+    "large": (numpy.uint64(2**64 - 1), 2**64 - 1),
+    "list": ([numpy.float32(0.1), numpy.int32(2)], [0.1, 2.0]),
+}
+OF_NUMPY = [
+    ("dropout_of_numpy", Dropout(numpy.float32(0.1)), Dropout(0.1)),
+    ("linear_of_numpy", Linear(numpy.int64(3), numpy.int32(4)), Linear(3, 4)),
+    ("numpy", *[Model("numpy", forward, attrs={name: numbers[i] for name, numbers in NUMPY.items()}) for i in range(2)]),
 ]
 SIZES = [
     ("names", names()),

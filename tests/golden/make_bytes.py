@@ -5,15 +5,15 @@
 
 tests/golden_bytes builds the same models, each in every way that Rust has. A case has `bytes`, as hexadecimal digits, or as a list of
 digits and how often they are repeated; those of SPELLINGS have an input and what the model predicts as well. Where Rust writes a width
-that Thinc has left open, or a float for a whole number, `here` are the bytes with it. bytes_widths.py and bytes_values.py have more
+that Thinc has left open, the names of all layers, or a plain float for a whole number or a number of numpy, `here` are the bytes with it. bytes_widths.py and bytes_values.py have more
 models.
 """
 
 import re
 
 import numpy
-from bytes_values import ATTRIBUTES, SIZES, WHOLE
-from bytes_widths import HASHED, OUTGROWN, WIDTHS
+from bytes_values import ATTRIBUTES, OF_NUMPY, SIZES, WHOLE
+from bytes_widths import HASHED, MADE, OUTGROWN, WIDTHS
 from golden import generator, write
 from make_layers import array
 from thinc.api import (
@@ -100,6 +100,17 @@ SPELLINGS = [
     ("shared_model", shared(lambda a: (lambda model: chain(model, model))(chain(a, Relu(4, 4))))),
 ]
 
+# Python adds a layer to the model of the ones before it, whose name stays: with the names of all layers, by their places in `walk`.
+KEPT_NAMES = [
+    ("concatenate_operators", operators(lambda: Relu(1, 4) | Linear(2, 4) | Relu(3, 4) | Linear(1, 4)), {0: "relu|linear|relu|linear"}),
+    ("concatenate_three", concatenate(concatenate(Relu(1, 4), Linear(2, 4), Relu(3, 4)), Linear(1, 4)), {0: "relu|linear|relu|linear"}),
+    (
+        "concatenate_inside",
+        operators(lambda: chain(residual(Relu(1, 4) | Linear(2, 4) | Relu(1, 4)), Linear(2, 4))),
+        {0: "residual(relu|linear|relu)>>linear", 1: "residual(relu|linear|relu)", 3: "relu|linear|relu"},
+    ),
+]
+
 DENSE = {
     "relu": Relu,
     "maxout": Maxout,
@@ -129,12 +140,18 @@ def randomize(model):
     return model
 
 
-def spelling(model):
+def spelling(model, names=None):
     data = randomize(model.initialize(X)).to_bytes().hex()
     set_dropout_rate(model, 0.0)
     # `add` changes the output of its first layer.
     y = model.predict(X.copy())
-    return {"bytes": data, "x": array(X), "predict": array(y)}
+    case = {"bytes": data, "x": array(X), "predict": array(y)}
+    if names:
+        model.from_bytes(bytes.fromhex(data))
+        for place, node in enumerate(model.walk()):
+            node.name = names.get(place, node.name)
+        case["here"] = model.to_bytes().hex()
+    return case
 
 
 # What bytes_values.py repeats.
@@ -158,14 +175,15 @@ def main():
         for option, settings in OPTIONS.items():
             model = randomize(layer(3, 4, **settings).initialize(X))
             cases[f"{name}_{option}"] = {"bytes": model.to_bytes().hex()}
+    cases |= {name: spelling(model, names) for name, model, names in KEPT_NAMES}
     cases["tuplify_left"] = {"bytes": tuplify(tuplify(Relu(1, 4), Linear(2, 4)), Relu(3, 4)).initialize(X).to_bytes().hex()}
-    cases |= {name: {"bytes": digits(model.to_bytes())} for name, model in ATTRIBUTES + SIZES + HASHED}
+    cases |= {name: {"bytes": digits(model.to_bytes())} for name, model in ATTRIBUTES + SIZES + HASHED + MADE}
     for name, model, fill in WIDTHS + OUTGROWN:
         cases[name] = {"bytes": model.to_bytes().hex()}
         if fill:
             fill(model)
             cases[name]["here"] = model.to_bytes().hex()
-    cases |= {name: {"bytes": ints.to_bytes().hex(), "here": floats.to_bytes().hex()} for name, ints, floats in WHOLE}
+    cases |= {name: {"bytes": model.to_bytes().hex(), "here": here.to_bytes().hex()} for name, model, here in WHOLE + OF_NUMPY}
     write("bytes.json", cases)
 
 

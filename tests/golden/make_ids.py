@@ -93,6 +93,7 @@ COLUMNS = [
 
 # Layers whose bytes hold no weights, and ones that are not initialized.
 BYTES = [
+    ("remap_ids_v1", remap_ids({5: 1, 3: 2, 2**40: 7}, default=9)),
     ("remap_ids", remap_ids_v2({5: 1, 3: 2, 2**40: 7}, default=9)),
     ("remap_ids_column", remap_ids_v2({5: 1}, column=1)),
     ("remap_texts", remap_ids_v2({"noun": 1, "a verb": 300}, default=0)),

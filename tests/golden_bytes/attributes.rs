@@ -104,6 +104,79 @@ fn floats() {
     holds("floats", expected);
 }
 
+#[derive(Clone, Default, Model, Debug, PartialEq)]
+#[model(name = "floats_inside")]
+struct FloatsInside {
+    #[attr]
+    list: Vec<f32>,
+    #[attr]
+    empty: Vec<f32>,
+    #[attr]
+    tuple: (f32, String, u8),
+    #[attr]
+    map: BTreeMap<String, f32>,
+    #[attr]
+    lists: Vec<Vec<f32>>,
+    #[attr]
+    perhaps: [Option<f32>; 2],
+}
+
+#[test]
+fn floats_in_other_values() {
+    let expected = FloatsInside {
+        list: vec![0.1, -2.5, 3.0],
+        empty: Vec::new(),
+        tuple: (0.2, "0.2".to_owned(), 7),
+        map: [("a".to_owned(), 0.3), ("b".to_owned(), f32::INFINITY)].into(),
+        lists: vec![vec![0.7], vec![], vec![1e-10, 1e10]],
+        perhaps: [None, Some(0.9)],
+    };
+    holds("floats_inside", expected);
+}
+
+#[derive(Clone, Default, Model, Debug, PartialEq)]
+#[model(name = "numpy")]
+struct OfNumpy {
+    #[attr]
+    half: f32,
+    #[attr]
+    tenth: f32,
+    #[attr]
+    double: f64,
+    #[attr]
+    yes: bool,
+    #[attr]
+    small: i8,
+    #[attr]
+    negative: i64,
+    #[attr]
+    large: u64,
+    #[attr]
+    list: Vec<f32>,
+}
+
+/// They are read, and written as plain numbers, which are the same to Python's layers.
+#[test]
+fn numbers_of_numpy() {
+    let expected = OfNumpy {
+        half: 0.5,
+        tenth: 0.1,
+        double: 0.1,
+        yes: true,
+        small: -2,
+        negative: -(1 << 40),
+        large: u64::MAX,
+        list: vec![0.1, 2.0],
+    };
+    let mut loaded = OfNumpy::default();
+    loaded.from_bytes(&case("numpy").bytes()).unwrap();
+    assert_eq!(loaded, expected);
+    loads("numpy", OfNumpy::default());
+    loads("dropout_of_numpy", Dropout::new(0.5));
+    loads("linear_of_numpy", Linear::new(None, None));
+    loads("linear_of_numpy", Linear::new(4, 3));
+}
+
 /// Python keeps the number that it was given, whole or not. Here a float is written as one.
 #[test]
 fn whole_numbers_in_floats() {

@@ -2,7 +2,7 @@
 
 use thinc::prelude::*;
 
-use crate::{predicts, same};
+use crate::{case, predicts, same};
 
 #[test]
 fn chains_in_chains() {
@@ -41,10 +41,49 @@ fn branches_in_branches() {
     same("tuplify_left", tuplify((tuplify((a, b)), c)));
 }
 
+/// Loads the bytes of branches that Python has made one by one, and gives what was assumed.
+fn added<M: Model<Floats2d>>(name: &str, mut model: M) -> Vec<String>
+where
+    M::Output: Into<Floats2d>,
+{
+    let case = case(name);
+    let report = model.from_bytes_with(&case.bytes(), &Load::strict()).unwrap();
+    assert!(model.to_bytes().unwrap() == case.bytes_here());
+    case.check("predict", &model.predict(case.floats("x")).unwrap().into());
+    report.assumed
+}
+
+#[test]
+fn branches_of_operators() {
+    let (a, b, c) = (Relu::new(4, 1), Linear::new(4, 2), Relu::new(4, 3));
+    let four = concatenate((a.clone(), b.clone(), c.clone(), Linear::new(4, 1)));
+    let assumed = "`relu|linear` of the bytes was taken for `relu|linear|relu|linear`";
+    assert_eq!(added("concatenate_operators", four.clone()), [assumed]);
+    let assumed = "`relu|linear|relu` of the bytes was taken for `relu|linear|relu|linear`";
+    assert_eq!(added("concatenate_three", four), [assumed]);
+    let three = concatenate((a.clone(), b.clone(), c.clone()));
+    assert_eq!(added("concatenate_three", concatenate((three, Linear::new(4, 1)))), [assumed]);
+    let inside = residual(concatenate((a.clone(), b.clone(), a.clone())));
+    assert_eq!(
+        added("concatenate_inside", chain((inside, Linear::new(4, 2)))),
+        [
+            "`residual(relu|linear)>>linear` of the bytes was taken for `residual(relu|linear|relu)>>linear`",
+            "0: `residual(relu|linear)` of the bytes was taken for `residual(relu|linear|relu)`",
+            "0.layer: `relu|linear` of the bytes was taken for `relu|linear|relu`",
+        ]
+    );
+    // A layer that is missing is no such name.
+    let mut three = concatenate((a.clone(), b.clone(), c));
+    let two = concatenate((a, b)).to_bytes().unwrap();
+    let error = three.from_bytes(&two).unwrap_err().to_string();
+    assert!(error.contains("they lack `relu`"), "{error}");
+}
+
 #[test]
 fn sums_in_sums() {
     let (a, b, c) = (Linear::new(4, 3), Relu::new(4, 3), Linear::new(4, 3));
     predicts("add_left", add((a.clone(), b.clone(), c.clone())));
+    predicts("add_left", add((add((a.clone(), b.clone())), c.clone())));
     predicts("add_left", model! { Linear<4, 3> + Relu<4, 3> + Linear<4, 3> });
     predicts("add_right", add((c, add((a, b)))));
     predicts("add_noop", add((Linear::new(4, 4), noop())));

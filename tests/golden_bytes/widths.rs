@@ -1,7 +1,8 @@
 //! Models whose widths are open in some place: as they are made, initialized without a sample, and with one.
 //!
-//! Thinc's combinators learn widths in `initialize`, and some wrappers never do. Here a width is written wherever the layers
-//! tell it: so the bytes of some models have a number where Thinc's have nil. Both can be loaded.
+//! Thinc's combinators learn widths in `initialize`, from a sample if there is one, and some wrappers never do. Once there are
+//! parameters, a width is written here wherever the layers tell it: so the bytes of some models have a number where Thinc's
+//! have nil. Both can be loaded.
 
 use thinc::prelude::*;
 
@@ -12,10 +13,7 @@ use crate::{case, loads, same};
 fn model<M: Node>(name: &str, make: impl Fn(Option<usize>) -> M) {
     for (suffix, width) in [("known", Some(4)), ("open", None)] {
         let name = format!("{name}_{suffix}");
-        assert!(
-            make(width).to_bytes().unwrap() == case(&name).bytes_here(),
-            "{name} has other bytes before it is loaded"
-        );
+        assert!(make(width).to_bytes().unwrap() == case(&name).bytes(), "{name} has other bytes before it is loaded");
         loads(&name, make(width));
         loads(&name, make(None));
     }
@@ -92,6 +90,28 @@ fn wrappers() {
     sampled("with_reshape", |n| with_reshape(Relu::new(n, 3)));
     sampled("with_debug", |n| with_debug(Relu::new(n, 3), None));
     sampled("map_list", |n| map_list(Relu::new(n, 3)));
+}
+
+/// Combinators have learned nothing of what is deeper inside.
+#[test]
+fn as_they_are_made() {
+    let relu = |n| Relu::new(4, n);
+    let linear = |n| Linear::new(4, n);
+    let hashed = |n_v, column| HashEmbed::new(3, n_v).column(column).seed(column as u32 + 1);
+    same("made_chain_of_sum", chain((add((relu(3), linear(3))), Linear::new(3, 2))));
+    same("made_chain_to_sum", chain((linear(4), Dropout::new(0.1), add((relu(3), linear(3))))));
+    same("made_chain_of_chain", chain((chain((relu(3), Dropout::new(0.1))), Dropout::new(0.1))));
+    let branches = (chain((relu(3), Dropout::new(0.1))), Dropout::new(0.1), tuplify((relu(3), linear(3))));
+    same("made_branches", concatenate(branches));
+    same("made_branches_without_input", add((hashed(10, 0), hashed(9, 1))));
+    same("made_residual_of_branches", residual(concatenate((relu(2), linear(2)))));
+    same("made_residual_of_residual", residual(residual(chain((Dropout::new(0.1), linear(4))))));
+    same("made_clone", thinc::clone(&residual(relu(4)), 2));
+    let arrays = (list2ragged(), with_array(concatenate((relu(2), linear(2)))), with_array(relu(3)));
+    same("made_array_of_branches", chain(arrays));
+    same("made_list_of_sum", with_list(with_array(add((relu(4), linear(4))))));
+    same("made_uniqued_chain", uniqued(chain((hashed(10, 0), Relu::new(3, 4)))));
+    same("made_siamese", siamese(relu(3), CauchySimilarity::new(3)));
 }
 
 /// They have the widths that their layer had when they were made around it.

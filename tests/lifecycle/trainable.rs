@@ -1,5 +1,7 @@
 //! The callback that takes the optimizer.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use thinc::prelude::*;
 
 use crate::common::{floats, initialized, refuses, snapshot};
@@ -176,4 +178,59 @@ fn models_whose_type_is_erased_can_change_it() {
     step(&mut model).unwrap();
     model[1] = Box::new(initialized(Linear::new(2, 1)));
     step(&mut model).unwrap();
+}
+
+/// Gives what it takes; its callback adds to the gradient of `b`. It panics where it is told to.
+#[derive(Default, Model)]
+#[model(signature = n_i -> n_i)]
+struct Panics {
+    #[dim(name = "nI")]
+    n_i: Dim<2>,
+    #[param(name = "b", shape = [n_i], init = Initializer::Zero)]
+    b: Param<Floats1d>,
+    #[model(skip)]
+    forward: bool,
+    #[model(skip)]
+    backward: bool,
+}
+
+impl Model<Floats2d> for Panics {
+    type Output = Floats2d;
+
+    fn begin_update(&self, x: Floats2d, train: &mut Train) -> Update<Floats2d, impl Backprop<Self, Floats2d> + use<>> {
+        assert!(!self.forward, "in the forward pass, with the rate {}", train.drop_rate());
+        let backward = self.backward;
+        update::<Self, Floats2d, _>(x, move |dy, grads| {
+            grads.b.add(Floats1d::from(vec![1.0; 2]))?;
+            assert!(!backward, "with a part of the gradients added");
+            Ok(dy)
+        })
+    }
+
+    fn predict(&self, x: Floats2d) -> Result<Floats2d> {
+        Ok(x)
+    }
+}
+
+#[test]
+fn a_panic_leaves_no_part_of_a_batch() {
+    let mut model = Trainable::new(Panics::default(), Train::new(0).with_drop(0.25).unwrap());
+    model.initialize(&(), &()).unwrap();
+    let step = |model: &mut Trainable<Panics>| {
+        let (y, backprop) = model.begin_update(floats(3, 2), 0.5)?;
+        backprop(y, None)
+    };
+    let panics = |model: &mut Trainable<Panics>| catch_unwind(AssertUnwindSafe(|| step(model))).is_err();
+
+    model.forward = true;
+    assert!(panics(&mut model));
+    assert_eq!(model.train().drop_rate(), 0.25);
+
+    (model.forward, model.backward) = (false, true);
+    assert!(panics(&mut model));
+    assert!(model.grads().is_none());
+
+    model.backward = false;
+    step(&mut model).unwrap();
+    assert_eq!(model.grads().unwrap().b.get().unwrap().as_slice().unwrap(), [1.0, 1.0]);
 }

@@ -10,24 +10,24 @@ fn an_error_names_the_first_difference() {
     let mut other = initialized(mlp([4, 3, 2]), 2);
     assert_eq!(
         error(&mut other, &bytes),
-        "in `1.W`: shape (2, 3) in the model, (5, 3) in the file; 1 more part differs"
+        "in `1.W`: shape (2, 3) in the model, (5, 3) in the file (1 more part differs)"
     );
     let mut shorter = initialized(chain((Relu::new(4, 3), Dropout::new(0.5))), 2);
     assert_eq!(
         error(&mut shorter, &bytes),
-        "in `1.W`: the model has no parameter of this name, but the file a tensor of type F32 and shape (5, 3); 1 more \
-         part differs"
+        "in `1.W`: the model has no parameter of this name, but the file a tensor of type F32 and shape (5, 3) (1 \
+         more part differs)"
     );
     let longer = chain((Relu::new(4, 3), Softmax::new(3, 5), Linear::new(5, None)));
     assert_eq!(
         error(&mut { longer }, &bytes),
-        "in `2.W`: the file has no tensor of this name, but the model a parameter of shape (_, 5); 1 more part differs"
+        "in `2.W`: the file has no tensor of this name, but the model a parameter of shape (_, 5) (1 more part differs)"
     );
     let other_names = |name: &str| Some(format!("encoder.{name}"));
     assert_eq!(
         error_with(&mut other, &bytes, &Load::strict().rename(other_names)),
-        "in `0.W`: the file has no tensor of this name, but the model a parameter of shape (3, 4); 7 more parts differ; \
-         the file has `0.W`, `0.b`, `1.W` and 1 more, which the model has not: `Load::rename` maps names"
+        "in `0.W`: the file has no tensor of this name, but the model a parameter of shape (3, 4); `Load::rename` maps other \
+         names, such as `0.W`, `0.b`, `1.W` and 1 more (7 more parts differ)"
     );
 }
 
@@ -82,7 +82,16 @@ fn excluded_parts_stay_and_are_not_compared() {
     let load = Load::strict().exclude(&["1.W", "1.b", "1.dropout_rate"]);
     assert_eq!(shorter.from_safetensors_bytes_with(&bytes, &load).unwrap().loaded, ["0.W", "0.b"]);
     assert_eq!(shorter.from_safetensors_bytes_with(&bytes, &Load::strict().exclude(&["1"])).unwrap().loaded.len(), 2);
-    for excluded in ["2", "W", "0.w", ""] {
+    // A layer that has nothing may be left out, too.
+    let mut with_noop = chain((Relu::new(4, 3), noop()));
+    let relu = initialized(Relu::new(4, 3), 1).to_safetensors_bytes().unwrap();
+    let load = Load::strict().exclude(&["1"]).rename(|name| Some(format!("0.{name}")));
+    assert_eq!(with_noop.from_safetensors_bytes_with(&relu, &load).unwrap().loaded, ["0.W", "0.b"]);
+    assert!(with_noop.to_safetensors_bytes_excluding(&["1"]).is_ok());
+    // A name excludes all that have it.
+    let report = model.from_safetensors_bytes_with(&bytes, &Load::strict().exclude(&["W", "1.b"])).unwrap();
+    assert_eq!(report.loaded, ["0.b"]);
+    for excluded in ["2", "w", "0.w", ""] {
         let error = model.from_safetensors_bytes_with(&bytes, &Load::partial().exclude(&[excluded])).unwrap_err();
         assert!(error.to_string().contains(&format!("`{excluded}` to exclude")), "{error}");
         let error = model.to_safetensors_bytes_excluding(&[excluded]).unwrap_err();
@@ -197,10 +206,10 @@ fn sizes_of_zero() {
     );
     assert_eq!(
         error(&mut Linear::new(None, None), &empty),
-        "in `W`: shape (0, 4) in the file, but no dimension may be 0; 1 more part differs"
+        "in `W`: shape (0, 4) in the file, but no dimension may be 0 (1 more part differs)"
     );
     assert_eq!(
         error(&mut Linear::new(4, 2), &empty),
-        "in `W`: shape (2, 4) in the model, (0, 4) in the file; 1 more part differs"
+        "in `W`: shape (2, 4) in the model, (0, 4) in the file (1 more part differs)"
     );
 }

@@ -25,7 +25,7 @@ fn halves_are_widened_and_reported() {
     ] {
         let mut model = Linear::new(None, None);
         let report = model.from_safetensors_bytes(&linear(dtype, &w)).unwrap();
-        let assumed = if dtype == "F32" { vec![] } else { vec![format!("W: widened from {dtype}")] };
+        let assumed = if dtype == "F32" { vec![] } else { vec![format!("W: it was widened from {dtype}")] };
         assert_eq!((report.loaded, report.assumed), (vec!["W".to_owned(), "b".to_owned()], assumed));
         assert_eq!(bits(&model)[0].2, want.map(f32::to_bits));
         assert_eq!(bits(&model)[1].2, [5.0_f32, 6.0].map(f32::to_bits));

@@ -32,6 +32,7 @@ pub mod layers;
 pub mod lifecycle;
 pub mod losses;
 pub mod model;
+mod nearest;
 pub mod ops;
 pub mod optimizers;
 pub mod parallel;

@@ -60,11 +60,15 @@ struct Align<'a> {
     exclude: &'a Exclude,
     /// The names of layers without parameters, on either side.
     weightless: BTreeSet<&'a str>,
+    /// The names of the nodes of the model, where branches have the name of their first ones if that is what the bytes have.
+    kept: Vec<String>,
 }
 
 impl<'a> Align<'a> {
     fn new(tree: &'a Tree, outlines: &'a [Outline], saved: &'a Saved<'a>, exclude: &'a Exclude) -> Self {
-        let mut align = Self { tree, outlines, saved, exclude, weightless: BTreeSet::new() };
+        let names: BTreeSet<_> = saved.nodes.iter().map(|node| node.name).collect();
+        let kept = tree.kept_names(&|name| names.contains(name));
+        let mut align = Self { tree, outlines, saved, exclude, weightless: BTreeSet::new(), kept };
         let own = (0..tree.nodes.len()).filter(|&i| !align.has_params(i)).map(|i| tree.nodes[i].name.as_str());
         let theirs = saved.nodes.iter().zip(&saved.params).filter(|(_, params)| params.is_empty());
         align.weightless = own.chain(theirs.map(|(node, _)| node.name)).collect();
@@ -95,11 +99,14 @@ impl<'a> Align<'a> {
         if self.has_params(i) || !self.saved.params[j].is_empty() {
             return false;
         }
-        self.tree.thinc_name(i).as_deref() == Some(saved.name) || self.is_explained_at(i, saved.name)
+        self.kept[i] == saved.name
+            || self.tree.thinc_name(i).as_deref() == Some(saved.name)
+            || self.is_explained_at(i, saved.name)
     }
 
     fn is_explained_at(&self, i: usize, saved: &str) -> bool {
-        let is_operator = self.tree.has_children(i) && self.is_explained(&self.tree.nodes[i].name, saved);
+        let names = [&self.tree.nodes[i].name, &self.kept[i]];
+        let is_operator = self.tree.has_children(i) && names.iter().any(|name| self.is_explained(name, saved));
         is_operator || self.tree.thinc_name(i).is_some_and(|name| self.is_explained(&name, saved))
     }
 
@@ -175,7 +182,8 @@ impl<'a> Align<'a> {
     /// Two nodes that match in spite of their names, where that is not because of layers that came or went.
     fn report_name(&self, i: usize, saved: &SavedNode<'_>, differences: &mut Differences) {
         let node = &self.tree.nodes[i];
-        if node.name != saved.name && !self.has_excluded(i) && !self.is_explained_at(i, saved.name) {
+        let is_kept = self.kept[i] == saved.name;
+        if node.name != saved.name && !self.has_excluded(i) && (is_kept || !self.is_explained_at(i, saved.name)) {
             let message = format_args!("`{}` of the bytes was taken for `{}`", saved.name, node.name);
             differences.assume(&node.path, message);
         }

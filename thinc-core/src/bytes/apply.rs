@@ -6,21 +6,21 @@ use super::message::in_node;
 use super::outline::Outline;
 use crate::array::Storage;
 use crate::error::Result;
-use crate::lifecycle::check_axes;
 use crate::model::{AnyParam, Attr, Node, Visit, VisitMut};
 
 /// The shape and the values of a parameter, if it has any.
-pub(super) type ParamValue = Option<(Vec<usize>, Storage<f32>)>;
+pub(crate) type ParamValue = Option<(Vec<usize>, Storage<f32>)>;
 
 /// What goes into one node; what is not named stays.
-pub(super) struct NodeValues {
-    pub(super) dims: Vec<(&'static str, Option<usize>)>,
-    pub(super) attrs: Vec<(&'static str, Vec<u8>)>,
-    pub(super) params: Vec<(&'static str, ParamValue)>,
+#[derive(Default)]
+pub(crate) struct NodeValues {
+    pub(crate) dims: Vec<(&'static str, Option<usize>)>,
+    pub(crate) attrs: Vec<(&'static str, Vec<u8>)>,
+    pub(crate) params: Vec<(&'static str, ParamValue)>,
 }
 
 /// What the model has: the way back.
-pub(super) fn current(outlines: &[Outline]) -> Vec<NodeValues> {
+pub(crate) fn current(outlines: &[Outline]) -> Vec<NodeValues> {
     let node = |node: &Outline| NodeValues {
         dims: node.dims.iter().filter(|dim| dim.same.is_none()).map(|dim| (dim.name, dim.size)).collect(),
         attrs: node.attrs.iter().map(|attr| (attr.name, attr.bytes.clone())).collect(),
@@ -39,16 +39,17 @@ pub(super) fn check_attrs(
     node.visit(&mut Check { plan, outlines, differences, at: Place::default() })
 }
 
-/// Changes the model. If that fails half way, it gets back what it had `before`.
-pub(super) fn apply(
+/// Changes the model. If that fails half way, or `check` fails then, it gets back what it had `before`.
+pub(crate) fn apply(
     node: &mut dyn Node,
     values: Vec<NodeValues>,
     before: Vec<NodeValues>,
     outlines: &[Outline],
+    check: impl FnOnce(&mut dyn Node) -> Result<()>,
 ) -> Result<()> {
     let mut set = |values, undo| node.visit_mut(&mut Set { values, outlines, undo, at: Place::default() });
     let changed = set(values, false);
-    let changed = changed.and_then(|()| check_axes("from_bytes", node));
+    let changed = changed.and_then(|()| check(node));
     if changed.is_err() {
         node.visit_mut(&mut Set { values: before, outlines, undo: true, at: Place::default() })?;
     }

@@ -5,7 +5,7 @@ use super::report::LoadReport;
 use crate::error::Result;
 
 /// What is not the same in a model and in bytes: the first of it is the error of strict loading, and partial loading reports all.
-pub(super) struct Differences {
+pub(crate) struct Differences {
     partial: bool,
     /// The path of the node and what differs.
     first: Option<(String, String)>,
@@ -14,17 +14,17 @@ pub(super) struct Differences {
 }
 
 impl Differences {
-    pub(super) fn new(partial: bool) -> Self {
+    pub(crate) fn new(partial: bool) -> Self {
         Self { partial, first: None, more: 0, report: LoadReport::default() }
     }
 
     /// Whether what differs is left as it is.
-    pub(super) fn are_allowed(&self) -> bool {
+    pub(crate) fn are_allowed(&self) -> bool {
         self.partial
     }
 
     /// A part of the model for which the bytes have nothing that fits.
-    pub(super) fn missing(&mut self, path: &str, message: impl fmt::Display) {
+    pub(crate) fn missing(&mut self, path: &str, message: impl fmt::Display) {
         if self.partial {
             self.report.missing.push(line(path, &message));
         } else {
@@ -33,7 +33,7 @@ impl Differences {
     }
 
     /// Something in the bytes for which the model has no place.
-    pub(super) fn unexpected(&mut self, path: &str, message: impl fmt::Display) {
+    pub(crate) fn unexpected(&mut self, path: &str, message: impl fmt::Display) {
         if self.partial {
             self.report.unexpected.push(line(path, &message));
         } else {
@@ -42,7 +42,7 @@ impl Differences {
     }
 
     /// More of what was reported last, which need not be told apart.
-    pub(super) fn more(&mut self, parts: usize) {
+    pub(crate) fn more(&mut self, parts: usize) {
         self.more += parts;
     }
 
@@ -55,12 +55,12 @@ impl Differences {
     }
 
     /// A difference that stops nothing.
-    pub(super) fn assume(&mut self, path: &str, message: impl fmt::Display) {
+    pub(crate) fn assume(&mut self, path: &str, message: impl fmt::Display) {
         self.report.assumed.push(line(path, &message));
     }
 
     /// What was found so far is an error, unless it is allowed.
-    pub(super) fn check(&self) -> Result<()> {
+    pub(crate) fn check(&self) -> Result<()> {
         match &self.first {
             None => Ok(()),
             Some((path, message)) => Err(match self.more {
@@ -71,7 +71,7 @@ impl Differences {
         }
     }
 
-    pub(super) fn into_report(self) -> LoadReport {
+    pub(crate) fn into_report(self) -> LoadReport {
         self.report
     }
 }

@@ -1,6 +1,5 @@
 //! Files that are either the old ones or the new ones, whatever happens in between.
 
-use std::ffi::OsString;
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -28,8 +27,7 @@ pub(crate) fn replace(path: &Path, content: impl FnOnce(&mut dyn Write) -> Resul
         // A device or a pipe is written to: a file must not take its place. A folder refuses that.
         return fill(&mut OpenOptions::new().write(true).open(path).map_err(in_file)?);
     }
-    // A link stays a link, and what it points to is replaced.
-    let target = if old.is_some() { fs::canonicalize(path).map_err(in_file)? } else { path.to_owned() };
+    let target = behind_links(path).map_err(in_file)?;
     let (temporary, mut file) = create_beside(&target).map_err(in_file)?;
     let written = fill(&mut file).and_then(|()| put_in_place(&file, old, &temporary, &target).map_err(in_file));
     if let Err(error) = written {
@@ -53,15 +51,29 @@ fn put_in_place(file: &File, old: Option<Metadata>, temporary: &Path, target: &P
     fs::rename(temporary, target)
 }
 
-/// A new file in the folder of `target`, so that renaming it does not copy it.
+/// The file that `path` leads to: a link stays a link, and what it points to is replaced, whether that is there or not.
+fn behind_links(path: &Path) -> io::Result<PathBuf> {
+    let mut target = path.to_owned();
+    // The system itself gives up after so many links.
+    for _ in 0..40 {
+        match fs::symlink_metadata(&target) {
+            Ok(found) if found.is_symlink() => target = folder_of(&target).join(fs::read_link(&target)?),
+            _ => return Ok(target),
+        }
+    }
+    Err(io::Error::other("too many links"))
+}
+
+/// A new file in the folder of `target`, so that renaming it does not copy it. Its name is short, as that of `target` may be as long
+/// as the system allows.
 fn create_beside(target: &Path) -> io::Result<(PathBuf, File)> {
     static COUNT: AtomicU64 = AtomicU64::new(0);
-    let Some(name) = target.file_name() else { return Err(io::ErrorKind::InvalidFilename.into()) };
+    if target.file_name().is_none() {
+        return Err(io::ErrorKind::InvalidFilename.into());
+    }
     loop {
-        let mut temporary = OsString::from(".");
-        temporary.push(name);
-        temporary.push(format!(".{}-{}.tmp", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed)));
-        let temporary = folder_of(target).join(temporary);
+        let name = format!(".thinc-{}-{}.tmp", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let temporary = folder_of(target).join(name);
         match OpenOptions::new().write(true).create_new(true).open(&temporary) {
             // Left by a process of the same number that did not come to its end.
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}

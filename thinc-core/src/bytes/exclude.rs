@@ -1,11 +1,7 @@
 use std::collections::BTreeSet;
 
-#[cfg(feature = "safetensors")]
-use super::outline;
 use super::outline::{Outline, join};
 use crate::error::{Error, Result};
-#[cfg(feature = "safetensors")]
-use crate::model::Node;
 
 /// The parts that are neither written nor loaded.
 #[derive(Default)]
@@ -19,7 +15,7 @@ pub(crate) struct Exclude {
 impl Exclude {
     /// Finds what `excluded` names: each is the path of a layer, parameter or attribute, or, where there is no such path, the
     /// name of layers, parameters or attributes wherever they are.
-    pub(super) fn new(excluded: &[&str], outlines: &[Outline], op: &'static str) -> Result<Self> {
+    pub(crate) fn new(excluded: &[&str], outlines: &[Outline], op: &'static str) -> Result<Self> {
         let mut found = Self::default();
         for &text in excluded {
             let is_known = !text.is_empty()
@@ -33,12 +29,6 @@ impl Exclude {
         let below: Vec<_> = outlines.iter().filter(below).map(|layer| layer.path.clone()).collect();
         found.layers.extend(below);
         Ok(found)
-    }
-
-    /// As [`new`](Self::new), for a format that needs nothing else of the outlines.
-    #[cfg(feature = "safetensors")]
-    pub(crate) fn of(node: &dyn Node, excluded: &[&str], op: &'static str) -> Result<Self> {
-        if excluded.is_empty() { Ok(Self::default()) } else { Self::new(excluded, &outline::collect(node)?, op) }
     }
 
     /// Adds what fits, and tells whether there was anything.

@@ -55,7 +55,7 @@ impl SavedFile {
     }
 
     /// Reads what is at a place.
-    pub(super) fn read_at(&mut self, offset: u64, to: &mut [u8]) -> Result<()> {
+    pub(crate) fn read_at(&mut self, offset: u64, to: &mut [u8]) -> Result<()> {
         self.try_io(|file| {
             file.seek(SeekFrom::Start(offset))?;
             file.read_exact(to)

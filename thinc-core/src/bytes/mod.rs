@@ -11,30 +11,33 @@
 //! named as Thinc names it, whether it was written as a combinator or in `#[model(forward = a >> b)]`.
 
 mod align;
-mod apply;
+pub(crate) mod apply;
 mod column;
-mod differences;
+pub(crate) mod differences;
 pub(crate) mod disk;
-pub(crate) mod exclude;
+mod exclude;
 mod ext;
 pub(crate) mod file;
 mod load;
 pub(crate) mod message;
 mod msgpack;
-mod outline;
+mod numbers;
+pub(crate) mod outline;
 mod policy;
 mod read;
 mod report;
 mod skeleton;
 mod tree;
-mod values;
+pub(crate) mod values;
+mod widths;
 mod wrapper;
-mod write;
+pub(crate) mod write;
 
 use std::io::Write;
 use std::path::Path;
 
 use crate::error::Result;
+use crate::lifecycle::check_axes;
 use crate::model::Node;
 use differences::Differences;
 use file::SavedFile;
@@ -42,7 +45,7 @@ use outline::{Outline, join};
 use read::Saved;
 use skeleton::Skeleton;
 
-use exclude::Exclude;
+pub(crate) use exclude::Exclude;
 pub use ext::SaveExt;
 pub use policy::Load;
 pub use report::LoadReport;
@@ -114,10 +117,11 @@ fn fill(node: &mut dyn Node, saved: &Saved<'_>, file: Option<&mut SavedFile>, lo
     let before = apply::current(&outlines);
     let (plan, mut report) = plan(node, &mut outlines, saved, load)?;
     for (plan, outline) in plan.iter().zip(&outlines) {
-        report.loaded.extend(plan.params.iter().map(|(name, _)| join(&outline.path, name).into_owned()));
+        let with_value = plan.params.iter().filter(|(_, array)| array.is_some());
+        report.loaded.extend(with_value.map(|(name, _)| join(&outline.path, name).into_owned()));
     }
     let values = values::read(plan, &outlines, file)?;
-    apply::apply(node, values, before, &outlines)?;
+    apply::apply(node, values, before, &outlines, |node| check_axes("from_bytes", node))?;
     Ok(report)
 }
 

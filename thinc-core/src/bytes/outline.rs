@@ -4,77 +4,96 @@ use std::borrow::Cow;
 
 use super::apply::ParamValue;
 use super::message::in_node;
+use super::numbers;
 use crate::error::Result;
 use crate::model::{AnyParam, Attr, Axis, History, Node, Visit, Wired};
 
 /// What a node has, and where. Nodes are listed in the order in which they are visited, parents first.
-pub(super) struct Outline {
-    pub(super) path: String,
-    pub(super) name: String,
-    pub(super) wired: Wired,
-    pub(super) dims: Vec<DimOutline>,
-    pub(super) attrs: Vec<AttrOutline>,
-    pub(super) params: Vec<ParamOutline>,
+pub(crate) struct Outline {
+    pub(crate) path: String,
+    /// The paths that it had in older versions of the structs around it.
+    pub(crate) older_paths: Vec<String>,
+    pub(crate) name: String,
+    pub(crate) wired: Wired,
+    pub(crate) dims: Vec<DimOutline>,
+    pub(crate) attrs: Vec<AttrOutline>,
+    pub(crate) params: Vec<ParamOutline>,
     /// Their places in the list.
-    pub(super) children: Vec<usize>,
+    pub(crate) children: Vec<usize>,
     /// References to layers inside, by their paths from here.
-    pub(super) refs: Vec<(&'static str, Option<String>)>,
+    pub(crate) refs: Vec<(&'static str, Option<String>)>,
     /// Names that older versions of the struct saved.
-    pub(super) removed: &'static [&'static str],
+    pub(crate) removed: &'static [&'static str],
     /// Whether older versions of a struct around it lack this layer.
-    pub(super) is_new: bool,
+    pub(crate) is_new: bool,
 }
 
-pub(super) struct DimOutline {
-    pub(super) name: &'static str,
-    pub(super) size: Option<usize>,
+pub(crate) struct DimOutline {
+    pub(crate) name: &'static str,
+    pub(crate) size: Option<usize>,
     /// The dimension that this is another name of.
-    pub(super) same: Option<&'static str>,
+    pub(crate) same: Option<&'static str>,
 }
 
-pub(super) struct AttrOutline {
-    pub(super) name: &'static str,
+pub(crate) struct AttrOutline {
+    pub(crate) name: &'static str,
     /// The value as msgpack.
-    pub(super) bytes: Vec<u8>,
+    pub(crate) bytes: Vec<u8>,
     /// Whether it is left out while it is nil.
-    pub(super) optional: bool,
-    pub(super) history: History,
+    pub(crate) optional: bool,
+    pub(crate) history: History,
 }
 
-pub(super) struct ParamOutline {
-    pub(super) name: &'static str,
-    pub(super) rank: usize,
+pub(crate) struct ParamOutline {
+    pub(crate) name: &'static str,
+    pub(crate) rank: usize,
     /// The declared shape.
-    pub(super) axes: Option<Vec<Axis>>,
+    pub(crate) axes: Option<Vec<Axis>>,
     /// Shape and values, once there are any.
-    pub(super) value: ParamValue,
-    pub(super) history: History,
+    pub(crate) value: ParamValue,
+    pub(crate) history: History,
 }
 
 /// The value nil in msgpack.
-pub(super) const NIL: u8 = 0xc0;
+pub(crate) const NIL: u8 = 0xc0;
 
 impl AttrOutline {
-    pub(super) fn is_left_out(&self) -> bool {
+    pub(crate) fn is_left_out(&self) -> bool {
         self.optional && self.bytes == [NIL]
     }
 }
 
 impl Outline {
     /// Whether this is the name of the layer in bytes, or that of its field.
-    pub(super) fn is_called(&self, name: &str) -> bool {
+    pub(crate) fn is_called(&self, name: &str) -> bool {
         self.name == name || (!self.path.is_empty() && self.path.rsplit('.').next() == Some(name))
     }
 
+    /// Whether nothing of it would be lost without its node.
+    pub(crate) fn has_only_children(&self) -> bool {
+        self.dims.is_empty()
+            && self.attrs.is_empty()
+            && self.params.is_empty()
+            && self.refs.is_empty()
+            && self.removed.is_empty()
+    }
+
+    /// The path of a part, and then those that it had in older versions.
+    pub(crate) fn paths(&self, name: &str, history: History) -> impl Iterator<Item = String> {
+        let layers = [&self.path].into_iter().chain(&self.older_paths);
+        let names = move || [name].into_iter().chain(history.renamed_from.iter().copied());
+        layers.flat_map(move |layer| names().map(move |name| join(layer, name).into_owned()))
+    }
+
     /// The size of a dimension: `None` if there is no such, `Some(None)` if it is open. Thinc's `has_dim`.
-    pub(super) fn dim(&self, name: &str) -> Option<Option<usize>> {
+    pub(crate) fn dim(&self, name: &str) -> Option<Option<usize>> {
         self.dims.iter().find(|dim| dim.name == name).map(|dim| dim.size)
     }
 }
 
-pub(super) fn collect(node: &dyn Node) -> Result<Vec<Outline>> {
+pub(crate) fn collect(node: &dyn Node) -> Result<Vec<Outline>> {
     let mut collect = Collect { nodes: Vec::new(), current: 0, history: History::default() };
-    collect.enter(String::new(), node, false)?;
+    collect.enter(String::new(), Vec::new(), node, false)?;
     check_refs(&collect.nodes)?;
     Ok(collect.nodes)
 }
@@ -102,10 +121,11 @@ struct Collect {
 }
 
 impl Collect {
-    fn enter(&mut self, path: String, node: &dyn Node, is_new: bool) -> Result<()> {
+    fn enter(&mut self, path: String, older_paths: Vec<String>, node: &dyn Node, is_new: bool) -> Result<()> {
         let parent = std::mem::replace(&mut self.current, self.nodes.len());
         self.nodes.push(Outline {
             path,
+            older_paths,
             name: node.name().into_owned(),
             wired: node.wired(),
             dims: Vec::new(),
@@ -127,7 +147,7 @@ impl Collect {
 
     fn push_attr(&mut self, name: &'static str, attr: &dyn Attr, optional: bool) -> Result<()> {
         let bytes = match attr.to_msgpack() {
-            Ok(bytes) => python_float(bytes),
+            Ok(bytes) => numbers::widen_floats(&bytes),
             Err(error) => return Err(error.at(join(&self.node().path, name).into_owned())),
         };
         let history = std::mem::take(&mut self.history);
@@ -195,43 +215,18 @@ impl Visit for Collect {
 
     fn child(&mut self, name: &str, child: &dyn Node) -> Result<()> {
         let index = self.nodes.len();
-        let is_new = std::mem::take(&mut self.history).is_new || self.node().is_new;
-        self.node().children.push(index);
-        let path = join(&self.node().path, name).into_owned();
-        self.enter(path, child, is_new)
+        let history = std::mem::take(&mut self.history);
+        let parent = self.node();
+        parent.children.push(index);
+        let is_new = history.is_new || parent.is_new;
+        let mut paths = parent.paths(name, history);
+        let path = paths.next().unwrap_or_default();
+        let older_paths = paths.collect();
+        self.enter(path, older_paths, child, is_new)
     }
 }
 
 /// The path of a part of the node at `path`.
-pub(super) fn join<'a>(path: &str, name: &'a str) -> Cow<'a, str> {
+pub(crate) fn join<'a>(path: &str, name: &'a str) -> Cow<'a, str> {
     if path.is_empty() { Cow::Borrowed(name) } else { Cow::Owned(format!("{path}.{name}")) }
-}
-
-/// A float as Python writes it: with 64 bits, and 0.1 as 0.1, not as the 0.10000000149 that is nearest to it in 32 bits.
-fn python_float(bytes: Vec<u8>) -> Vec<u8> {
-    let [0xca, value @ ..] = bytes.as_slice() else { return bytes };
-    let Ok(value) = <[u8; 4]>::try_from(value) else { return bytes };
-    let Ok(value) = f32::from_be_bytes(value).to_string().parse::<f64>() else { return bytes };
-    [&[0xcb], value.to_be_bytes().as_slice()].concat()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn floats_get_the_bytes_of_python() {
-        let python = |value: f32| python_float(0.0_f32.max(value).to_msgpack().unwrap());
-        assert_eq!(python(0.2), [0xcb, 0x3f, 0xc9, 0x99, 0x99, 0x99, 0x99, 0x99, 0x9a]);
-        assert_eq!(python(f32::INFINITY)[1..], f64::INFINITY.to_be_bytes());
-        let nan = python_float(f32::NAN.to_msgpack().unwrap());
-        assert!(rmp_serde::from_slice::<f64>(&nan).unwrap().is_nan());
-        assert_eq!(python_float(vec![NIL]), [NIL]);
-        for bits in (0..u32::MAX).step_by(98_765_431) {
-            let value = f32::from_bits(bits);
-            let mut back = 0.0_f32;
-            back.set_msgpack(&python_float(value.to_msgpack().unwrap())).unwrap();
-            assert!(back == value || (back.is_nan() && value.is_nan()), "{value}");
-        }
-    }
 }

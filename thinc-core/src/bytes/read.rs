@@ -4,6 +4,7 @@ use rmp::decode;
 
 use super::message::{after_the_end, expected, not_a_model};
 use super::msgpack::{Head, head};
+use super::numbers;
 use super::skeleton::Hole;
 use crate::error::Result;
 
@@ -67,6 +68,21 @@ pub(super) fn check_one_value(bytes: &[u8]) -> Result<()> {
     let mut reader = Reader { rest: bytes, len: bytes.len(), holes: &[] };
     reader.skip()?;
     if reader.rest.is_empty() { Ok(()) } else { Err(expected("one value", reader.at())) }
+}
+
+/// How many bytes a number of numpy has at the start of `bytes`, and the number in plain msgpack. `None` if there is none.
+pub(super) fn numpy_number(bytes: &[u8]) -> Option<(usize, Vec<u8>)> {
+    // Most values are no map of three.
+    if bytes.first() != Some(&0x83) {
+        return None;
+    }
+    let mut reader = Reader { rest: bytes, len: bytes.len(), holes: &[] };
+    match reader.numpy() {
+        Ok((Some(dtype), None, Some(Data::InMemory(data)), false)) => {
+            Some((reader.place(), numbers::from_numpy(dtype, data)?))
+        }
+        _ => None,
+    }
 }
 
 struct Reader<'a> {
@@ -150,7 +166,13 @@ impl<'a> Reader<'a> {
     }
 
     fn size(&mut self) -> Result<Option<usize>> {
-        if self.nil() { Ok(None) } else { self.uint("a number or nil").map(Some) }
+        const WHAT: &str = "a number or nil";
+        if let Some((len, number)) = numpy_number(self.rest) {
+            let size = decode::read_int(&mut number.as_slice()).map_err(|_| expected(WHAT, self.at()))?;
+            self.rest = &self.rest[len..];
+            return Ok(Some(size));
+        }
+        if self.nil() { Ok(None) } else { self.uint(WHAT).map(Some) }
     }
 
     fn attrs(&mut self) -> Result<Vec<(&'a str, &'a [u8])>> {
@@ -176,6 +198,14 @@ impl<'a> Reader<'a> {
 
     fn ndarray(&mut self) -> Result<SavedArray<'a>> {
         let start = self.at();
+        match self.numpy()? {
+            (Some(dtype), Some(shape), Some(data), true) => Ok(SavedArray { dtype, shape, data }),
+            _ => Err(expected("an array with `nd`, `type`, `shape` and `data`", start)),
+        }
+    }
+
+    /// The type, the shape and the values of an array or a number of numpy, and whether it is an array.
+    fn numpy(&mut self) -> Result<(Option<&'a str>, Option<Vec<usize>>, Option<Data<'a>>, bool)> {
         let (mut dtype, mut shape, mut data, mut is_array) = (None, None, None, false);
         for _ in 0..self.map("an array or nil")? {
             let at = self.at();
@@ -188,10 +218,7 @@ impl<'a> Reader<'a> {
                 _ => return Err(expected("`nd`, `type`, `kind`, `shape` or `data`", at)),
             }
         }
-        match (dtype, shape, data, is_array) {
-            (Some(dtype), Some(shape), Some(data), true) => Ok(SavedArray { dtype, shape, data }),
-            _ => Err(expected("an array with `nd`, `type`, `shape` and `data`", start)),
-        }
+        Ok((dtype, shape, data, is_array))
     }
 
     fn entries<T>(&mut self, what: &str, mut value: impl FnMut(&mut Self) -> Result<T>) -> Result<Vec<(&'a str, T)>> {

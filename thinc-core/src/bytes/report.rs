@@ -1,6 +1,7 @@
 use std::fmt;
 
-/// What loading did, part by part. Each line begins with the path of the layer that it is about.
+/// What loading did, part by part. A line begins with the path of the layer that it is about, and with none if that is the model
+/// itself, or a layer that only the bytes have.
 ///
 /// Its text is a line for each part that was not loaded as it was, and the number of those that were.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,6 +25,7 @@ impl fmt::Display for LoadReport {
                 writeln!(f, "{what}: {line}")?;
             }
         }
-        write!(f, "{} parameters loaded", self.loaded.len())
+        let count = self.loaded.len();
+        write!(f, "{count} parameter{} loaded", if count == 1 { "" } else { "s" })
     }
 }

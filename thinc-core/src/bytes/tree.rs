@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::column;
 use super::outline::{AttrOutline, Outline, join};
 use super::wrapper::{self, WrapperDims};
-use crate::model::{DYN, Signature, Wired};
+use crate::model::{Signature, Wired};
 use crate::wiring::Wiring;
 
 /// The nodes of saved bytes, breadth first from the root.
@@ -24,8 +24,8 @@ pub(super) struct TreeNode {
     pub(super) name: String,
     /// References to layers, by their places in the tree.
     pub(super) refs: Vec<(&'static str, Option<usize>)>,
-    kind: Kind,
-    children: Vec<usize>,
+    pub(super) kind: Kind,
+    pub(super) children: Vec<usize>,
 }
 
 /// Attributes of an outline that are those of one node.
@@ -43,8 +43,9 @@ impl OwnAttrs {
     }
 }
 
+/// What a node does with what it is made of.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     Leaf { mul: usize, add: usize },
     Chain,
     Add,
@@ -52,22 +53,6 @@ enum Kind {
     Tuplify,
     Residual,
     Wrapper(WrapperDims),
-}
-
-/// The dimensions of a node, with their sizes where they are known.
-pub(super) type Dims = Vec<(&'static str, Option<usize>)>;
-
-/// The size of a dimension: `None` if there is no such, `Some(None)` if it is open. Thinc's `has_dim`.
-pub(super) fn find(dims: &Dims, name: &str) -> Option<Option<usize>> {
-    dims.iter().find(|dim| dim.0 == name).map(|dim| dim.1)
-}
-
-/// Two neighbours in a chain that do not fit.
-pub(super) struct Misfit {
-    /// The node that takes, in the tree.
-    pub(super) node: usize,
-    pub(super) gives: usize,
-    pub(super) takes: usize,
 }
 
 impl Tree {
@@ -94,86 +79,6 @@ impl Tree {
         tree
     }
 
-    /// The dimensions of every node, in Thinc's order: those of layers as the outlines have them, those of operators
-    /// as they follow.
-    pub(super) fn dims(&self, outlines: &[Outline]) -> Vec<Dims> {
-        let mut all = vec![None; self.nodes.len()];
-        for i in 0..self.nodes.len() {
-            self.settle(i, outlines, &mut all);
-        }
-        all.into_iter().flatten().collect()
-    }
-
-    fn settle(&self, i: usize, outlines: &[Outline], all: &mut [Option<Dims>]) {
-        if all[i].is_some() {
-            return;
-        }
-        let node = &self.nodes[i];
-        for &child in &node.children {
-            self.settle(child, outlines, all);
-        }
-        let own = node.outline.map(|outline| outlines[outline].dims.iter().map(|dim| (dim.name, dim.size)));
-        let mut dims: Dims = own.into_iter().flatten().collect();
-        for dim in self.derived_dims(node, outlines, all) {
-            match dims.iter_mut().find(|own| own.0 == dim.0) {
-                Some(own) => own.1 = own.1.or(dim.1),
-                None => dims.push(dim),
-            }
-        }
-        all[i] = Some(dims);
-    }
-
-    /// The dimensions that Thinc's combinators have.
-    fn derived_dims(&self, node: &TreeNode, outlines: &[Outline], settled: &[Option<Dims>]) -> Dims {
-        let of = |child: usize, name| settled[child].as_ref().and_then(|dims| find(dims, name));
-        let inputs: Vec<_> = node.children.iter().map(|&child| of(child, "nI")).collect();
-        let (Some(&first), Some(&last)) = (inputs.first(), node.children.last()) else { return Vec::new() };
-        let input = match node.kind {
-            Kind::Leaf { .. } | Kind::Wrapper(WrapperDims::None) => return Vec::new(),
-            Kind::Wrapper(WrapperDims::Inner) => return settled[last].clone().unwrap_or_default(),
-            Kind::Chain => first,
-            Kind::Add | Kind::Concatenate => {
-                inputs.iter().all(Option::is_some).then(|| inputs.iter().find_map(|input| input.flatten()))
-            }
-            Kind::Tuplify | Kind::Residual | Kind::Wrapper(_) => Some(first.flatten()),
-        };
-        let output = match node.kind {
-            Kind::Residual | Kind::Wrapper(_) => of(last, "nO").flatten(),
-            _ => self.output(node, input.flatten(), outlines),
-        };
-        let mut dims = Vec::new();
-        if node.kind != Kind::Tuplify {
-            dims.push(("nO", output));
-        }
-        dims.extend(input.map(|size| ("nI", size)));
-        if node.name.starts_with("siamese(") {
-            // Thinc names the input first there.
-            dims.reverse();
-        }
-        dims
-    }
-
-    /// The width that a node gives when `input` features come in, where that is known.
-    fn output(&self, node: &TreeNode, input: Option<usize>, outlines: &[Outline]) -> Option<usize> {
-        let mut outputs = node.children.iter().map(|&child| self.output(&self.nodes[child], input, outlines));
-        match node.kind {
-            Kind::Leaf { mul, add } => {
-                let dim = |name| node.outline.and_then(|outline| outlines[outline].dim(name).flatten());
-                dim("nO").or_else(|| match mul {
-                    0 => (add != DYN).then_some(add),
-                    _ => dim("nI").or(input)?.checked_mul(mul)?.checked_add(add),
-                })
-            }
-            Kind::Chain | Kind::Wrapper(_) => {
-                node.children.iter().fold(input, |width, &child| self.output(&self.nodes[child], width, outlines))
-            }
-            Kind::Add => outputs.find_map(|width| width),
-            Kind::Concatenate => outputs.try_fold(0_usize, |sum, width| sum.checked_add(width?)),
-            Kind::Residual => outputs.next().flatten().or(input),
-            Kind::Tuplify => None,
-        }
-    }
-
     /// The name that Thinc would give an operator, from the names of its parts.
     pub(super) fn thinc_name(&self, i: usize) -> Option<String> {
         let node = &self.nodes[i];
@@ -182,20 +87,36 @@ impl Tree {
         is_named.then(|| node.kind.thinc_name(&names))
     }
 
-    /// The first two neighbours whose widths do not fit, with dimensions as the outlines have them.
-    pub(super) fn misfit(&self, outlines: &[Outline], dims: &[Dims]) -> Option<Misfit> {
-        for (node, own) in self.nodes.iter().zip(dims).filter(|(node, _)| node.kind == Kind::Chain) {
-            let mut width = find(own, "nI").flatten();
-            for &child in &node.children {
-                if let (Some(gives), Some(takes)) = (width, find(&dims[child], "nI").flatten())
-                    && gives != takes
-                {
-                    return Some(Misfit { node: child, gives, takes });
-                }
-                width = self.output(&self.nodes[child], width, outlines);
+    /// The name of each node, where branches may have the name of their first ones. Python's `A | B | C` adds `C` to what
+    /// `A | B` has made, whose name stays. `is_saved` tells which names the bytes have.
+    pub(super) fn kept_names(&self, is_saved: &dyn Fn(&str) -> bool) -> Vec<String> {
+        let mut names = vec![None; self.nodes.len()];
+        for i in 0..self.nodes.len() {
+            self.keep_name(i, is_saved, &mut names);
+        }
+        names.into_iter().flatten().collect()
+    }
+
+    fn keep_name(&self, i: usize, is_saved: &dyn Fn(&str) -> bool, names: &mut [Option<String>]) -> String {
+        if let Some(name) = &names[i] {
+            return name.clone();
+        }
+        let node = &self.nodes[i];
+        let parts: Vec<_> = node.children.iter().map(|&child| self.keep_name(child, is_saved, names)).collect();
+        let mut name = node.name.clone();
+        let mut from = 0;
+        for (part, kept) in node.children.iter().map(|&child| &self.nodes[child].name).zip(&parts) {
+            if let Some(at) = name[from..].find(part.as_str()) {
+                let at = from + at;
+                name.replace_range(at..at + part.len(), kept);
+                from = at + kept.len();
             }
         }
-        None
+        if node.kind == Kind::Concatenate && !is_saved(&name) {
+            let mut shorter = (2..parts.len()).map(|first| parts[..first].join("|"));
+            name = shorter.find(|name| is_saved(name)).unwrap_or(name);
+        }
+        names[i].insert(name).clone()
     }
 
     pub(super) fn has_children(&self, i: usize) -> bool {
@@ -280,7 +201,8 @@ impl Build<'_> {
             Wiring::Residual(inner) => (Kind::Residual, std::slice::from_ref(*inner)),
             Wiring::Noop => (Kind::leaf(Signature::SAME), [].as_slice()),
         };
-        let children: Vec<_> = parts.iter().map(|part| self.operator(part, owner, false)).collect();
+        let children = parts.iter().map(|part| self.operator(part, owner, false)).collect();
+        let children = self.grown(kind, children);
         if outermost {
             return self.push(Some(owner), kind, children);
         }
@@ -290,6 +212,19 @@ impl Build<'_> {
         self.nodes[made].name = name;
         self.nodes[made].path.clone_from(&self.outlines[owner].path);
         made
+    }
+
+    /// The parts of a sum or of branches. Where the first is of the same kind, Thinc adds the others to it.
+    fn grown(&self, kind: Kind, parts: Vec<usize>) -> Vec<usize> {
+        let Some((first, others)) = parts.split_first().map(|(&first, others)| (&self.nodes[first], others)) else {
+            return parts;
+        };
+        let names: Vec<_> = first.children.iter().map(|&child| self.nodes[child].name.as_str()).collect();
+        let grows = matches!(kind, Kind::Add | Kind::Concatenate)
+            && first.kind == kind
+            && first.name == kind.thinc_name(&names)
+            && first.outline.is_none_or(|outline| self.outlines[outline].has_only_children());
+        if grows { [&first.children, others].concat() } else { parts }
     }
 
     fn push(&mut self, outline: Option<usize>, kind: Kind, children: Vec<usize>) -> usize {

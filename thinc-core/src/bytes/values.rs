@@ -43,25 +43,42 @@ fn storage(array: &SavedArray<'_>, own: Option<&Storage<f32>>, file: Option<&mut
     let values = storage.make_mut()?;
     match (array.data, file) {
         (Data::InFile(hole), Some(file)) => {
-            let mut bytes = vec![0; CHUNK.min(hole.len)];
-            let mut offset = hole.offset;
-            for values in values.chunks_mut(CHUNK / 4) {
-                let bytes = &mut bytes[..4 * values.len()];
-                file.read_at(offset, bytes)?;
-                offset += bytes.len() as u64;
-                decode(bytes, values);
-            }
+            in_pieces(values, 4, hole.offset, &mut |offset, bytes| file.read_at(offset, bytes), decode)?;
         }
         (Data::InMemory(bytes), _) => decode(bytes, values),
         (Data::InFile(_), None) => {}
     }
+    beside(own, storage)
+}
+
+/// Reads values of so many bytes each, from a place on.
+pub(crate) fn in_pieces(
+    values: &mut [f32],
+    size: usize,
+    mut offset: u64,
+    read_at: &mut dyn FnMut(u64, &mut [u8]) -> Result<()>,
+    decode: impl Fn(&[u8], &mut [f32]),
+) -> Result<()> {
+    let at_a_time = CHUNK / size;
+    let mut bytes = vec![0; size * values.len().min(at_a_time)];
+    for values in values.chunks_mut(at_a_time) {
+        let bytes = &mut bytes[..size * values.len()];
+        read_at(offset, bytes)?;
+        offset += bytes.len() as u64;
+        decode(bytes, values);
+    }
+    Ok(())
+}
+
+/// The same values on the device of those that they replace.
+pub(crate) fn beside(own: Option<&Storage<f32>>, values: Storage<f32>) -> Result<Storage<f32>> {
     match own {
-        Some(own) if own.device() != Device::Cpu => own.ops().upload(storage.as_slice()?),
-        _ => Ok(storage),
+        Some(own) if own.device() != Device::Cpu => own.ops().upload(values.as_slice()?),
+        _ => Ok(values),
     }
 }
 
-fn decode(bytes: &[u8], values: &mut [f32]) {
+pub(crate) fn decode(bytes: &[u8], values: &mut [f32]) {
     for (to, from) in values.iter_mut().zip(bytes.as_chunks::<4>().0) {
         *to = f32::from_le_bytes(*from);
     }

@@ -6,7 +6,8 @@ use rmp::encode::{self, ValueWriteError};
 
 use super::exclude::Exclude;
 use super::outline::{Outline, ParamOutline, join};
-use super::tree::{Dims, Tree};
+use super::tree::Tree;
+use super::widths::Dims;
 use crate::array::Storage;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -18,7 +19,7 @@ pub(super) fn write(tree: &Tree, outlines: &[Outline], exclude: &Exclude, out: &
     out.map(4)?;
     out.str("nodes")?;
     out.array(tree.nodes.len())?;
-    for (index, dims) in tree.dims(outlines).iter().enumerate() {
+    for (index, dims) in tree.written_dims(outlines).iter().enumerate() {
         out.node(tree, index, dims)?;
     }
 
@@ -132,23 +133,29 @@ impl Writer<'_> {
         }
         self.bin(b"data")?;
         encode::write_bin_len(&mut self.0, count(values.len().saturating_mul(4))?).map_err(failed)?;
-        match values.as_slice() {
-            Ok(values) => self.values(values),
-            Err(_) => self.values(&values.ops().download(values)?),
-        }
+        write_values(values, self.0)
     }
+}
 
-    fn values(&mut self, values: &[f32]) -> Result<()> {
-        let mut bytes = vec![0; 4 * CHUNK.min(values.len())];
-        for chunk in values.chunks(CHUNK) {
-            let bytes = &mut bytes[..4 * chunk.len()];
-            for (to, value) in bytes.as_chunks_mut::<4>().0.iter_mut().zip(chunk) {
-                *to = value.to_le_bytes();
-            }
-            self.0.write_all(bytes).map_err(unwritten)?;
+/// The values of an array, wherever it is, as bytes.
+pub(crate) fn write_values(values: &Storage<f32>, out: &mut dyn Write) -> Result<()> {
+    let downloaded;
+    let values = match values.as_slice() {
+        Ok(values) => values,
+        Err(_) => {
+            downloaded = values.ops().download(values)?;
+            &downloaded
         }
-        Ok(())
+    };
+    let mut bytes = vec![0; 4 * CHUNK.min(values.len())];
+    for chunk in values.chunks(CHUNK) {
+        let bytes = &mut bytes[..4 * chunk.len()];
+        for (to, value) in bytes.as_chunks_mut::<4>().0.iter_mut().zip(chunk) {
+            *to = value.to_le_bytes();
+        }
+        out.write_all(bytes).map_err(unwritten)?;
     }
+    Ok(())
 }
 
 #[cold]

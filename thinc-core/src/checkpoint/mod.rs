@@ -101,7 +101,8 @@ pub use progress::Progress;
 /// before this returns. A program that is interrupted leaves the old one.
 ///
 /// `optimizer` is one of this library's, or any type that serde can write and read. `progress` is a [`Progress`], or any
-/// such type: a tuple of it and what else must come back, for instance.
+/// such type: a tuple of it and what else must come back, for instance. Values that are nested more than 127 deep can be
+/// written, but not resumed.
 ///
 /// # Errors
 /// When the optimizer cannot be written, as one with a [`Schedule::custom`](crate::Schedule::custom), and those of

@@ -9,7 +9,8 @@ use crate::model::{Backprop, Differentiable, Model, Train, Update, update};
 /// Replaces ids or texts by the ids that a table has for them, usually those of the rows of an [`Embed`](super::Embed).
 ///
 /// `Y[n] = table[x[n]]`, or `default` where the table has no such key: `(N)` ids or texts to `(N, 1)` ids. The table is
-/// saved with the model. Ids have no gradient. Thinc's `remap_ids.v2`, whose ids can be negative, which these cannot.
+/// saved with the model. Ids have no gradient. Thinc's `remap_ids.v2`, whose ids can be negative, which these cannot. What
+/// its `remap_ids.v1` saved can be read as well.
 ///
 /// `RemapIds<u64>` takes an `Ints1d`, or of an `Ints2d` the column that [`column`](Self::column) sets, 0 if not set.
 /// `RemapIds<String>` takes a `Vec<String>`, `Vec<Arc<str>>` or `Vec<&'static str>`.
@@ -24,7 +25,7 @@ use crate::model::{Backprop, Differentiable, Model, Train, Update, update};
 /// # Ok::<(), thinc::Error>(())
 /// ```
 #[derive(Clone, Debug, Model)]
-#[model(name = "remap_ids", multiply_adds = 0)]
+#[model(name = "remap_ids", multiply_adds = 0, removed("dtype"))]
 #[doc(alias = "remap_ids")]
 pub struct RemapIds<K: MappingKey = u64> {
     #[attr]
@@ -32,6 +33,7 @@ pub struct RemapIds<K: MappingKey = u64> {
     #[attr]
     default: u64,
     #[attr]
+    #[model(default)]
     column: Option<usize>,
 }
 

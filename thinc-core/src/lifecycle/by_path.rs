@@ -4,8 +4,8 @@ use serde::de::DeserializeOwned;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::lifecycle::ParamValue;
-use crate::lifecycle::nearest::unknown;
 use crate::model::{AnyParam, Attr, Node, Visit, VisitMut};
+use crate::nearest::unknown;
 use crate::path::Path;
 
 /// A dimension, a parameter or an attribute.

@@ -7,7 +7,6 @@ mod dropout_rate;
 mod ext;
 mod initialize;
 mod inspect;
-mod nearest;
 mod params;
 mod resize;
 mod resized_into;
@@ -23,8 +22,6 @@ pub(crate) use device::gradients_to_device;
 pub use ext::{LayerExt, NodeExt};
 pub use inspect::{GradientsExt, InspectExt};
 pub use params::{ParamSource, ParamValue, Params};
-#[cfg(feature = "safetensors")]
-pub(crate) use snapshot::{Snapshot, or_restore};
 pub use summary::{Summary, SummaryParam, SummaryRow};
 pub use trainable::Trainable;
 pub use use_params::UseParams;

@@ -2,8 +2,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::array::Storage;
 use crate::error::{Error, Result};
-use crate::lifecycle::nearest::unknown;
 use crate::model::{AnyGradient, AnyParam, Gradients, Node, Visit, VisitGradients};
+use crate::nearest::unknown;
 use crate::optimizers::Averages;
 use crate::path::Path;
 

@@ -2,8 +2,8 @@ use serde::Serialize;
 
 use crate::error::{Error, Result};
 use crate::lifecycle::by_path::other_type;
-use crate::lifecycle::nearest::unknown;
 use crate::model::{Attr, Node, VisitMut};
+use crate::nearest::unknown;
 use crate::path::Path;
 
 pub(super) fn set_attr(node: &mut dyn Node, path: &str, value: &impl Serialize) -> Result<()> {

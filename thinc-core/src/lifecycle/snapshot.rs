@@ -6,13 +6,13 @@ use crate::model::{AnyParam, Attr, Node, ResizedFrom, Visit, VisitMut};
 use crate::path::Path;
 
 /// A parameter's shape, values, and what it was resized from; `None` for one that has no value.
-pub(crate) type Value = Option<(Vec<usize>, Storage<f32>, Option<Box<ResizedFrom>>)>;
+type Value = Option<(Vec<usize>, Storage<f32>, Option<Box<ResizedFrom>>)>;
 
 /// The dimensions and parameters of a model by path, to put them back. The values are shared until one side changes.
 ///
 /// Attributes come back in nodes whose dimensions changed: the blocks of a `MultiSoftmax` change with its width.
 #[derive(Default)]
-pub(crate) struct Snapshot {
+pub(super) struct Snapshot {
     path: Path,
     dims: BTreeMap<String, Option<usize>>,
     params: BTreeMap<String, Value>,
@@ -29,14 +29,8 @@ impl Snapshot {
         Ok(taken)
     }
 
-    /// What a model is to hold instead, by path. Of what is not named it keeps what it has.
-    #[cfg(feature = "safetensors")]
-    pub(crate) fn new(dims: BTreeMap<String, Option<usize>>, params: BTreeMap<String, Value>) -> Self {
-        Self { dims, params, ..Self::default() }
-    }
-
     /// Puts everything back. Layers that were added meanwhile keep what they hold.
-    pub(crate) fn restore(&mut self, node: &mut dyn Node) -> Result<()> {
+    pub(super) fn restore(&mut self, node: &mut dyn Node) -> Result<()> {
         self.path.clear();
         self.of_interest = false;
         node.visit_mut(self)
@@ -44,7 +38,7 @@ impl Snapshot {
 }
 
 /// What `change` gives; where it fails, the model is as it was.
-pub(crate) fn or_restore<R>(node: &mut dyn Node, change: impl FnOnce(&mut dyn Node) -> Result<R>) -> Result<R> {
+pub(super) fn or_restore<R>(node: &mut dyn Node, change: impl FnOnce(&mut dyn Node) -> Result<R>) -> Result<R> {
     let mut before = Snapshot::take(node)?;
     let result = change(node);
     if result.is_err() {

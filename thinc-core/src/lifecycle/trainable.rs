@@ -104,10 +104,10 @@ impl<M: Layer> Trainable<M> {
         M: Model<X>,
     {
         self.kept.fit(&mut self.model)?;
-        let before = self.train.drop_rate();
-        self.train.set_drop(drop)?;
-        let pass = self.model.begin_update(x, &mut self.train);
-        self.train.set_drop(before)?;
+        // A copy, so that the rate also stays where the forward pass panics.
+        let mut train = self.train.clone().with_drop(drop)?;
+        let pass = self.model.begin_update(x, &mut train);
+        self.train = train.with_drop(self.train.drop_rate())?;
         let (y, backprop) = pass?;
         Ok((y, move |dy: Grad<M::Output>, optimizer: Option<&mut dyn Optimizer>| {
             let dx = self.kept.change(&mut self.model, |_, grads| backprop(dy, grads))?;
@@ -149,7 +149,8 @@ impl<M: Layer> Trainable<M> {
         (&self.model, &self.train)
     }
 
-    /// The same to be changed, as [`checkpoint::resume`](crate::checkpoint::resume) takes them.
+    /// The same to be changed, as [`checkpoint::resume`](crate::checkpoint::resume) takes them. Gradients that are kept are
+    /// of the model before: [clear](Self::clear_grads) them when another one was resumed or loaded.
     pub fn parts_mut(&mut self) -> (&mut M, &mut Train) {
         self.kept.may_misfit = true;
         (&mut self.model, &mut self.train)
@@ -215,18 +216,19 @@ impl<G> Kept<G> {
         }
     }
 
-    /// What `change` gives; where it fails, there are no gradients any more.
+    /// What `change` gives; where it fails or panics, there are no gradients any more.
     fn change<M: Layer<Grads = G>, R>(
         &mut self,
         model: &mut M,
         change: impl FnOnce(&mut M, &mut G) -> Result<R>,
     ) -> Result<R> {
-        let grads = self.fit(model)?;
-        let result = change(model, grads);
-        if result.is_err() {
-            self.forget();
-        }
-        result
+        self.fit(model)?;
+        // Taken out, so that what has a part of a batch in it is not put back.
+        let mut kept = std::mem::take(self);
+        let grads = kept.fit(model)?;
+        let result = change(model, grads)?;
+        *self = kept;
+        Ok(result)
     }
 
     fn forget(&mut self) {

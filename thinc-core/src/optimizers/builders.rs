@@ -26,7 +26,7 @@ macro_rules! settings {
             /// layers that were trained before. Those that must stay as they are, [`freeze`](Self::freeze) leaves alone.
             ///
             /// A path is that of a parameter or of a layer, such as `encode` or `encode.layers.2`, with `*` for any one
-            /// name. Where several fit, the last one counts.
+            /// name; `*` alone is the whole model. Where several fit, the last one counts.
             /// [`finish_update`](crate::optimizers::finish_update) gives an error, before anything is changed, if one fits no
             /// parameter. The factor also applies to the weight decay, as Thinc's `lr_scale`, which is one for each call.
             #[must_use]

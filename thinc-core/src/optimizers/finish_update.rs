@@ -74,19 +74,6 @@ struct Scratch {
     shape: Vec<usize>,
 }
 
-impl Scratch {
-    /// Takes over what a parameter without a gradient has observed.
-    fn settle(
-        &mut self,
-        name: &'static str,
-        param: &mut dyn AnyParam,
-        gradient: &mut dyn AnyGradient,
-        apply: bool,
-    ) -> Result<()> {
-        gradient.settle(param, apply).map_err(|error| self.path.with(name, |path| error.at(path)))
-    }
-}
-
 /// The first pass: nothing is changed unless everything can be.
 struct Check<'a> {
     scratch: &'a mut Scratch,
@@ -95,16 +82,16 @@ struct Check<'a> {
 
 impl VisitUpdates for Check<'_> {
     fn update(&mut self, name: &'static str, param: &mut dyn AnyParam, gradient: &mut dyn AnyGradient) -> Result<()> {
-        if self.scratch.path.with(name, |path| self.optimizer.is_frozen(path)) {
-            return Ok(());
-        }
-        if !gradient.is_set() {
-            return self.scratch.settle(name, param, gradient, false);
-        }
         let Scratch { path, norms, .. } = &mut *self.scratch;
         path.with(name, |path| {
-            norms.push(check(self.optimizer, path, param, gradient).map_err(|error| error.at(path))?);
-            Ok(())
+            if self.optimizer.is_frozen(path) {
+                Ok(())
+            } else if gradient.is_set() {
+                check(self.optimizer, path, param, gradient).map(|norm| norms.push(norm))
+            } else {
+                gradient.settle(param, false)
+            }
+            .map_err(|error| error.at(path))
         })
     }
 
@@ -164,45 +151,41 @@ struct Apply<'a> {
 
 impl VisitUpdates for Apply<'_> {
     fn update(&mut self, name: &'static str, param: &mut dyn AnyParam, gradient: &mut dyn AnyGradient) -> Result<()> {
-        if self.scratch.path.with(name, |path| self.optimizer.is_frozen(path)) {
-            gradient.clear();
-            return Ok(());
-        }
-        if !gradient.is_set() {
-            return self.scratch.settle(name, param, gradient, true);
-        }
         let Scratch { path, norms, shape, .. } = &mut *self.scratch;
-        gradient.shape().clone_into(shape);
-        let norm = norms.get(self.next).copied();
-        self.next += 1;
-        // What is kept for the parameter follows in this update, once.
-        let before = param.set_resized_from(None);
-        let (Some(norm), Some(weights)) = (norm, param.storage_mut()) else {
-            return Err(Error::invalid("finish_update", "a layer gave other parameters on the second visit"));
-        };
-        let (optimizer, global_norm, resized_from) = (&mut *self.optimizer, self.global_norm, before.as_deref());
-        let (stays_on_cpu, is_checked) = (gradient.stays_on_cpu(), true);
-        let updated = path.with(name, |path| {
-            let gradient = gradient.storage_mut();
-            let update = ParamUpdate {
+        let (optimizer, global_norm) = (&mut *self.optimizer, self.global_norm);
+        path.with(name, |path| {
+            if optimizer.is_frozen(path) {
+                gradient.clear();
+                return Ok(());
+            }
+            if !gradient.is_set() {
+                return gradient.settle(param, true).map_err(|error| error.at(path));
+            }
+            gradient.shape().clone_into(shape);
+            let norm = norms.get(self.next).copied();
+            self.next += 1;
+            // What is kept for the parameter follows in this update, once.
+            let before = param.set_resized_from(None);
+            let (Some(norm), Some(weights)) = (norm, param.storage_mut()) else {
+                return Err(Error::invalid("finish_update", "a layer gave other parameters on the second visit"));
+            };
+            let updated = optimizer.update(ParamUpdate {
                 path,
                 shape,
                 weights,
-                gradient,
+                stays_on_cpu: gradient.stays_on_cpu(),
+                gradient: gradient.storage_mut(),
                 norm,
                 global_norm,
-                stays_on_cpu,
-                is_checked,
-                resized_from,
-            };
-            optimizer.update(update).map_err(|error| error.at(path))
-        });
-        if updated.is_err() {
-            param.set_resized_from(before);
-            return updated;
-        }
-        gradient.clear();
-        Ok(())
+                is_checked: true,
+                resized_from: before.as_deref(),
+            });
+            match updated {
+                Ok(()) => gradient.clear(),
+                Err(_) => drop(param.set_resized_from(before)),
+            }
+            updated.map_err(|error| error.at(path))
+        })
     }
 
     fn enter(&mut self, name: &str) {

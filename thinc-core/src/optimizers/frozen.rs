@@ -20,6 +20,6 @@ impl Frozen {
 
     /// Checks that each pattern fits a parameter.
     pub(super) fn check(&mut self, paths: &mut dyn FnMut() -> Result<Vec<String>>) -> Result<()> {
-        self.0.check_found("freeze", paths)
+        self.0.check_found(|&freezes| if freezes { "freeze" } else { "unfreeze" }, paths)
     }
 }

@@ -42,6 +42,6 @@ impl LrScales {
         for scale in self.0.iter() {
             at(scale, step)?;
         }
-        self.0.check_found(OP, paths)
+        self.0.check_found(|_| OP, paths)
     }
 }

@@ -1,9 +1,7 @@
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, Result};
-
-/// How many paths an error lists.
-const LISTED: usize = 8;
+use crate::error::Result;
+use crate::nearest::unknown;
 
 /// A setting for some of the parameters, by patterns of their paths. Of several that fit a path, the last one counts.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -47,10 +45,11 @@ impl<T> Patterns<T> {
         self.entries.iter_mut().map(|entry| &mut entry.value)
     }
 
-    /// Checks for the setting `op` that each pattern fits a parameter. `paths` is asked only where one isn't known to.
+    /// Checks that each pattern fits a parameter; `op` gives the name of the setting that has a value. `paths` is asked only
+    /// where one isn't known to.
     pub(super) fn check_found(
         &mut self,
-        op: &'static str,
+        op: impl FnOnce(&T) -> &'static str,
         paths: &mut dyn FnMut() -> Result<Vec<String>>,
     ) -> Result<()> {
         if self.entries.iter().all(|entry| entry.found) {
@@ -60,10 +59,12 @@ impl<T> Patterns<T> {
         for entry in &mut self.entries {
             entry.found = paths.iter().any(|path| fits(&entry.pattern, path));
         }
-        let Some(lost) = self.entries.iter().find(|entry| !entry.found) else { return Ok(()) };
-        let more = if paths.len() > LISTED { ", .." } else { "" };
-        let (pattern, paths) = (&lost.pattern, paths[..paths.len().min(LISTED)].join(", "));
-        Err(Error::invalid(op, format_args!("no parameter is at `{pattern}`: the model has {paths}{more}")))
+        match self.entries.iter().find(|entry| !entry.found) {
+            Some(Pattern { pattern, value, .. }) => {
+                Err(unknown(op(value), "parameter at", pattern, paths.iter().map(String::as_str)))
+            }
+            None => Ok(()),
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use super::lr_scales::LrScales;
 use super::noise::Noise;
 use super::setting::{At, Range};
 use super::states::{States, check_device};
-use super::{Averages, ParamUpdate};
+use super::{Average, Averages, ParamUpdate};
 use crate::array::Storage;
 use crate::error::Result;
 use crate::finite::check_finite;
@@ -104,14 +104,11 @@ impl Settings {
         path: &str,
         weights: &Storage<f32>,
     ) -> Result<()> {
-        states.check_device(op, path, weights)?;
-        if let Some(lookahead) = &self.lookahead {
-            lookahead.slow.check_device(op, path, weights)?;
-        }
-        match self.averages.as_ref().and_then(|averages| averages.get(path)) {
-            Some(average) => check_device(op, weights, average.storage()),
-            None => Ok(()),
-        }
+        // All that is kept of a parameter is made and moved together, so one of it tells where it is.
+        let slow = || self.lookahead.as_ref()?.slow.first(path);
+        let average = || self.averages.as_ref()?.get(path).map(Average::storage);
+        let kept = states.first(path).or_else(slow).or_else(average);
+        kept.map_or(Ok(()), |kept| check_device(op, weights, kept))
     }
 
     /// Moves what is kept from step to step, here and in the states of the optimizer. When it fails, some of it has been

@@ -84,9 +84,9 @@ impl<const N: usize> States<N> {
         work(weights, state)
     }
 
-    /// Checks that what is remembered of a parameter, if anything is, is where its weights are.
-    pub(super) fn check_device(&self, op: &'static str, path: &str, weights: &Storage<f32>) -> Result<()> {
-        self.entries.get(path).map_or(Ok(()), |state| check_device(op, weights, &state.values[0]))
+    /// The first of the arrays that are remembered of a parameter.
+    pub(super) fn first(&self, path: &str) -> Option<&Storage<f32>> {
+        self.entries.get(path)?.values.first()
     }
 
     /// Moves what is remembered, but for the parameters that `stays` names. When it fails, some of it has been moved.

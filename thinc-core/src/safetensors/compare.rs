@@ -2,164 +2,122 @@
 
 use std::collections::BTreeMap;
 
-use super::differences::Differences;
+use super::exclude::LeftOut;
+use super::fit::{expected_shape, fit};
 use super::float::Float;
 use super::header::Tensor;
-use super::parts::{LayerDims, Part, Parts, is_excluded};
-use crate::bytes::exclude::Exclude;
+use crate::bytes::differences::Differences;
 use crate::bytes::message::shape;
+use crate::bytes::outline::{Outline, join};
 use crate::bytes::{Load, LoadReport};
 use crate::error::{Error, Result};
-use crate::model::{Axis, Node};
-use crate::ops::Ops;
+use crate::model::History;
 
-/// What goes where.
-pub(super) struct Plan {
-    pub(super) params: Vec<PlannedParam>,
-    /// The dimensions that are open and get a size, by path.
-    pub(super) dims: BTreeMap<String, Option<usize>>,
-    pub(super) report: LoadReport,
-}
-
-/// A parameter and what is read into it.
-pub(super) struct PlannedParam {
-    pub(super) path: String,
-    /// The place of the tensor in the file's list.
-    pub(super) tensor: usize,
+/// Which parameter gets the values of a tensor.
+pub(super) struct Planned<'t> {
+    /// The place of the layer in the outlines, and of the parameter in the layer.
+    pub(super) layer: usize,
+    pub(super) param: usize,
+    pub(super) tensor: &'t Tensor,
     pub(super) float: Float,
-    pub(super) device: Option<&'static dyn Ops>,
 }
 
-/// What is to be loaded.
-pub(super) fn compare(node: &dyn Node, tensors: &[Tensor], load: &Load<'_>) -> Result<Plan> {
-    let exclude = Exclude::of(node, &load.exclude, "from_safetensors")?;
-    let parts = Parts::collect(node, &exclude)?;
-    let mut names = by_path(tensors, load)?;
-    let mut layers = parts.layers.clone();
-    let mut plan = Plan { params: Vec::new(), dims: BTreeMap::new(), report: LoadReport::default() };
-    let mut differences = Differences::default();
-    for part in &parts.params {
-        if part.is_excluded {
-            continue;
-        }
-        let dims = &mut layers[part.layer];
-        let Some((name, tensor)) = take(&mut names, part) else {
-            if part.is_new {
-                plan.report.missing.push(format!("{}: it is new, and the file has no tensor of this name", part.path));
-            } else {
-                differences.absent(&part.path, &part.expected_shape(dims));
+/// What is to be loaded, in the order of the model. `outlines` get the dimensions that the file fills.
+pub(super) fn compare<'t>(
+    outlines: &mut [Outline],
+    tensors: &'t [Tensor],
+    load: &Load<'_>,
+) -> Result<(Vec<Planned<'t>>, LoadReport)> {
+    let mut tensors = by_path(tensors, load)?;
+    let left_out = LeftOut::new(load, outlines, &tensors)?;
+    let mut params = Vec::new();
+    for (layer, outline) in outlines.iter().enumerate() {
+        for (param, own) in outline.params.iter().enumerate() {
+            let tensor = outline.paths(own.name, own.history).find_map(|path| tensors.remove_entry(&path));
+            if !left_out.param(outline, own.name) {
+                params.push((layer, param, tensor));
             }
+        }
+    }
+    tensors.retain(|path, tensor| !left_out.tensor(path, tensor));
+    let removed: Vec<_> = outlines.iter().flat_map(removed).filter_map(|path| tensors.remove_entry(&path)).collect();
+
+    let mut differences = Differences::new(load.partial);
+    let mut planned = Vec::new();
+    for (layer, param, tensor) in params {
+        let outline = &mut outlines[layer];
+        let Some((name, tensor)) = tensor else {
+            report_absent(outline, param, &tensors, &mut differences);
             continue;
         };
-        match fit(part, &tensors[tensor], dims) {
-            Ok(float) => plan.add(part, &name, &tensors[tensor], tensor, float),
-            Err(why) => differences.misfit(&part.path, why),
+        let path = join(&outline.path, outline.params[param].name).into_owned();
+        match fit(outline, param, tensor) {
+            Err(why) => differences.missing(&path, why),
+            Ok(float) => {
+                if name != path {
+                    differences.assume(&path, format_args!("`{name}` of the file was taken for it"));
+                }
+                if float != Float::F32 {
+                    differences.assume(&path, format_args!("it was widened from {}", tensor.dtype));
+                }
+                planned.push(Planned { layer, param, tensor, float });
+            }
         }
     }
-    for (path, tensor) in names {
-        unexpected(&path, &tensors[tensor], &parts, &exclude, &mut differences, &mut plan.report);
+    for (path, _) in removed {
+        differences.assume(&path, "it is no longer in the model");
     }
-    if !load.partial {
-        differences.check_none()?;
-    }
-    differences.report(&mut plan.report);
-    for (layer, before) in layers.iter().zip(&parts.layers) {
-        plan.dims.extend(layer.filled_since(before).map(|(dim, size)| (format!("{}{dim}", layer.prefix), size)));
-    }
-    Ok(plan)
-}
-
-impl Plan {
-    fn add(&mut self, part: &Part, name: &str, tensor: &Tensor, index: usize, float: Float) {
-        let path = &part.path;
-        if name != path {
-            self.report.assumed.push(format!("{path}: read from `{name}`, as an older version called it"));
-        }
-        if float != Float::F32 {
-            self.report.assumed.push(format!("{path}: widened from {}", tensor.dtype));
-        }
-        self.report.loaded.push(path.clone());
-        self.params.push(PlannedParam { path: path.clone(), tensor: index, float, device: part.device });
-    }
+    report_unexpected(&tensors, &mut differences);
+    differences.check()?;
+    Ok((planned, differences.into_report()))
 }
 
 /// The tensors by the paths that they have in the model.
-fn by_path(tensors: &[Tensor], load: &Load<'_>) -> Result<BTreeMap<String, usize>> {
-    let mut names = BTreeMap::new();
-    for (i, tensor) in tensors.iter().enumerate() {
+fn by_path<'t>(tensors: &'t [Tensor], load: &Load<'_>) -> Result<BTreeMap<String, &'t Tensor>> {
+    let mut named = BTreeMap::new();
+    for tensor in tensors {
         let Some(path) = load.rename.path(&tensor.name) else { continue };
-        if let Some(other) = names.insert(path.clone(), i) {
-            return Err(Error::bytes(format_args!(
-                "`{}` and `{}` of the file are both renamed to `{path}`",
-                tensors[other].name, tensor.name
-            )));
+        if let Some(Tensor { name: other, .. }) = named.insert(path.clone(), tensor) {
+            let name = &tensor.name;
+            return Err(Error::bytes(format_args!("`{other}` and `{name}` of the file are both renamed to `{path}`")));
         }
     }
-    Ok(names)
+    Ok(named)
 }
 
-/// The tensor of a parameter, by the path that it has or the first that it had.
-fn take(names: &mut BTreeMap<String, usize>, part: &Part) -> Option<(String, usize)> {
-    [&part.path].into_iter().chain(&part.older_paths).find_map(|path| names.remove_entry(path))
+/// The paths of the parameters that older versions of a layer had.
+fn removed(outline: &Outline) -> impl Iterator<Item = String> {
+    outline.removed.iter().flat_map(|name| outline.paths(name, History::default()))
 }
 
-/// Whether a tensor fits a parameter, with the dimensions that are known so far; those that are open take its sizes.
-fn fit(part: &Part, tensor: &Tensor, dims: &mut LayerDims) -> Result<Float, String> {
-    let Some(float) = Float::of(tensor.dtype) else {
-        return Err(format!(
-            "it is of type {} in the file, but only F32, F16 and BF16 can be loaded: convert it before it is saved, in \
-             Python for instance with `tensor.float()` or `array.astype(\"float32\")`",
-            tensor.dtype
-        ));
-    };
-    let found = &tensor.shape;
-    let wrong = || Err(format!("shape {} in the model, {} in the file", part.expected_shape(dims), shape(found)));
-    match (&part.axes, &part.shape) {
-        (Some(axes), _) if axes.len() != found.len() => return wrong(),
-        (Some(axes), _) => {
-            let mut filled = dims.clone();
-            for (axis, &size) in axes.iter().zip(found) {
-                match filled.size(axis) {
-                    Some(own) if own != size => return wrong(),
-                    None if size == 0 && matches!(axis, Axis::Dim(_) | Axis::Shared { .. }) => {
-                        return Err(format!("shape {} in the file, but no dimension may be 0", shape(found)));
-                    }
-                    None => filled.set(axis, size),
-                    Some(_) => {}
-                }
-            }
-            *dims = filled;
+/// A parameter for which the file has nothing. Something else may be meant for it.
+fn report_absent(outline: &Outline, param: usize, others: &BTreeMap<String, &Tensor>, differences: &mut Differences) {
+    const SHOWN: usize = 3;
+    let own = &outline.params[param];
+    let path = join(&outline.path, own.name);
+    if own.history.is_new || outline.is_new {
+        return differences.assume(&path, "it came since the file was written");
+    }
+    let expected = expected_shape(outline, own);
+    let mut message = format!("the file has no tensor of this name, but the model a parameter of shape {expected}");
+    if !others.is_empty() && !differences.are_allowed() {
+        let shown: Vec<_> = others.values().take(SHOWN).map(|tensor| format!("`{}`", tensor.name)).collect();
+        message.push_str(&format!("; `Load::rename` maps other names, such as {}", shown.join(", ")));
+        if others.len() > SHOWN {
+            message.push_str(&format!(" and {} more", others.len() - SHOWN));
         }
-        (None, Some(own)) if own != found => return wrong(),
-        (None, None) if part.rank != found.len() => return wrong(),
-        (None, _) => {}
     }
-    Ok(float)
+    differences.missing(&path, message);
 }
 
-/// A tensor that is not for a parameter of the model.
-fn unexpected(
-    path: &str,
-    tensor: &Tensor,
-    parts: &Parts,
-    exclude: &Exclude,
-    differences: &mut Differences,
-    report: &mut LoadReport,
-) {
-    let Tensor { name, dtype, shape: sizes, .. } = tensor;
-    if is_excluded(exclude, path) || is_excluded(exclude, name) {
-        return;
-    }
-    if parts.removed.contains(path) {
-        report.unexpected.push(format!("{name}: older versions of the model had it"));
-        return;
-    }
-    let renamed = if name == path { String::new() } else { format!(", which is renamed to `{path}`") };
-    differences.unexpected(
-        name,
-        format!(
+/// Tensors that are for no parameter of the model.
+fn report_unexpected(tensors: &BTreeMap<String, &Tensor>, differences: &mut Differences) {
+    for (path, Tensor { name, dtype, shape: sizes, .. }) in tensors {
+        let renamed = if name == path { String::new() } else { format!(", which is renamed to `{path}`") };
+        let message = format_args!(
             "the model has no parameter of this name, but the file a tensor of type {dtype} and shape {}{renamed}",
             shape(sizes)
-        ),
-    );
+        );
+        differences.unexpected(name, message);
+    }
 }

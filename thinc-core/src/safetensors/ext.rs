@@ -41,7 +41,7 @@ pub trait SafetensorsExt: Node + Sized {
     }
 
     /// [`to_safetensors`](Self::to_safetensors) without some parts: paths of layers or parameters, such as `0` or
-    /// `encode.W`.
+    /// `encode.W`, or names, such as `linear` or `W`.
     ///
     /// # Errors
     /// As [`to_safetensors`](Self::to_safetensors), and when a path names nothing.
@@ -67,9 +67,9 @@ pub trait SafetensorsExt: Node + Sized {
 
     /// Takes over the parameters from a file, whoever wrote it.
     ///
-    /// Each is found under its path, and must have the shape of the model's; dimensions that are open are filled. Where
-    /// the model is on another device, the values are moved there. They are read into place: no second copy of the file
-    /// is in memory.
+    /// Each is found under its path, or one that it had in [older versions](crate::Model) of a struct, and must have the
+    /// shape of the model's; dimensions that are open are filled. Where the model is on another device, the values are moved
+    /// there. They are read into place: no second copy of the file is in memory.
     ///
     /// # Errors
     /// When the file is not in the format, a parameter is not in it or of another shape or type, or it has a tensor that

@@ -2,6 +2,8 @@
 
 use safetensors::Dtype;
 
+use crate::bytes::values::decode;
+
 /// The types of floats that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Float {
@@ -31,7 +33,7 @@ impl Float {
     /// Reads as many values as there is room for.
     pub(super) fn read(self, bytes: &[u8], values: &mut [f32]) {
         match self {
-            Self::F32 => each(bytes, values, f32::from_le_bytes),
+            Self::F32 => decode(bytes, values),
             Self::F16 => each(bytes, values, |bytes| widen_f16(u16::from_le_bytes(bytes))),
             Self::BF16 => each(bytes, values, |bytes| widen_bf16(u16::from_le_bytes(bytes))),
         }
@@ -41,13 +43,6 @@ impl Float {
 fn each<const N: usize>(bytes: &[u8], values: &mut [f32], widen: impl Fn([u8; N]) -> f32) {
     for (value, bytes) in values.iter_mut().zip(bytes.as_chunks().0) {
         *value = widen(*bytes);
-    }
-}
-
-/// Writes floats.
-pub(super) fn write(values: &[f32], bytes: &mut [u8]) {
-    for (bytes, value) in bytes.as_chunks_mut().0.iter_mut().zip(values) {
-        *bytes = value.to_le_bytes();
     }
 }
 
@@ -118,16 +113,5 @@ mod tests {
     fn payloads_of_nan_stay() {
         assert_eq!(widen_f16(0xfd55).to_bits(), 0xffaa_a000);
         assert_eq!(widen_bf16(0x7fc1).to_bits(), 0x7fc1_0000);
-    }
-
-    #[test]
-    fn floats_go_there_and_back() {
-        let values = [1.5, -0.0, f32::INFINITY, 1e-45, f32::from_bits(0x7fc0_1234)];
-        let mut bytes = [0; 20];
-        write(&values, &mut bytes);
-        assert_eq!(bytes[..4], [0, 0, 0xc0, 0x3f]);
-        let mut back = [0.0; 5];
-        Float::F32.read(&bytes, &mut back);
-        assert_eq!(back.map(f32::to_bits), values.map(f32::to_bits));
     }
 }

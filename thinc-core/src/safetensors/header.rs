@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 use std::fmt;
-use std::io::{Read, Seek};
 
 use safetensors::Dtype;
 use safetensors::tensor::TensorInfo;
@@ -32,11 +31,13 @@ pub(super) struct Tensor {
 }
 
 /// The tensors, in the order of their data.
-pub(super) fn read<R: Read + Seek>(input: &mut Input<'_, R>) -> Result<Vec<Tensor>> {
-    let Ok(length) = <[u8; LENGTH]>::try_from(input.read(LENGTH)?) else {
+pub(super) fn read(input: &mut Input<'_>) -> Result<Vec<Tensor>> {
+    let len = usize::try_from(input.len).unwrap_or(usize::MAX);
+    let Some(rest) = len.checked_sub(LENGTH) else {
         return Err(not_safetensors("it ends within the first 8 bytes, which tell the length of the header"));
     };
-    let rest = input.len()?.saturating_sub(LENGTH);
+    let mut length = [0; LENGTH];
+    input.read_at(0, &mut length)?;
     let length = usize::try_from(u64::from_le_bytes(length)).unwrap_or(usize::MAX);
     if length > rest.min(MAX_HEADER) {
         return Err(not_safetensors(format_args!(
@@ -44,7 +45,8 @@ pub(super) fn read<R: Read + Seek>(input: &mut Input<'_, R>) -> Result<Vec<Tenso
             rest.min(MAX_HEADER)
         )));
     }
-    let json = input.read(length)?;
+    let mut json = vec![0; length];
+    input.read_at(LENGTH as u64, &mut json)?;
     let entries: Entries =
         serde_json::from_slice(&json).map_err(|error| not_safetensors(format_args!("its header: {error}")))?;
     place(entries.0, LENGTH + length, rest - length)

@@ -1,54 +1,47 @@
 //! Where a file's bytes come from.
 
-use std::io::{self, Read, Seek, SeekFrom};
-
 use super::float::Float;
 use super::header::Tensor;
 use crate::array::Storage;
+use crate::bytes::values::in_pieces;
 use crate::error::{Error, Result};
 
-/// How many bytes are converted at a time.
-pub(super) const CHUNK: usize = 1 << 16;
-
 /// A file, or its bytes in memory.
-pub(super) struct Input<'a, R> {
-    reader: R,
-    /// What an error of the reader is called.
-    fail: &'a dyn Fn(io::Error) -> Error,
+pub(super) struct Input<'a> {
+    /// The number of bytes.
+    pub(super) len: u64,
+    /// Fills its argument with the bytes from a place on.
+    read_at: &'a mut dyn FnMut(u64, &mut [u8]) -> Result<()>,
 }
 
-impl<'a, R: Read + Seek> Input<'a, R> {
-    pub(super) fn new(reader: R, fail: &'a dyn Fn(io::Error) -> Error) -> Self {
-        Self { reader, fail }
+impl<'a> Input<'a> {
+    pub(super) fn new(len: u64, read_at: &'a mut dyn FnMut(u64, &mut [u8]) -> Result<()>) -> Self {
+        Self { len, read_at }
     }
 
-    /// The next `len` bytes, or fewer at the end.
-    pub(super) fn read(&mut self, len: usize) -> Result<Vec<u8>> {
-        let mut bytes = Vec::with_capacity(len);
-        (&mut self.reader).take(len as u64).read_to_end(&mut bytes).map_err(self.fail)?;
-        Ok(bytes)
-    }
-
-    /// The number of bytes of the whole.
-    pub(super) fn len(&mut self) -> Result<usize> {
-        let len = self.reader.stream_position().and_then(|at| {
-            let len = self.reader.seek(SeekFrom::End(0))?;
-            self.reader.seek(SeekFrom::Start(at))?;
-            usize::try_from(len).map_err(io::Error::other)
-        });
-        len.map_err(self.fail)
+    pub(super) fn read_at(&mut self, offset: u64, bytes: &mut [u8]) -> Result<()> {
+        (self.read_at)(offset, bytes)
     }
 
     /// The values of a tensor.
     pub(super) fn values(&mut self, tensor: &Tensor, float: Float) -> Result<Storage<f32>> {
-        self.reader.seek(SeekFrom::Start(tensor.start as u64)).map_err(self.fail)?;
         let mut values = Storage::try_stale(tensor.len / float.size())?;
-        let mut buffer = vec![0; CHUNK.min(tensor.len)];
-        for values in values.make_mut()?.chunks_mut(CHUNK / float.size()) {
-            let bytes = &mut buffer[..values.len() * float.size()];
-            self.reader.read_exact(bytes).map_err(self.fail)?;
-            float.read(bytes, values);
-        }
+        let decode = |bytes: &[u8], values: &mut [f32]| float.read(bytes, values);
+        in_pieces(values.make_mut()?, float.size(), tensor.start as u64, self.read_at, decode)?;
         Ok(values)
+    }
+}
+
+/// Reads from memory. A place that is not there is an error, though none is asked for.
+pub(super) fn from_memory(bytes: &[u8]) -> impl FnMut(u64, &mut [u8]) -> Result<()> {
+    |offset, to| {
+        let at = usize::try_from(offset).ok();
+        match at.and_then(|at| bytes.get(at..)?.get(..to.len())) {
+            Some(from) => {
+                to.copy_from_slice(from);
+                Ok(())
+            }
+            None => Err(Error::bytes(format_args!("there are no {} bytes at {offset}", to.len()))),
+        }
     }
 }

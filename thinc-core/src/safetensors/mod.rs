@@ -42,34 +42,38 @@
 //! | [`Load::rename`], from the file's names to ours | `VarBuilder::rename_f`, the other way | `with_key_remapping` |
 //! | [`Load::partial`] | | `allow_partial(true)` |
 
-mod apply;
 mod compare;
-mod differences;
+mod exclude;
 mod ext;
+mod fit;
 mod float;
 mod header;
 mod input;
+mod load;
 mod map;
-mod parts;
 mod rename;
 mod write;
 
-use std::fs::File;
-use std::io::{self, Read, Seek};
 use std::path::Path;
 
 use crate::bytes::disk;
-use crate::error::{Error, Result};
+use crate::bytes::file::SavedFile;
+use crate::error::Result;
 use crate::model::Node;
-use input::Input;
+use input::{Input, from_memory};
 
 #[doc(no_inline)]
 pub use crate::bytes::{Load, LoadReport};
 pub use ext::SafetensorsExt;
 pub(crate) use rename::Rename;
 
+const OP: &str = "from_safetensors";
+
 fn to_bytes(node: &dyn Node, exclude: &[&str]) -> Result<Vec<u8>> {
-    write::Tensors::collect(node, exclude)?.to_bytes()
+    let tensors = write::Tensors::collect(node, exclude)?;
+    let mut bytes = Vec::with_capacity(tensors.len());
+    tensors.write(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn to_file(node: &dyn Node, path: &Path, exclude: &[&str]) -> Result<()> {
@@ -78,18 +82,17 @@ fn to_file(node: &dyn Node, path: &Path, exclude: &[&str]) -> Result<()> {
 }
 
 fn from_bytes(node: &mut dyn Node, bytes: &[u8], load: &Load<'_>) -> Result<LoadReport> {
-    from_input(node, Input::new(io::Cursor::new(bytes), &Error::bytes), load)
+    from_input(node, Input::new(bytes.len() as u64, &mut from_memory(bytes)), load)
 }
 
 fn from_file(node: &mut dyn Node, path: &Path, load: &Load<'_>) -> Result<LoadReport> {
-    let fail = |source| disk::error("read", path, source);
-    from_input(node, Input::new(File::open(path).map_err(fail)?, &fail), load)
+    let mut file = SavedFile::open(path)?;
+    from_input(node, Input::new(file.len, &mut |offset, bytes| file.read_at(offset, bytes)), load)
 }
 
-fn from_input<R: Read + Seek>(node: &mut dyn Node, mut input: Input<'_, R>, load: &Load<'_>) -> Result<LoadReport> {
+fn from_input(node: &mut dyn Node, mut input: Input<'_>, load: &Load<'_>) -> Result<LoadReport> {
     let tensors = header::read(&mut input)?;
-    let plan = compare::compare(node, &tensors, load)?;
-    apply::apply(node, plan, &tensors, &mut |tensor, float| input.values(tensor, float))
+    load::load(node, &tensors, load, &mut |tensor, float| input.values(tensor, float))
 }
 
 /// # Safety
@@ -97,9 +100,13 @@ fn from_input<R: Read + Seek>(node: &mut dyn Node, mut input: Input<'_, R>, load
 unsafe fn from_mapped_file(node: &mut dyn Node, path: &Path, load: &Load<'_>) -> Result<LoadReport> {
     // SAFETY: the caller promises that nobody changes the file.
     let file = unsafe { map::MappedFile::open(path) }.map_err(|source| disk::error("read", path, source))?;
-    let tensors = header::read(&mut file.input())?;
-    let plan = compare::compare(node, &tensors, load)?;
-    apply::apply(node, plan, &tensors, &mut |tensor, float| file.values(tensor, float))
+    let mut read = from_memory(&file);
+    let mut input = Input::new(file.len() as u64, &mut read);
+    let tensors = header::read(&mut input)?;
+    load::load(node, &tensors, load, &mut |tensor, float| match file.in_place(tensor, float) {
+        Some(values) => Ok(values),
+        None => input.values(tensor, float),
+    })
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors, serialize};
 
-use super::input::Input;
 use super::*;
 use crate::ops::Device;
 use crate::ops::testing::FakeGpu;
@@ -31,7 +30,7 @@ fn the_bytes_are_those_of_the_reference() {
 /// Whether our reader takes the bytes, which must be whether the reference does.
 #[track_caller]
 fn check_like_the_reference(bytes: &[u8]) -> bool {
-    let ours = header::read(&mut Input::new(io::Cursor::new(bytes), &|error| Error::bytes(error)));
+    let ours = header::read(&mut Input::new(bytes.len() as u64, &mut from_memory(bytes)));
     let theirs = SafeTensors::deserialize(bytes);
     match (&ours, &theirs) {
         (Ok(ours), Ok(theirs)) => {

@@ -5,17 +5,13 @@ use std::io::Write;
 use safetensors::Dtype;
 use safetensors::tensor::{Metadata, TensorInfo};
 
-use super::float;
 use super::header::{LENGTH, MAX_HEADER, METADATA};
-use super::input::CHUNK;
-use super::parts::is_excluded;
 use crate::array::Storage;
-use crate::bytes::exclude::Exclude;
-use crate::bytes::unwritten;
+use crate::bytes::Exclude;
+use crate::bytes::outline::{self, join};
+use crate::bytes::write::{unwritten, write_values};
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{AnyParam, Node, Visit};
-use crate::ops::Device;
-use crate::path::Path;
+use crate::model::Node;
 
 const OP: &str = "to_safetensors";
 
@@ -34,39 +30,34 @@ struct Saved {
 
 impl Tensors {
     pub(super) fn collect(node: &dyn Node, exclude: &[&str]) -> Result<Self> {
-        let exclude = Exclude::of(node, exclude, OP)?;
-        let mut collect = Collect { exclude: &exclude, path: Path::default(), params: Vec::new() };
-        node.visit(&mut collect)?;
-        let mut params = collect.params;
+        let outlines = outline::collect(node)?;
+        let exclude = Exclude::new(exclude, &outlines, OP)?;
+        let mut params = Vec::new();
+        for (layer, param) in outlines.iter().flat_map(|layer| layer.params.iter().map(move |param| (layer, param))) {
+            if exclude.part(&layer.path, param.name) {
+                continue;
+            }
+            let path = join(&layer.path, param.name).into_owned();
+            let Some((shape, values)) = &param.value else {
+                return Err(Error::from(ErrorKind::Uninitialized).at(path));
+            };
+            params.push(Saved { path, shape: shape.clone(), values: values.clone() });
+        }
         // As `safetensors` does, so that the same values give the same bytes whoever writes them.
         params.sort_by(|left, right| left.path.cmp(&right.path));
         Ok(Self { header: header(&params)?, params })
     }
 
-    pub(super) fn to_bytes(&self) -> Result<Vec<u8>> {
+    /// The number of bytes.
+    pub(super) fn len(&self) -> usize {
         let data: usize = self.params.iter().map(|param| size_of::<f32>() * param.values.len()).sum();
-        let mut bytes = Vec::with_capacity(self.header.len() + data);
-        self.write(&mut bytes)?;
-        Ok(bytes)
+        self.header.len() + data
     }
 
-    /// Writes everything. Who writes to a file adds its name to errors.
     pub(super) fn write(&self, out: &mut dyn Write) -> Result<()> {
         out.write_all(&self.header).map_err(unwritten)?;
-        let mut buffer = vec![0; CHUNK];
-        for param in &self.params {
-            let downloaded;
-            let values = if param.values.device() == Device::Cpu {
-                param.values.as_slice()?
-            } else {
-                downloaded = param.values.ops().download(&param.values)?;
-                &downloaded
-            };
-            for values in values.chunks(CHUNK / size_of::<f32>()) {
-                let bytes = &mut buffer[..size_of_val(values)];
-                float::write(values, bytes);
-                out.write_all(bytes).map_err(unwritten)?;
-            }
+        for Saved { path, values, .. } in &self.params {
+            write_values(values, out).map_err(|error| error.at(path.as_str()))?;
         }
         Ok(())
     }
@@ -99,33 +90,4 @@ fn header(params: &[Saved]) -> Result<Vec<u8>> {
         return Err(Error::invalid(OP, message));
     }
     Ok([(json.len() as u64).to_le_bytes().as_slice(), &json].concat())
-}
-
-struct Collect<'e> {
-    exclude: &'e Exclude,
-    path: Path,
-    params: Vec<Saved>,
-}
-
-impl Visit for Collect<'_> {
-    fn param(&mut self, name: &'static str, param: &dyn AnyParam) -> Result<()> {
-        let (exclude, params) = (self.exclude, &mut self.params);
-        self.path.with(name, |path| {
-            if is_excluded(exclude, path) {
-                return Ok(());
-            }
-            let (Some(shape), Some(values)) = (param.shape(), param.storage()) else {
-                return Err(Error::from(ErrorKind::Uninitialized).at(path));
-            };
-            params.push(Saved { path: path.to_owned(), shape: shape.to_vec(), values: values.clone() });
-            Ok(())
-        })
-    }
-
-    fn child(&mut self, name: &str, child: &dyn Node) -> Result<()> {
-        self.path.enter(name);
-        let result = child.visit(self);
-        self.path.leave();
-        result
-    }
 }

@@ -3,6 +3,7 @@ use super::parts::{Own, Parts};
 use crate::bytes::differences::Differences;
 use crate::bytes::exclude::Exclude;
 use crate::bytes::message::in_node;
+use crate::bytes::numbers;
 use crate::bytes::outline::{NIL, Outline};
 use crate::bytes::read::check_one_value;
 use crate::bytes::tree::TreeNode;
@@ -38,7 +39,7 @@ pub(super) fn load(
             in_node(path, format_args!("the bytes of the attribute `{name}` are not one value of msgpack"))
         })?;
         if let Some(attrs) = node.attrs {
-            plan[attrs.outline].attrs.push((name, bytes.to_vec()));
+            plan[attrs.outline].attrs.push((name, numbers::without_numpy(bytes)));
         }
     }
     Ok(())

@@ -37,7 +37,14 @@ pub(super) fn load<'a>(
                 continue;
             }
             Some(Some(array)) => wrong_array(outline, param, array)?,
-            Some(None) => None,
+            Some(None) => {
+                if param.value.is_some() {
+                    let message =
+                        format_args!("the bytes have no value for the parameter `{}`, which lost its own", param.name);
+                    differences.assume(&node.path, message);
+                }
+                None
+            }
         };
         match (wrong, array) {
             (Some(message), _) => differences.missing(&node.path, message),

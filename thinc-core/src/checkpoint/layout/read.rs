@@ -136,7 +136,10 @@ impl Checkpoint {
             deserializer.set_max_depth(MAX_DEPTH);
             Ok(T::deserialize(&mut deserializer))
         })?;
-        decoded.map_err(|error| Error::bytes(format_args!("the {what} of the checkpoint cannot be resumed: {error}")))
+        decoded.map_err(|error| {
+            let kind = kind::<T>();
+            Error::bytes(format_args!("the {what} of the checkpoint cannot be resumed as `{kind}`: {error}"))
+        })
     }
 }
 

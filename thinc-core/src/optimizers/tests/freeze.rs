@@ -115,13 +115,20 @@ fn gradients_of_what_is_frozen_may_be_anything() {
 #[test]
 fn a_path_that_is_not_there_is_an_error() {
     let mut model = model();
-    for mut optimizer in [Adam::new(0.1).freeze("encode"), Adam::new(0.1).freeze("0").unfreeze("encode")] {
+    for (mut optimizer, expected) in [
+        (
+            Adam::new(0.1).freeze("encode"),
+            "`freeze`: the model has no parameter at `encode`: it has `0.0.W`, `0.0.b`, `0.1.G`, `0.1.b`, `0.1.mean`, \
+             `0.1.var`, `1.W`, `1.b`",
+        ),
+        (
+            Adam::new(0.1).freeze("0").unfreeze("0.0.w"),
+            "`unfreeze`: the model has no parameter at `0.0.w`: did you mean `0.0.W`?",
+        ),
+    ] {
         let before = bytes(&model);
         let error = model.finish_update(&mut optimizer, &mut gradients(&model, 1.0)).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "`freeze`: no parameter is at `encode`: the model has 0.0.W, 0.0.b, 0.1.G, 0.1.b, 0.1.mean, 0.1.var, 1.W, 1.b"
-        );
+        assert_eq!(error.to_string(), expected);
         assert_eq!((bytes(&model), optimizer.steps()), (before, 0));
     }
 }

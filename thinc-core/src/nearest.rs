@@ -7,7 +7,7 @@ const LISTED: usize = 8;
 
 /// The error about a path that a model does not have: it names the one that was probably meant, or those there are.
 #[cold]
-pub(super) fn unknown<'p>(op: &'static str, what: &str, path: &str, paths: impl IntoIterator<Item = &'p str>) -> Error {
+pub(crate) fn unknown<'p>(op: &'static str, what: &str, path: &str, paths: impl IntoIterator<Item = &'p str>) -> Error {
     let paths: Vec<&str> = paths.into_iter().collect();
     let there = match nearest(path, &paths) {
         Some(nearest) => format!("did you mean `{nearest}`?"),
