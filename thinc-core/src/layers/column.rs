@@ -44,8 +44,12 @@ mod tests {
         assert_eq!(model.name(), "hashembed");
         model.set_attr("column", 1).unwrap();
         assert_eq!(model.name(), "ints-getitem>>hashembed");
-        let error = model.from_bytes(&alone).unwrap_err().to_string();
-        assert!(error.contains("has `ints-getitem>>hashembed` here, but the bytes have `hashembed`"), "{error}");
+        // The node that takes the column has no parameters, so it may come and go; the attribute is that of the bytes.
+        let came = |name| format!("`{name}` came since the bytes were written");
+        let report = model.from_bytes(&alone).unwrap();
+        assert_eq!(report.assumed, ["ints-getitem>>hashembed", "ints-getitem"].map(came));
+        assert_eq!(model.to_bytes().unwrap(), alone);
+        model.set_attr("column", 1).unwrap();
         // The attribute is in two nodes of the bytes.
         let (column, seed) = (model.to_bytes().unwrap(), model.to_bytes_excluding(&["seed"]).unwrap());
         assert!(seed.len() < column.len());
