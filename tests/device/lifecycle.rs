@@ -180,7 +180,7 @@ fn gradients_that_a_trainable_keeps_do_not_move_with_it() {
     backprop(y, None).unwrap();
     model.to_device(gpu).unwrap();
     let expected =
-        ["the gradients that are kept no longer fit the model", "`W`", "on another device than its gradient"];
+        ["the gradients that are kept no longer fit the model", "`W`", "on gpu:5, but a gradient is on cpu: move"];
     refuses(model.finish_update(&mut Sgd::new(0.1)), &expected);
     model.to_cpu().unwrap();
     model.finish_update(&mut Sgd::new(0.1)).unwrap();
