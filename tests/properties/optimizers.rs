@@ -62,8 +62,10 @@ proptest! {
         assert!(resized.as_slice().unwrap().iter().all(|weight| weight.is_finite()));
 
         saved["moments"]["W"]["shape"] = serde_json::json!(saved_as);
-        let mut optimizer: Adam = serde_json::from_value(saved).unwrap();
-        let lengths_agree = weights.len() == saved_as[0] * saved_as[1];
-        assert_eq!(update(&mut optimizer, &mut weights, &shape).is_ok(), lengths_agree || shape == saved_as);
+        let loaded = serde_json::from_value::<Adam>(saved);
+        assert_eq!(loaded.is_ok(), weights.len() == saved_as[0] * saved_as[1]);
+        if let Ok(mut optimizer) = loaded {
+            update(&mut optimizer, &mut weights, &shape).unwrap();
+        }
     }
 }
