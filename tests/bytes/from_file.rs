@@ -80,6 +80,8 @@ fn a_file_is_in_memory_once() {
     fs::remove_file(&path).unwrap();
     assert!(saving < 100_000, "saving took {saving} bytes");
     let values = 4 * 1000 * 500;
+    let (_, writing) = counting::peak(|| model.to_bytes().unwrap());
+    assert!(writing < values + 100_000, "the bytes took {writing} bytes for {values} of values");
     // A block is up to a quarter larger than what is in it, in pages that are never touched.
     assert!(loading < values * 5 / 4 + 100_000, "loading took {loading} bytes for {values} of values");
 }

@@ -44,6 +44,8 @@ use file::SavedFile;
 use outline::{Outline, join};
 use read::Saved;
 use skeleton::Skeleton;
+use tree::Tree;
+use write::write_values;
 
 pub(crate) use exclude::Exclude;
 pub use ext::SaveExt;
@@ -56,14 +58,23 @@ pub(crate) use write::{failed, unwritten};
 pub(crate) fn write(node: &dyn Node, exclude: &[&str], out: &mut dyn Write) -> Result<()> {
     let outlines = outline::collect(node)?;
     let exclude = Exclude::new(exclude, &outlines, "to_bytes")?;
-    write::write(&tree::Tree::new(&outlines), &outlines, &exclude, out)
+    write::write(&Tree::new(&outlines), &outlines, &exclude, out, &mut write_values)
 }
 
 pub(crate) fn to_bytes(node: &dyn Node, exclude: &[&str]) -> Result<Vec<u8>> {
-    let mut size = Size(0);
-    write(node, exclude, &mut size)?;
-    let mut bytes = Vec::with_capacity(size.0);
-    write(node, exclude, &mut bytes)?;
+    let outlines = outline::collect(node)?;
+    let exclude = Exclude::new(exclude, &outlines, "to_bytes")?;
+    let tree = Tree::new(&outlines);
+    // All of the rest is small. With room for the values, the bytes are in memory once.
+    let (mut bytes, mut values) = (Vec::new(), 0);
+    write::write(&tree, &outlines, &exclude, &mut bytes, &mut |array, _| {
+        values += 4 * array.len();
+        Ok(())
+    })?;
+    let size = bytes.len() + values;
+    bytes.clear();
+    bytes.reserve_exact(size);
+    write::write(&tree, &outlines, &exclude, &mut bytes, &mut write_values)?;
     Ok(bytes)
 }
 
@@ -138,18 +149,4 @@ fn plan<'a>(
     apply::check_attrs(node, &mut plan, outlines, &mut differences)?;
     differences.check()?;
     Ok((plan, differences.into_report()))
-}
-
-/// Counts what is written.
-struct Size(usize);
-
-impl Write for Size {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0 = self.0.saturating_add(bytes.len());
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
 }

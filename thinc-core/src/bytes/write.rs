@@ -14,8 +14,17 @@ use crate::error::{Error, ErrorKind, Result};
 /// How many values are turned into bytes at a time.
 const CHUNK: usize = 8 << 10;
 
-pub(super) fn write(tree: &Tree, outlines: &[Outline], exclude: &Exclude, out: &mut dyn Write) -> Result<()> {
-    let mut out = Writer(out);
+/// How the values of an array are written.
+pub(super) type WriteValues<'a> = &'a mut dyn FnMut(&Storage<f32>, &mut dyn Write) -> Result<()>;
+
+pub(super) fn write(
+    tree: &Tree,
+    outlines: &[Outline],
+    exclude: &Exclude,
+    out: &mut dyn Write,
+    values: WriteValues<'_>,
+) -> Result<()> {
+    let mut out = Writer(out, values);
     out.map(4)?;
     out.str("nodes")?;
     out.array(tree.nodes.len())?;
@@ -52,7 +61,7 @@ pub(super) fn write(tree: &Tree, outlines: &[Outline], exclude: &Exclude, out: &
     Ok(())
 }
 
-struct Writer<'a>(&'a mut dyn Write);
+struct Writer<'a>(&'a mut dyn Write, WriteValues<'a>);
 
 impl Writer<'_> {
     /// The name, the dimensions and the references of a node.
@@ -133,7 +142,7 @@ impl Writer<'_> {
         }
         self.bin(b"data")?;
         encode::write_bin_len(&mut self.0, count(values.len().saturating_mul(4))?).map_err(failed)?;
-        write_values(values, self.0)
+        (self.1)(values, self.0)
     }
 }
 
