@@ -4,10 +4,11 @@
 //!
 //! | feature | |
 //! |---|---|
+//! | `text` | tokens, their attributes, spaCy's layers and pipelines: [`text`]. On by default |
 //! | `safetensors` | parameters as files that PyTorch and others read: `thinc::safetensors` |
 //! | `tracing` | spans of [`with_debug`] for profilers |
 //!
-//! None is on by default.
+//! `text` alone is on by default.
 #![deny(missing_docs)]
 
 #[doc(hidden)]
@@ -21,3 +22,5 @@ pub use thinc_core::{
     array, batching, bytes, checkpoint, combinators, containers, hashing, initializers, layers, lifecycle, losses,
     model, ops, optimizers, parallel, prelude, schedules, testing,
 };
+#[cfg(feature = "text")]
+pub use thinc_text as text;

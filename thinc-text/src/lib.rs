@@ -1,0 +1,28 @@
+//! From raw text to predictions: documents, the attributes of their tokens, spaCy's layers and pipelines.
+//!
+//! Programs use it as `thinc::text`.
+//!
+//! ```text
+//!    text ──tokenizer──▶ Doc ──extract_features──▶ ids ──Tok2Vec──▶ vectors ──Tagger──▶ scores ──▶ tags in the Doc
+//!                         │
+//!                       Vocab: each distinct word once, with all its attributes
+//! ```
+#![deny(missing_docs)]
+#![warn(clippy::missing_errors_doc, clippy::return_self_not_must_use)]
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test may end at what is not as it should be"))]
+
+mod arena;
+mod attr;
+mod doc;
+mod error;
+mod hasher;
+mod lexeme;
+mod strings;
+mod vocab;
+
+pub use attr::Attr;
+pub use doc::{Doc, Token, Word};
+pub use error::TextError;
+pub use lexeme::Lexeme;
+pub use strings::StringStore;
+pub use vocab::Vocab;

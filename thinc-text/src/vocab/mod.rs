@@ -1,0 +1,151 @@
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{PoisonError, RwLock};
+
+use thinc_core::hashing::string_store_hash;
+
+use crate::arena::Arena;
+use crate::hasher::ById;
+use crate::lexeme::Lexeme;
+use crate::strings::StringStore;
+
+mod base_norms;
+mod lex_attrs;
+
+/// Words are spread over so many maps, so that threads seldom wait for each other.
+const SHARDS: usize = 16;
+
+/// The words that documents are made of, each with its attributes, computed once. spaCy's `Vocab`.
+///
+/// Words are added through `&self`, from any number of threads, and stay as long as the vocabulary.
+///
+/// ```
+/// use thinc::text::{Attr, StringStore, Vocab};
+///
+/// let vocab = Vocab::new();
+/// let apple = vocab.get("Apple");
+/// assert_eq!(apple.attr(Attr::Shape), StringStore::id("Xxxxx"));
+/// assert_eq!(vocab.strings().get(apple.attr(Attr::Suffix)), Some("ple"));
+/// ```
+pub struct Vocab {
+    strings: StringStore,
+    lexemes: Arena<Lexeme>,
+    by_text: [RwLock<HashMap<u64, u32, ById>>; SHARDS],
+    norms: HashMap<u64, Box<str>, ById>,
+}
+
+impl Vocab {
+    /// A vocabulary without words.
+    pub fn new() -> Self {
+        Self {
+            strings: StringStore::new(),
+            lexemes: Arena::new(),
+            by_text: std::array::from_fn(|_| RwLock::default()),
+            norms: HashMap::default(),
+        }
+    }
+
+    /// With norms of certain words, by the ids of the words: spaCy's table `lexeme_norm`. They come before those that
+    /// every language has.
+    #[must_use]
+    pub fn with_norms<S: Into<Box<str>>>(mut self, norms: impl IntoIterator<Item = (u64, S)>) -> Self {
+        self.norms.extend(norms.into_iter().map(|(id, norm)| (id, norm.into())));
+        self
+    }
+
+    /// The strings of the words, their attributes, and of what documents are annotated with.
+    pub fn strings(&self) -> &StringStore {
+        &self.strings
+    }
+
+    /// The word of this text, which is added if it isn't there yet.
+    pub fn get(&self, text: &str) -> &Lexeme {
+        self.lexeme(self.number(text))
+    }
+
+    /// All words in the order in which they were added.
+    pub fn iter(&self) -> impl Iterator<Item = &Lexeme> {
+        self.lexemes.iter()
+    }
+
+    /// The number of words.
+    pub fn len(&self) -> usize {
+        self.lexemes.len()
+    }
+
+    /// Whether there is no word yet.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The number of the word of this text, which is added if it isn't there yet.
+    pub(crate) fn number(&self, text: &str) -> u32 {
+        let hash = string_store_hash(text);
+        let shard = &self.by_text[(hash >> 32) as usize % SHARDS];
+        let known = shard.read().unwrap_or_else(PoisonError::into_inner).get(&hash).copied();
+        known.unwrap_or_else(|| {
+            let lexeme = self.make(text);
+            let mut shard = shard.write().unwrap_or_else(PoisonError::into_inner);
+            *shard.entry(hash).or_insert_with(|| self.lexemes.push(lexeme))
+        })
+    }
+
+    /// The word with a number that [`number`](Self::number) gave.
+    pub(crate) fn lexeme(&self, number: u32) -> &Lexeme {
+        self.lexemes.get(number).expect("numbers of words come from this vocabulary")
+    }
+
+    fn make(&self, text: &str) -> Lexeme {
+        let lower = text.to_lowercase();
+        let orth = self.strings.add(text);
+        let norm = self.norms.get(&orth).map(|norm| &**norm).or_else(|| base_norms::norm(text)).unwrap_or(&lower);
+        Lexeme {
+            text: text.into(),
+            orth,
+            lower: self.strings.add(&lower),
+            norm: self.strings.add(norm),
+            shape: self.strings.add(&lex_attrs::shape(text)),
+            prefix: self.strings.add(lex_attrs::prefix(text)),
+            suffix: self.strings.add(lex_attrs::suffix(text)),
+            length: text.chars().count() as u64,
+            is_space: lex_attrs::is_space(text),
+        }
+    }
+}
+
+impl Default for Vocab {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Vocab {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Vocab of {} words", self.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::attr::Attr;
+
+    #[test]
+    fn norms() {
+        let vocab = Vocab::new().with_norms([(StringStore::id("colour"), "color"), (StringStore::id("€"), "euro")]);
+        let norm = |word| vocab.strings().get(vocab.get(word).attr(Attr::Norm));
+        assert_eq!(["colour", "Colour", "€", "£", "ΣΑΣ"].map(norm), ["color", "colour", "euro", "$", "σας"].map(Some));
+    }
+
+    #[test]
+    fn a_word_is_made_once() {
+        let vocab = Vocab::new();
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| (0..1000).for_each(|i| drop(vocab.number(&format!("w{}", i % 100)))));
+            }
+        });
+        assert_eq!(vocab.len(), 100);
+        assert!(std::ptr::eq(vocab.get("w7"), vocab.get("w7")));
+    }
+}
