@@ -13,10 +13,13 @@
 
 mod arena;
 mod attr;
+pub mod config;
 mod doc;
 mod error;
+mod files;
 mod hasher;
 mod lexeme;
+mod nearest;
 mod strings;
 mod vocab;
 
