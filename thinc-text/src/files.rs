@@ -1,6 +1,7 @@
 //! Reading files, with errors that name them.
 
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 
 use crate::config::{Value, json};
@@ -23,4 +24,18 @@ pub(crate) fn read_text(path: &Path) -> Result<String, TextError> {
 /// The value in a JSON file.
 pub(crate) fn read_json(path: &Path) -> Result<Value, TextError> {
     json::read(&read_text(path)?).map_err(|error| error.in_file(path))
+}
+
+/// Writes a new file, which is on disk then.
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), TextError> {
+    let written = fs::File::create_new(path).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()
+    });
+    written.map_err(|error| TextError::new(format_args!("cannot be written: {error}")).in_file(path))
+}
+
+/// Makes a folder.
+pub(crate) fn create_folder(path: &Path) -> Result<(), TextError> {
+    fs::create_dir(path).map_err(|error| TextError::new(format_args!("cannot be made: {error}")).in_file(path))
 }

@@ -19,7 +19,10 @@ mod error;
 mod files;
 mod hasher;
 mod lexeme;
+mod morphology;
+mod msgpack;
 mod nearest;
+pub mod pipeline;
 mod strings;
 mod vocab;
 
