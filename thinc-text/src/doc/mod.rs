@@ -1,7 +1,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
+use thinc_core::Result;
 use thinc_core::array::Floats2d;
 use thinc_core::model::{Differentiable, HasWidth};
 
@@ -147,6 +149,13 @@ impl Doc {
     /// Sets the vectors of the tokens.
     pub fn set_tensor(&mut self, tensor: Option<Floats2d>) {
         Arc::make_mut(&mut self.content).tensor = tensor;
+    }
+
+    /// The tokens of a range as a document of their own, with their vectors.
+    pub(crate) fn slice(&self, range: Range<usize>) -> Result<Self> {
+        let tensor = self.tensor().map(|tensor| tensor.rows(range.clone())).transpose()?;
+        let tokens = self.content.tokens[range].to_vec();
+        Ok(Self { vocab: self.vocab.clone(), content: Arc::new(Content { tokens, tensor, ..Content::default() }) })
     }
 
     pub(crate) fn data(&self, position: usize) -> &TokenData {

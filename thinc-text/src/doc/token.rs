@@ -12,7 +12,7 @@ pub(crate) struct TokenData {
     lexeme: u32,
     space_after: bool,
     /// Whether a sentence starts here, if that is known.
-    sent_start: Option<bool>,
+    pub(crate) sent_start: Option<bool>,
     norm: u64,
     lemma: u64,
     pos: u64,
@@ -31,6 +31,18 @@ impl TokenData {
             pos: 0,
             tag: 0,
             morph: 0,
+        }
+    }
+
+    /// An attribute that tokens have for themselves; 0 where nothing is known.
+    pub(crate) fn id(&self, attr: Attr) -> u64 {
+        match attr {
+            Attr::Norm => self.norm,
+            Attr::Lemma => self.lemma,
+            Attr::Pos => self.pos,
+            Attr::Tag => self.tag,
+            Attr::Morph => self.morph,
+            _ => 0,
         }
     }
 

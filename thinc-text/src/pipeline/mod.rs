@@ -4,6 +4,8 @@ mod component;
 pub mod components;
 mod lookups;
 mod matcher;
+mod model;
 mod packed;
 
 pub use component::Component;
+pub use model::{CategoriesModel, TokensModel, VectorsModel};
