@@ -13,6 +13,7 @@
 
 mod arena;
 mod attr;
+pub mod conllu;
 mod doc;
 mod error;
 mod hasher;
