@@ -18,6 +18,7 @@ mod doc;
 mod error;
 mod hasher;
 mod lexeme;
+pub mod scoring;
 mod strings;
 mod vocab;
 
