@@ -14,6 +14,7 @@
 mod arena;
 mod attr;
 pub mod config;
+pub mod conllu;
 mod doc;
 mod error;
 mod files;
@@ -23,6 +24,7 @@ mod morphology;
 mod msgpack;
 mod nearest;
 pub mod pipeline;
+pub mod scoring;
 mod strings;
 mod vocab;
 

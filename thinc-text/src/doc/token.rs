@@ -12,7 +12,7 @@ pub(crate) struct TokenData {
     lexeme: u32,
     space_after: bool,
     /// Whether a sentence starts here, if that is known.
-    pub(crate) sent_start: Option<bool>,
+    sent_start: Option<bool>,
     norm: u64,
     lemma: u64,
     pos: u64,
@@ -44,6 +44,10 @@ impl TokenData {
             Attr::Morph => self.morph,
             _ => 0,
         }
+    }
+
+    pub(crate) fn sent_start(&self) -> Option<bool> {
+        self.sent_start
     }
 
     /// Sets an attribute, where it is one that tokens have for themselves.

@@ -4,6 +4,7 @@ use thinc_core::Result;
 use thinc_core::array::Floats2d;
 
 use super::token_scores::TokenScores;
+use crate::attr::Attr;
 use crate::config::Section;
 use crate::doc::Doc;
 use crate::pipeline::component::Component;
@@ -46,8 +47,8 @@ impl Component for Senter {
         let guesses = self.scores.best(docs)?;
         for (doc, guesses) in docs.iter_mut().zip(guesses) {
             for (token, guess) in doc.data_mut().iter_mut().zip(guesses) {
-                if token.sent_start.is_none() || self.overwrite {
-                    token.sent_start = Some(guess == 1);
+                if token.sent_start().is_none() || self.overwrite {
+                    token.set(Attr::SentStart, (guess == 1).into());
                 }
             }
         }
