@@ -8,6 +8,8 @@
 //! | [`Tok2Vec`] | `spacy.Tok2Vec.v2` | an embedding and an encoder |
 //! | [`Tok2VecListener`] | `spacy.Tok2VecListener.v1` | vectors that another component has computed |
 //! | [`MultiHashEmbed`] | `spacy.MultiHashEmbed.v2` | tables of hashed attributes |
+//! | [`MultiHashEmbedWithVectors`] | `spacy.MultiHashEmbed.v2` | tables of hashed attributes beside static vectors |
+//! | [`StaticVectors`] | `spacy.StaticVectors.v2` | vectors of words, projected |
 //! | [`maxout_window_encoder`], [`MaxoutWindowEncoder`] | `spacy.MaxoutWindowEncoder.v2` | convolutions |
 //! | [`Tagger`] | `spacy.Tagger.v2` | scores of tags for each token |
 //! | [`ExtractFeatures`] | `spacy.FeatureExtractor.v1` | attributes as ids |
@@ -22,9 +24,11 @@ mod hash_embed_cnn;
 mod layout;
 mod maxout_window_encoder;
 mod multi_hash_embed;
+mod multi_hash_embed_with_vectors;
 mod normalized_maxout;
 mod remembered;
 mod row_table;
+mod static_vectors;
 mod tagger;
 mod tok2vec;
 mod tok2vec_listener;
@@ -35,7 +39,9 @@ pub use hash_embed_cnn::HashEmbedCNN;
 pub use layout::{ToList, ToRagged};
 pub use maxout_window_encoder::{MaxoutWindowEncoder, maxout_window_encoder};
 pub use multi_hash_embed::MultiHashEmbed;
+pub use multi_hash_embed_with_vectors::MultiHashEmbedWithVectors;
 pub use normalized_maxout::{NormalizedMaxout, normalized_maxout};
+pub use static_vectors::StaticVectors;
 pub use tagger::Tagger;
 pub use tok2vec::{EncoderModel, Tok2Vec, Tok2VecModel};
 pub use tok2vec_listener::Tok2VecListener;

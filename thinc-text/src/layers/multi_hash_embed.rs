@@ -2,12 +2,14 @@ use thinc_core::Result;
 use thinc_core::combinators::{Concatenate, concatenate_all};
 use thinc_core::containers::Ragged;
 use thinc_core::layers::{HashEmbed, WithArray, with_array};
+use thinc_core::lifecycle::InspectExt;
 use thinc_core::model::{Backprop, Model, Train, Update, update};
 use thinc_core::wiring::Step;
 use thinc_macros::Model;
 
 use super::extract_features::ExtractFeatures;
 use super::layout::{ToList, ToRagged};
+use super::multi_hash_embed_with_vectors::MultiHashEmbedWithVectors;
 use super::normalized_maxout::{NormalizedMaxout, normalized_maxout};
 use super::remembered::{Remembered, Weights};
 use super::words::{self, Words};
@@ -18,9 +20,11 @@ use crate::doc::Doc;
 pub(super) type Tables = WithArray<Concatenate<Vec<HashEmbed>>>;
 
 /// A table for each attribute, with the seeds that spaCy gives them.
-pub(super) fn tables(width: usize, rows: impl Iterator<Item = usize>) -> Tables {
-    let table = |(column, rows)| HashEmbed::new(width, rows).column(column).seed(8 + column as u32).dropout(0.0);
-    with_array(concatenate_all(rows.enumerate().map(table).collect()))
+pub(super) fn tables(width: usize, rows: &[usize]) -> Tables {
+    let table = |(column, &rows): (usize, &usize)| {
+        HashEmbed::new(width, rows).column(column).seed(8 + column as u32).dropout(0.0)
+    };
+    with_array(concatenate_all(rows.iter().enumerate().map(table).collect()))
 }
 
 /// Vectors of tokens from hashed attributes: `Y = dropout(layernorm(maxout([E_0[h(a_0)], E_1[h(a_1)], ..])))`, documents to
@@ -80,10 +84,32 @@ impl MultiHashEmbed {
             mix: with_array(normalized_maxout(width * attrs.len(), width, 3)),
             extract: ExtractFeatures::new(attrs),
             to_ragged: ToRagged,
-            tables: tables(width, rows.into_iter()),
+            tables: tables(width, &rows),
             to_list: ToList,
             remembered: Remembered::default(),
         }
+    }
+
+    /// With [`StaticVectors`](super::StaticVectors) beside the tables.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use thinc::prelude::*;
+    /// use thinc::text::layers::MultiHashEmbed;
+    /// use thinc::text::{Attr, Doc, StringStore, Vectors, Vocab};
+    ///
+    /// let vectors = Vectors::new(Floats2d::full([1, 5], 0.1), [(StringStore::id("rose"), 0)])?;
+    /// let docs = vec![Doc::new(Arc::new(Vocab::new().with_vectors(vectors)), ["a", "rose"])];
+    /// let mut model = MultiHashEmbed::new(16, [(Attr::Norm, 500)]).with_static_vectors();
+    /// model.initialize(&docs, &(), &mut Train::new(0))?;
+    /// assert_eq!(model.predict(docs)?.data().shape(), [2, 16]);
+    /// # Ok::<(), thinc::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_static_vectors(self) -> MultiHashEmbedWithVectors {
+        let width = self.mix.get_dim("layer.0.0.nO").ok();
+        MultiHashEmbedWithVectors::new(width, self.extract, self.tables)
     }
 
     fn weights(&self) -> Weights<'_> {

@@ -31,6 +31,21 @@ pub(super) struct Batch {
     places: Ints1d,
 }
 
+impl Batch {
+    /// The vector of each token, given that of each distinct one.
+    pub(super) fn spread(&self, vectors: &Floats2d) -> Result<Ragged> {
+        Ragged::new(vectors.ops().gather(vectors, self.places.ids())?, self.lengths.clone())
+    }
+
+    /// The sum of the gradients of each distinct token, whose vectors have this shape.
+    pub(super) fn sum(&self, dy: &Floats2d, distinct: [usize; 2]) -> Result<Floats2d> {
+        let ops = dy.ops();
+        let mut sums = Floats2d::from_storage(distinct, ops.zeros(distinct.iter().product())?)?;
+        ops.scatter_add(&mut sums, self.places.ids(), dy)?;
+        Ok(sums)
+    }
+}
+
 impl<'a> Words<'a> {
     /// The distinct tokens of documents.
     pub(super) fn of(docs: &'a [Doc], attrs: &[Attr]) -> Result<(Self, Batch)> {
@@ -83,21 +98,18 @@ pub(super) type MixGrads = <WithArray<NormalizedMaxout> as Layer>::Grads;
 /// every token. The callback gives the gradient of the vectors.
 pub(super) fn begin(
     vectors: Floats2d,
-    Batch { lengths, places }: Batch,
+    batch: Batch,
     mix: &WithArray<NormalizedMaxout>,
     train: &mut Train,
 ) -> Update<Ragged, impl FnOnce(Floats2d, &mut MixGrads) -> Result<Floats2d> + Send + 'static + use<>> {
     let Chain((maxout, dropout)) = &mix.layer;
     let (y, backprop_maxout) = Step(vectors, maxout).layer_takes_input().begin(MAXOUT, train)?;
     let distinct = y.shape();
-    let y = y.ops().gather(&y, places.ids())?;
+    let (y, lengths) = batch.spread(&y)?.into_parts();
     let (y, backprop_dropout) = Step(y, dropout).layer_takes_input().begin(DROPOUT, train)?;
     Ok((Ragged::new(y, lengths)?, move |dy: Floats2d, mix: &mut MixGrads| {
         let dy = backprop_dropout(dy, &mut mix.layer.1).map_err(|error| error.at(DROPOUT))?;
-        let ops = dy.ops();
-        let mut sums = Floats2d::from_storage(distinct, ops.zeros(distinct.iter().product())?)?;
-        ops.scatter_add(&mut sums, places.ids(), &dy)?;
-        backprop_maxout(sums, &mut mix.layer.0).map_err(|error| error.at(MAXOUT))
+        backprop_maxout(batch.sum(&dy, distinct)?, &mut mix.layer.0).map_err(|error| error.at(MAXOUT))
     }))
 }
 
