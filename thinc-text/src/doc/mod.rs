@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use thinc_core::Result;
 use thinc_core::array::Floats2d;
-use thinc_core::model::{Differentiable, HasWidth};
+use thinc_core::model::{Differentiable, HasWidth, Width};
+use thinc_core::testing::{Checkable, Numbers, Slopes, Steps};
 
 use crate::vocab::Vocab;
 
@@ -195,10 +196,34 @@ impl fmt::Debug for Doc {
     }
 }
 
-impl HasWidth for Doc {}
+impl HasWidth for Doc {
+    /// That of the vectors of words, which is the only width that a document tells.
+    fn width_as_input(&self) -> Width {
+        self.vocab.vectors().map_or(Width::Unknown, |vectors| Width::Known(vectors.width()))
+    }
+}
 
 impl Differentiable for Doc {
     type Grad = ();
+}
+
+/// It has no numbers.
+impl Checkable for Doc {
+    fn read(&self, _: &mut Numbers) -> Result<()> {
+        Ok(())
+    }
+
+    fn moved(&self, _: &mut Steps) -> Result<Self> {
+        Ok(self.clone())
+    }
+
+    fn gradient(&self, _: &mut Slopes<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    fn read_gradient(&self, (): &(), _: &mut Numbers) -> Result<()> {
+        Ok(())
+    }
 }
 
 #[cfg(test)]

@@ -81,6 +81,11 @@ impl<'a> Token<'a> {
         self.doc.data(self.position)
     }
 
+    /// The document.
+    pub fn doc(self) -> &'a Doc {
+        self.doc
+    }
+
     /// The place in the document, counted from 0.
     pub fn position(self) -> usize {
         self.position
