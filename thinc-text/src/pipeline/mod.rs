@@ -1,5 +1,6 @@
 //! Pipelines that spaCy trained, and those for spaCy.
 
+mod architectures;
 mod component;
 pub mod components;
 mod lookups;
