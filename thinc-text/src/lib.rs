@@ -17,7 +17,9 @@ mod doc;
 mod error;
 mod hasher;
 mod lexeme;
+mod msgpack;
 mod strings;
+pub mod tokenizer;
 mod vocab;
 
 pub use attr::Attr;
@@ -25,4 +27,5 @@ pub use doc::{Doc, Token, Word};
 pub use error::TextError;
 pub use lexeme::Lexeme;
 pub use strings::StringStore;
+pub use tokenizer::Tokenizer;
 pub use vocab::Vocab;
