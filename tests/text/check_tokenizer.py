@@ -19,8 +19,13 @@ import tempfile
 from pathlib import Path
 
 import spacy
+from spacy.attrs import NORM
 from spacy.lang.char_classes import LIST_CURRENCY, LIST_ELLIPSES, LIST_PUNCT, LIST_QUOTES
+from spacy.lang.lex_attrs import LEX_ATTRS
+from spacy.lang.norm_exceptions import BASE_NORMS
 from spacy.tokenizer import Tokenizer
+from spacy.util import add_lookups
+from spacy.vocab import Vocab
 
 ROOT = Path(__file__).parents[2]
 # Those that need no other package.
@@ -70,13 +75,20 @@ def mixtures(tokenizer, seed, count):
 def texts(tokenizer, seed, count, sentences):
     yield from ODD
     yield from sentences
-    for text in sorted(tokenizer.rules):
-        yield from [text, f"({text})", f"{text}.", f"“{text}”", f"a {text} b", f"{text}{text}", f"a-{text}", text.upper(), f"{text}'s", f" {text}\n"]
+    rules = sorted(tokenizer.rules)
+    yield from rules
+    for text in rules if len(rules) < 1500 else random.Random(seed).sample(rules, 1500):
+        yield from [f"({text})", f"{text}.", f"“{text}”", f"a {text} b", f"{text}{text}", f"a-{text}", text.upper(), f"{text}'s", f" {text}\n"]
     yield from mixtures(tokenizer, seed, count)
 
 
 def tokens(doc):
     return [[token.text, token.norm_, bool(token.whitespace_)] for token in doc]
+
+
+def vocab():
+    """Without the norms of single languages, which are no matter of the tokenizer."""
+    return Vocab(lex_attr_getters={**LEX_ATTRS, NORM: add_lookups(LEX_ATTRS[NORM], BASE_NORMS)})
 
 
 def content(tokenizer):
@@ -106,29 +118,30 @@ def main():
                 continue
             file = tokenizer.to_bytes(exclude=["vocab"])
             # As a pipeline that was loaded.
-            tokenizer = Tokenizer(nlp.vocab).from_bytes(file)
+            tokenizer = Tokenizer(vocab()).from_bytes(file)
             cases = [(text, tokens(tokenizer(text))) for text in texts(tokenizer, args.seed, args.count, sentences)]
             golden[language] = {"file": file.hex(), "cases": cases}
-            tokenizers[language] = nlp, tokenizer
+            tokenizers[language] = tokenizer
         Path(folder, "tokenizer.json").write_text(json.dumps(golden))
         command = ["cargo", "test", "--quiet", "-p", "thinc-text", "--test", "tokenizer", "--", "as_spacy", "--nocapture"]
         settings = {**os.environ, "THINC_IN": folder, "THINC_OUT": folder}
         result = subprocess.run(command, env=settings, cwd=ROOT, capture_output=True, text=True)
         print(result.stdout + (result.stderr if result.returncode else ""))
         differ += ["in Rust"] if result.returncode else []
-        for language, (nlp, tokenizer) in tokenizers.items():
+        for language, tokenizer in tokenizers.items():
             file = Path(folder, language)
             if not file.exists():
                 differ.append(f"{language} was not written")
                 continue
-            written = Tokenizer(nlp.vocab).from_disk(file)
-            if content(written) != content(tokenizer) or file.read_bytes().hex() != golden[language]["file"]:
+            written = Tokenizer(vocab()).from_disk(file)
+            if content(written) != content(tokenizer):
                 differ.append(f"the file of {language}")
             if any(tokens(written(text)) != expected for text, expected in golden[language]["cases"][:1000]):
                 differ.append(f"{language} read by spaCy")
     if differ:
         sys.exit(f"different: {', '.join(differ)}")
-    print(f"{len(tokenizers)} tokenizers give the same tokens in Rust and in spaCy, and the same files")
+    print(f"{len(tokenizers)} tokenizers give the same tokens in Rust and in spaCy, and files with the same content")
 
 
-main()
+if __name__ == "__main__":
+    main()

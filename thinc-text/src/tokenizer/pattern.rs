@@ -6,11 +6,11 @@ use std::sync::OnceLock;
 use fancy_regex::{Regex, RegexBuilder, RegexInput};
 use thinc_core::Result;
 
+use super::python_regex;
 use super::python_regex::analyze::{Possible, Side, only_at_end, only_at_start, possible};
 use super::python_regex::ast::Node;
 use super::python_regex::print::Printed;
 use super::python_regex::width::width;
-use super::python_regex;
 use crate::error::TextError;
 
 /// After so many steps of backtracking from one place of a text there is an error: a second or so.

@@ -33,7 +33,9 @@ impl Possible {
         if set.negated || !set.categories.is_empty() {
             self.others.push((0x80, char::MAX.into()));
         } else {
-            self.others.extend(set.ranges.iter().filter(|range| range.1 >= 0x80).map(|&(first, last)| (first.max(0x80), last)));
+            self.others.extend(
+                set.ranges.iter().filter(|range| range.1 >= 0x80).map(|&(first, last)| (first.max(0x80), last)),
+            );
         }
     }
 

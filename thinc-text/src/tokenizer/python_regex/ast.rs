@@ -75,10 +75,9 @@ impl Node {
             || match self {
                 Self::Set(_) | Self::Assert(_) | Self::Backreference { .. } => false,
                 Self::Concat(nodes) | Self::Alternate(nodes) => nodes.iter().any(|node| node.any(property)),
-                Self::Repeat { node, .. }
-                | Self::Capture(_, node)
-                | Self::Atomic(node)
-                | Self::Look { node, .. } => node.any(property),
+                Self::Repeat { node, .. } | Self::Capture(_, node) | Self::Atomic(node) | Self::Look { node, .. } => {
+                    node.any(property)
+                }
                 Self::Conditional { yes, no, .. } => yes.any(property) || no.any(property),
             }
     }

@@ -23,5 +23,7 @@ pub(crate) fn width(node: &Node) -> (u32, Option<u32>) {
 }
 
 fn either(widths: impl Iterator<Item = (u32, Option<u32>)>) -> (u32, Option<u32>) {
-    widths.reduce(|(min, max), (low, high)| (min.min(low), max.zip(high).map(|(a, b)| a.max(b)))).unwrap_or((0, Some(0)))
+    widths
+        .reduce(|(min, max), (low, high)| (min.min(low), max.zip(high).map(|(a, b)| a.max(b))))
+        .unwrap_or((0, Some(0)))
 }
