@@ -30,6 +30,7 @@ mod nearest;
 pub mod pipeline;
 pub mod scoring;
 mod strings;
+pub mod tokenizer;
 mod vectors;
 mod vocab;
 
@@ -38,5 +39,6 @@ pub use doc::{Doc, Token, Word};
 pub use error::TextError;
 pub use lexeme::Lexeme;
 pub use strings::StringStore;
+pub use tokenizer::Tokenizer;
 pub use vectors::Vectors;
 pub use vocab::Vocab;

@@ -95,6 +95,11 @@ impl Doc {
         Self { vocab, content: Arc::new(Content { tokens, ..Content::default() }) }
     }
 
+    /// A document of tokens whose words are in the vocabulary already.
+    pub(crate) fn from_data(vocab: Arc<Vocab>, tokens: Vec<TokenData>) -> Self {
+        Self { vocab, content: Arc::new(Content { tokens, ..Content::default() }) }
+    }
+
     /// The vocabulary that its words are in.
     pub fn vocab(&self) -> &Arc<Vocab> {
         &self.vocab

@@ -7,10 +7,10 @@ use thinc_core::Result;
 use thinc_core::bytes::SaveExt;
 use thinc_core::model::Node;
 
-use super::architectures::{Built, categories_model, tagger_model, vectors_model};
+use super::architectures::{Built, tagger_model, vectors_model};
 use super::component::Component;
 use super::components::{
-    AttributeRuler, Lemmatizer, Morphologizer, Senter, Tagger, TextCategorizer, Tok2Vec, TokenScores,
+    AttributeRuler, Lemmatizer, Morphologizer, Senter, Tagger, Tok2Vec, TokenScores,
 };
 use super::model::{Facts, TokensModel};
 use crate::config::{Config, Fields, Section, Value};
@@ -19,13 +19,11 @@ use crate::files;
 use crate::vocab::Vocab;
 
 /// The kinds of components that are supported.
-pub(super) const KNOWN: [&str; 8] = [
+pub(super) const KNOWN: [&str; 6] = [
     "tok2vec",
     "tagger",
     "morphologizer",
     "senter",
-    "textcat",
-    "textcat_multilabel",
     "attribute_ruler",
     "lemmatizer",
 ];
@@ -54,7 +52,8 @@ pub(super) fn read(factory: &str, fields: &Fields<'_>, context: &Context<'_>) ->
             if built.upstream.is_some() {
                 return Err(fields.error("model", "a `tok2vec` cannot listen to another one").into());
             }
-            made(&built.facts(), Tok2Vec::with_facts(built.model, built.facts().0))
+            let facts = built.facts();
+            made(&facts, Tok2Vec::with_facts(built.model, facts.0))
         }
         "tagger" => {
             let (built, cfg) = scored(fields, context)?;
@@ -79,15 +78,6 @@ pub(super) fn read(factory: &str, fields: &Fields<'_>, context: &Context<'_>) ->
             let (facts, file) = (built.facts(), context.folder.join("model"));
             let overwrite = flag(&cfg, fields, "overwrite", false)?;
             let component = Senter::with_facts(built.model, facts.0, overwrite);
-            made(&facts, component.map_err(|error| in_file(error, &file))?)
-        }
-        "textcat" | "textcat_multilabel" => {
-            let cfg = cfg(context)?;
-            let built = loaded(categories_model(&fields.section("model")?)?, context)?;
-            let (facts, file) = (built.facts(), context.folder.join("cfg"));
-            let labels = labels(&cfg, &file)?;
-            let exclusive = factory == "textcat";
-            let component = TextCategorizer::with_facts(built.model, facts.0, labels, exclusive, cfg);
             made(&facts, component.map_err(|error| in_file(error, &file))?)
         }
         "attribute_ruler" => {

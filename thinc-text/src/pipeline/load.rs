@@ -6,7 +6,6 @@ use thinc_core::Result;
 
 use super::factories::{self, Context};
 use super::lookups;
-use super::parts::Parts;
 use super::{Pipeline, Step};
 use crate::config::{Config, Fields, Section, Value};
 use crate::error::TextError;
@@ -61,10 +60,7 @@ impl Load {
     pub fn read(self) -> Result<Pipeline> {
         let folder = self.folder.as_path();
         let file = folder.join("config.cfg");
-        let text = files::read_text(&file)?;
-        let reader = Config::reader();
-        let config = reader.from_disk(&file)?;
-        let saved = reader.clone().interpolated(false).parse(&text).map_err(|error| error.in_file(&file))?;
+        let config = Config::from_disk(&file)?;
         let fields = config.fields();
         let nlp = fields.section("nlp")?;
         let lang: String = nlp.get("lang")?;
@@ -72,10 +68,10 @@ impl Load {
 
         let meta = read_meta(&folder.join("meta.json"))?;
         let tokenizer = Tokenizer::from_disk(folder.join("tokenizer"))?;
-        let (vocab, lookups) = read_vocab(&folder.join("vocab"))?;
+        let vocab = read_vocab(&folder.join("vocab"))?;
         let mut pipeline = Pipeline {
-            parts: Parts { config: saved.root().clone(), meta, lookups },
             lang,
+            meta,
             tokenizer,
             vocab,
             steps: Vec::new(),
@@ -96,7 +92,7 @@ impl Load {
         let components = if names.is_empty() { None } else { Some(config.section("components")?) };
         for name in &names {
             if self.without.contains(name) {
-                pipeline.leave_out(name);
+                pipeline.left_out.push(name.clone());
                 continue;
             }
             let Some(components) = &components else { continue };
@@ -105,7 +101,7 @@ impl Load {
             let factory: &str = fields.get("factory")?;
             if !factories::KNOWN.contains(&factory) {
                 if self.skip_unsupported {
-                    pipeline.leave_out(name);
+                    pipeline.left_out.push(name.clone());
                     continue;
                 }
                 return Err(unsupported(&fields, name, factory).into());
@@ -190,8 +186,8 @@ fn read_meta(path: &Path) -> Result<Section, TextError> {
     }
 }
 
-/// The vocabulary in a folder, and the bytes of its tables.
-fn read_vocab(folder: &Path) -> Result<(Arc<Vocab>, Vec<u8>)> {
+/// The vocabulary in a folder.
+fn read_vocab(folder: &Path) -> Result<Arc<Vocab>> {
     let file = folder.join("lookups.bin");
     let bytes = files::read(&file)?;
     let tables = msgpack::Value::read(&bytes).map_err(|error| TextError::new(error).in_file(&file))?;
@@ -207,5 +203,5 @@ fn read_vocab(folder: &Path) -> Result<(Arc<Vocab>, Vec<u8>)> {
     for text in strings {
         vocab.strings().add(text);
     }
-    Ok((Arc::new(vocab), bytes))
+    Ok(Arc::new(vocab))
 }

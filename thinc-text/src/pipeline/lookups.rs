@@ -1,22 +1,14 @@
 //! spaCy's `lookups.bin`: tables by name, whose keys are ids of strings.
 
 use std::collections::HashMap;
-use std::path::Path;
 
 use crate::error::TextError;
-use crate::files;
 use crate::hasher::ById;
 use crate::msgpack::Value;
 use crate::strings::StringStore;
 
 /// A table.
 pub(crate) type Table<T> = HashMap<u64, T, ById>;
-
-/// The bytes of a file of tables: no tables, where it is not there.
-pub(crate) fn read(path: &Path) -> Result<Vec<u8>, TextError> {
-    // An empty map.
-    if path.exists() { files::read(path) } else { Ok(vec![0x80]) }
-}
 
 /// A table of a file, with what `value` makes of each value; `None` if there is no such table.
 pub(crate) fn table<'a, T>(

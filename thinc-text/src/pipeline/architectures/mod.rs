@@ -1,6 +1,5 @@
 //! Models from the descriptions of them in configs: spaCy's registered architectures.
 
-mod categories;
 mod embeddings;
 mod encoders;
 mod tagger;
@@ -10,7 +9,6 @@ use crate::config::Fields;
 use crate::error::TextError;
 use crate::nearest::did_you_mean;
 
-pub(super) use categories::categories_model;
 pub(super) use tagger::tagger_model;
 pub(super) use vectors::vectors_model;
 
