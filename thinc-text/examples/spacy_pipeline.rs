@@ -14,7 +14,8 @@ fn main() -> thinc::Result<()> {
     let mut out = BufWriter::new(io::stdout().lock());
     for doc in pipeline.pipe(lines) {
         for token in doc?.tokens() {
-            let strings = [Attr::Tag, Attr::Pos, Attr::Morph, Attr::Lemma].map(|attr| token.string(attr).unwrap_or_default());
+            let strings =
+                [Attr::Tag, Attr::Pos, Attr::Morph, Attr::Lemma].map(|attr| token.string(attr).unwrap_or_default());
             let starts = token.sent_start() == Some(true);
             writeln!(out, "{}\t{}\t{starts}", token.text(), strings.join("\t")).map_err(thinc::Error::other)?;
         }

@@ -14,7 +14,9 @@ pub(crate) fn features(text: &str) -> Result<BTreeMap<String, String>, TextError
     }
     let feature = |feature: &str| {
         let (name, values) = feature.split_once('=').filter(|(_, values)| !values.contains('=')).ok_or_else(|| {
-            TextError::new(format_args!("`{feature}` in `{text}` is not a feature: expected `Name=Value`, joined by `|`"))
+            TextError::new(format_args!(
+                "`{feature}` in `{text}` is not a feature: expected `Name=Value`, joined by `|`"
+            ))
         })?;
         Ok((name.to_owned(), sorted(values)))
     };

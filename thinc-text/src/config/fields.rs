@@ -1,8 +1,8 @@
 use std::cell::RefCell;
 use std::fmt;
 
-use super::value::{Section, Value};
 use super::Config;
+use super::value::{Section, Value};
 use crate::attr::Attr;
 use crate::error::TextError;
 use crate::nearest::did_you_mean;
@@ -141,7 +141,8 @@ impl<'a> Fields<'a> {
     /// When it has.
     pub fn finish(&self, known: &[&str]) -> Result<(), TextError> {
         let asked = self.asked.borrow();
-        let is_known = |name: &str| name.starts_with('@') || known.contains(&name) || asked.iter().any(|asked| asked == name);
+        let is_known =
+            |name: &str| name.starts_with('@') || known.contains(&name) || asked.iter().any(|asked| asked == name);
         match self.section.names().find(|name| !is_known(name)) {
             None => Ok(()),
             Some(name) => {

@@ -80,10 +80,12 @@ impl Ini {
                 let message = format!("`{content}` stands before the first section: expected a line such as `[nlp]`");
                 return Err(TextError::new(message).at_line(line_number));
             };
-            let (key, text) = content.split_once(['=', ':']).filter(|(key, _)| !key.trim().is_empty()).ok_or_else(|| {
-                let message = format!("`{content}` is not what a config has: expected `[section]` or `key = value`");
-                TextError::new(message).at_line(line_number)
-            })?;
+            let (key, text) =
+                content.split_once(['=', ':']).filter(|(key, _)| !key.trim().is_empty()).ok_or_else(|| {
+                    let message =
+                        format!("`{content}` is not what a config has: expected `[section]` or `key = value`");
+                    TextError::new(message).at_line(line_number)
+                })?;
             section.add(key.trim_end(), text.trim(), line_number)?;
             in_value = true;
         }
@@ -102,7 +104,8 @@ impl IniSection {
     fn add(&mut self, key: &str, text: &str, line: usize) -> Result<(), TextError> {
         if let Some(first) = self.get(key) {
             let section = &self.name;
-            let message = format!("`{key}` of [{section}] is there already, in line {}: take one of them out", first.line);
+            let message =
+                format!("`{key}` of [{section}] is there already, in line {}: take one of them out", first.line);
             return Err(TextError::new(message).at_line(line));
         }
         self.push(key, text.to_owned(), line);
@@ -137,7 +140,11 @@ mod tests {
         let ini = Ini::parse(text).unwrap();
         let of = |section: &IniSection| {
             let name = section.name.clone();
-            section.values.iter().map(move |value| (name.clone(), value.key.clone(), value.text.clone())).collect::<Vec<_>>()
+            section
+                .values
+                .iter()
+                .map(move |value| (name.clone(), value.key.clone(), value.text.clone()))
+                .collect::<Vec<_>>()
         };
         ini.sections.iter().flat_map(of).collect()
     }
@@ -149,7 +156,8 @@ mod tests {
     #[test]
     fn lines_go_on_where_they_are_indented() {
         let text = "[a]\nx = [1,\n  2,\n# no\n\n  3]\n\n\n[a.b] ; yes\n  y: 4\n z=5\n  6\n@k = \"v = w\"\n";
-        let expected = [("a", "x", "[1,\n2,\n\n3]"), ("a.b", "y", "4"), ("a.b", "z", "5\n6"), ("a.b", "@k", "\"v = w\"")];
+        let expected =
+            [("a", "x", "[1,\n2,\n\n3]"), ("a.b", "y", "4"), ("a.b", "z", "5\n6"), ("a.b", "@k", "\"v = w\"")];
         assert_eq!(values(text), owned(&expected));
     }
 

@@ -1,8 +1,8 @@
 //! `${section.key}` in values, as confection's `CustomInterpolation` replaces it.
 
 use super::ini::{Ini, IniSection};
-use super::value::Value;
 use super::json;
+use super::value::Value;
 use crate::error::TextError;
 
 /// In front of the name of a section, where a value refers to a whole one.
@@ -21,7 +21,9 @@ pub(super) fn interpolate(ini: &Ini, section: &IniSection, text: &str) -> Result
 
 fn expand(ini: &Ini, section: &IniSection, mut rest: &str, out: &mut String, depth: usize) -> Result<(), TextError> {
     if depth > DEPTH {
-        return Err(TextError::new(format_args!("variables refer to each other more than {DEPTH} times, or in a circle")));
+        return Err(TextError::new(format_args!(
+            "variables refer to each other more than {DEPTH} times, or in a circle"
+        )));
     }
     while let Some(at) = rest.find('$') {
         out.push_str(&rest[..at]);
@@ -31,7 +33,8 @@ fn expand(ini: &Ini, section: &IniSection, mut rest: &str, out: &mut String, dep
             rest = behind;
             continue;
         }
-        let variable = rest.strip_prefix('{').and_then(|inside| inside.split_once('}')).filter(|(name, _)| !name.is_empty());
+        let variable =
+            rest.strip_prefix('{').and_then(|inside| inside.split_once('}')).filter(|(name, _)| !name.is_empty());
         let Some((name, behind)) = variable else {
             return Err(TextError::new(format_args!(
                 "`${rest}`: expected a variable such as `${{paths.train}}`, or `$$` for a dollar sign"
@@ -86,7 +89,9 @@ pub(super) fn section_reference(value: &Value) -> Result<Option<String>, TextErr
         return Ok(Some(name.replace(SECTION, "")));
     }
     if text.contains(SECTION) {
-        return Err(TextError::new("a variable that is a whole section stands in a text: only a value can be part of one"));
+        return Err(TextError::new(
+            "a variable that is a whole section stands in a text: only a value can be part of one",
+        ));
     }
     Ok(None)
 }

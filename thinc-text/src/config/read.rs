@@ -58,14 +58,17 @@ fn place<'a>(root: &'a mut Section, name: &str) -> Result<&'a mut Section, TextE
     while let Some(part) = parts.next() {
         if node.get(part).is_none() {
             if parts.peek().is_some() && part != "*" {
-                let message = format!("section [{name}] is part of `{part}`, which is not defined: add a section for it");
+                let message =
+                    format!("section [{name}] is part of `{part}`, which is not defined: add a section for it");
                 return Err(TextError::new(message));
             }
             node.insert(part, Section::new());
         }
         match node.get_mut(part) {
             Some(Value::Section(inner)) => node = inner,
-            _ => return Err(TextError::new(format_args!("section [{name}]: `{part}` is a value as well as a section"))),
+            _ => {
+                return Err(TextError::new(format_args!("section [{name}]: `{part}` is a value as well as a section")));
+            }
         }
     }
     Ok(node)
@@ -97,7 +100,9 @@ impl References<'_> {
             let place = |error: TextError| TextError::new(format_args!("`{name}`: {error}"));
             match value {
                 Value::Section(inner) => self.replace(inner, depth)?,
-                Value::List(values) => values.iter_mut().try_for_each(|value| self.put_in(value, depth)).map_err(place)?,
+                Value::List(values) => {
+                    values.iter_mut().try_for_each(|value| self.put_in(value, depth)).map_err(place)?
+                }
                 _ => self.put_in(value, depth).map_err(place)?,
             }
         }
@@ -115,7 +120,9 @@ impl References<'_> {
         let found = found.ok_or_else(|| TextError::new(format_args!("section [{name}] is not defined")))?;
         self.values += count(found);
         if depth >= DEPTH || self.values > VALUES {
-            return Err(TextError::new(format_args!("[{name}] refers to itself, or sections refer to each other too often")));
+            return Err(TextError::new(format_args!(
+                "[{name}] refers to itself, or sections refer to each other too often"
+            )));
         }
         let mut found = found.clone();
         if let Value::Section(section) = &mut found {

@@ -41,10 +41,16 @@ fn errors_name_line_section_and_key() {
         ("[a.b]\nx = 1", "line 1: section [a.b] is part of `a`, which is not defined: add a section for it"),
         ("[a]\nb = 1\n[a.b]", "line 3: section [a.b]: `b` is a value as well as a section"),
         ("[a]\nb = ${c.d}", "line 2: `b` of [a]: `${c.d}` is neither a value nor a section of the config"),
-        ("[a]\nb = $c", "line 2: `b` of [a]: `$c`: expected a variable such as `${paths.train}`, or `$$` for a dollar sign"),
+        (
+            "[a]\nb = $c",
+            "line 2: `b` of [a]: `$c`: expected a variable such as `${paths.train}`, or `$$` for a dollar sign",
+        ),
         ("[a]\nb = ${b}", "line 2: `b` of [a]: variables refer to each other more than 10 times, or in a circle"),
         ("[DEFAULT]\nb = 1", "line 2: `b` is in [DEFAULT]: expected it in a section of its own"),
-        ("[a]\nb = x ${a}", "`b`: a variable that is a whole section stands in a text: only a value can be part of one"),
+        (
+            "[a]\nb = x ${a}",
+            "`b`: a variable that is a whole section stands in a text: only a value can be part of one",
+        ),
         ("[a]\nb = ${a}", "[a] refers to itself, or sections refer to each other too often"),
     ] {
         assert!(error(text).ends_with(message), "{}", error(text));
@@ -74,11 +80,15 @@ fn replaced_values_come_before_variables() {
 
 #[test]
 fn what_is_written_reads_the_same() {
-    let tricky = ["1", "1.5", "null", "true", "[1]", " x ", "$5", "a\nb", "\"q\"", "", "'", "é", "3.8.11", "-", "{}", "# no"];
+    let tricky =
+        ["1", "1.5", "null", "true", "[1]", " x ", "$5", "a\nb", "\"q\"", "", "'", "é", "3.8.11", "-", "{}", "# no"];
     let mut inner = Section::new().with("@misc", "f.v1").with("list", vec![1.5, 1e-8]).with("none", Value::Null);
     tricky.iter().enumerate().for_each(|(i, &text)| inner.insert(format!("k{i}"), text));
     inner.insert("short", Section::new().with("@misc", "g.v1"));
-    inner.insert("*", Section::new().with("z", Section::new().with("k", 1usize)).with("a", Section::new().with("k", 2usize)));
+    inner.insert(
+        "*",
+        Section::new().with("z", Section::new().with("k", 1usize)).with("a", Section::new().with("k", 2usize)),
+    );
     let config = Config::new(Section::new().with("z", Section::new().with("in", inner)).with("nlp", Section::new()));
     let text = config.to_string();
     let again: Config = text.parse().unwrap();

@@ -1,7 +1,7 @@
 use std::path::Path;
 
-use thinc_core::array::Floats2d;
 use thinc_core::Result;
+use thinc_core::array::Floats2d;
 
 use crate::doc::Doc;
 

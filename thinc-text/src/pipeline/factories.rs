@@ -9,9 +9,7 @@ use thinc_core::model::Node;
 
 use super::architectures::{Built, tagger_model, vectors_model};
 use super::component::Component;
-use super::components::{
-    AttributeRuler, Lemmatizer, Morphologizer, Senter, Tagger, Tok2Vec, TokenScores,
-};
+use super::components::{AttributeRuler, Lemmatizer, Morphologizer, Senter, Tagger, Tok2Vec, TokenScores};
 use super::model::{Facts, TokensModel};
 use crate::config::{Config, Fields, Section, Value};
 use crate::error::TextError;
@@ -19,14 +17,7 @@ use crate::files;
 use crate::vocab::Vocab;
 
 /// The kinds of components that are supported.
-pub(super) const KNOWN: [&str; 6] = [
-    "tok2vec",
-    "tagger",
-    "morphologizer",
-    "senter",
-    "attribute_ruler",
-    "lemmatizer",
-];
+pub(super) const KNOWN: [&str; 6] = ["tok2vec", "tagger", "morphologizer", "senter", "attribute_ruler", "lemmatizer"];
 
 /// Languages whose lemmatizers in spaCy have rules of their own; English ones are known here, too.
 const OWN_LEMMATIZERS: [&str; 12] = ["ca", "el", "es", "fr", "ga", "ht", "it", "mk", "nl", "pl", "ru", "uk"];
@@ -60,7 +51,8 @@ pub(super) fn read(factory: &str, fields: &Fields<'_>, context: &Context<'_>) ->
             let (facts, file) = (built.facts(), context.folder.join("cfg"));
             let labels = labels(&cfg, &file)?;
             let overwrite = flag(&cfg, fields, "overwrite", false)?;
-            let scores = TokenScores::with_facts(built.model, facts.0, labels).map_err(|error| in_file(error, &file))?;
+            let scores =
+                TokenScores::with_facts(built.model, facts.0, labels).map_err(|error| in_file(error, &file))?;
             made(&facts, Tagger::with(scores, overwrite, cfg)?)
         }
         "morphologizer" => {
@@ -90,7 +82,8 @@ pub(super) fn read(factory: &str, fields: &Fields<'_>, context: &Context<'_>) ->
             let mode: &str = fields.get("mode")?;
             let mode = mode.parse().map_err(|error| fields.error("mode", error))?;
             if OWN_LEMMATIZERS.contains(&context.lang) {
-                let message = format!("the lemmatizer of the language `{}` is not supported: leave it out", context.lang);
+                let message =
+                    format!("the lemmatizer of the language `{}` is not supported: leave it out", context.lang);
                 return Err(fields.error("factory", message).into());
             }
             let file = context.folder.join("lookups").join("lookups.bin");

@@ -122,13 +122,21 @@ impl Load {
     }
 
     /// What a component listens to must stand before it.
-    fn check_upstream(&self, pipeline: &Pipeline, fields: &Fields<'_>, name: &str, upstream: &str) -> Result<(), TextError> {
-        let is_heard = |step: &Step| step.component.factory() == "tok2vec" && (upstream == "*" || step.name == upstream);
+    fn check_upstream(
+        &self,
+        pipeline: &Pipeline,
+        fields: &Fields<'_>,
+        name: &str,
+        upstream: &str,
+    ) -> Result<(), TextError> {
+        let is_heard =
+            |step: &Step| step.component.factory() == "tok2vec" && (upstream == "*" || step.name == upstream);
         if pipeline.steps.iter().any(is_heard) {
             return Ok(());
         }
         let what = if upstream == "*" { "a `tok2vec`".to_owned() } else { format!("`{upstream}`") };
-        let message = format!("`{name}` listens to {what}, but there is none before it that is read: leave `{name}` out, too");
+        let message =
+            format!("`{name}` listens to {what}, but there is none before it that is read: leave `{name}` out, too");
         Err(fields.error("model", message))
     }
 }
@@ -153,7 +161,8 @@ fn check_nlp(nlp: &Fields<'_>, lang: &str) -> Result<(), TextError> {
         }
     }
     if OWN_NORMS.contains(&lang) {
-        let message = format!("the language `{lang}` is not supported: spaCy makes norms of its words by rules of their own");
+        let message =
+            format!("the language `{lang}` is not supported: spaCy makes norms of its words by rules of their own");
         return Err(nlp.error("lang", message));
     }
     Ok(())
@@ -162,10 +171,17 @@ fn check_nlp(nlp: &Fields<'_>, lang: &str) -> Result<(), TextError> {
 /// A name is that of a folder.
 fn check_name(fields: &Fields<'_>, name: &str) -> Result<(), TextError> {
     let reserved = ["tokenizer", "vocab", "config.cfg", "meta.json"];
-    if Path::new(name).components().count() == 1 && !name.contains(['/', '\\']) && name != ".." && !reserved.contains(&name) {
+    if Path::new(name).components().count() == 1
+        && !name.contains(['/', '\\'])
+        && name != ".."
+        && !reserved.contains(&name)
+    {
         return Ok(());
     }
-    Err(fields.error("factory", format_args!("`{name}` cannot be the name of a component, as its files stand in such a folder")))
+    Err(fields.error(
+        "factory",
+        format_args!("`{name}` cannot be the name of a component, as its files stand in such a folder"),
+    ))
 }
 
 #[cold]
@@ -191,7 +207,8 @@ fn read_vocab(folder: &Path) -> Result<Arc<Vocab>> {
     let file = folder.join("lookups.bin");
     let bytes = files::read(&file)?;
     let tables = msgpack::Value::read(&bytes).map_err(|error| TextError::new(error).in_file(&file))?;
-    let norms = lookups::table(&tables, "lexeme_norm", lookups::text, "a text").map_err(|error| error.in_file(&file))?;
+    let norms =
+        lookups::table(&tables, "lexeme_norm", lookups::text, "a text").map_err(|error| error.in_file(&file))?;
     let mut vocab = Vocab::new().with_norms(norms.unwrap_or_default());
     if let Some(vectors) = super::vector_files::read(folder)? {
         vocab = vocab.with_vectors(vectors);

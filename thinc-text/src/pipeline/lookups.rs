@@ -26,10 +26,13 @@ pub(crate) fn table<'a, T>(
     let entry = |(key, found): &(Value<'a>, Value<'a>)| {
         let id = match key {
             Value::Str(text) => StringStore::id(text),
-            Value::Int(id) => u64::try_from(*id).map_err(|_| wrong(&format!("has the key {id}: expected the id of a string")))?,
+            Value::Int(id) => {
+                u64::try_from(*id).map_err(|_| wrong(&format!("has the key {id}: expected the id of a string")))?
+            }
             other => return Err(wrong(&format!("has a key that is {}: expected the id of a string", other.kind()))),
         };
-        let found = value(found).ok_or_else(|| wrong(&format!("has {} as a value: expected {expected}", found.kind())))?;
+        let found =
+            value(found).ok_or_else(|| wrong(&format!("has {} as a value: expected {expected}", found.kind())))?;
         Ok((id, found))
     };
     entries.iter().map(entry).collect::<Result<_, _>>().map(Some)

@@ -51,9 +51,9 @@ impl<I: Iterator<Item: AsRef<str> + Send>> Pipe<'_, I> {
                 break;
             };
             let len = text.as_ref().len();
-            let full = batches.last().is_some_and(|batch: &Vec<_>| {
-                !batch.is_empty() && (batch.len() >= TEXTS || bytes + len > BYTES)
-            });
+            let full = batches
+                .last()
+                .is_some_and(|batch: &Vec<_>| !batch.is_empty() && (batch.len() >= TEXTS || bytes + len > BYTES));
             if full {
                 batches.push(Vec::new());
                 bytes = 0;

@@ -15,7 +15,8 @@ pub(super) fn embedding_model(fields: &Fields<'_>) -> Result<Built<Tok2VecModel>
     check_vectors(fields, name, "include_static_vectors", vectors)?;
     let (attrs, rows): (Vec<Attr>, Vec<usize>) = (fields.get("attrs")?, fields.get("rows")?);
     if attrs.len() != rows.len() || attrs.is_empty() {
-        let message = format!("there are {} numbers of rows for {} attributes: they must be as many", rows.len(), attrs.len());
+        let message =
+            format!("there are {} numbers of rows for {} attributes: they must be as many", rows.len(), attrs.len());
         return Err(fields.error("rows", message));
     }
     rows.iter().try_for_each(|&rows| check_size(fields, "rows", rows).map(drop))?;

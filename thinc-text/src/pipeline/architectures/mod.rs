@@ -54,7 +54,8 @@ fn check_size(fields: &Fields<'_>, name: &str, size: usize) -> Result<usize, Tex
     if (1..=most).contains(&size) || (name == "depth" && size == 0) {
         return Ok(size);
     }
-    Err(fields.error(name, format_args!("`{name}` of [{}] is {size}: expected a number from 1 to {most}", fields.path())))
+    Err(fields
+        .error(name, format_args!("`{name}` of [{}] is {size}: expected a number from 1 to {most}", fields.path())))
 }
 
 /// The name of the architecture of a section, without what stands in front of `.`, and whether it is one of these.
@@ -70,7 +71,10 @@ fn architecture<'a>(fields: &Fields<'a>, known: &[&str]) -> Result<&'a str, Text
         _ => String::new(),
     };
     let all = known.iter().map(|name| format!("spacy.{name}")).collect::<Vec<_>>().join(", ");
-    Err(fields.error("@architectures", format_args!("the architecture `{full}` is not supported here{hint} (those that are: {all})")))
+    Err(fields.error(
+        "@architectures",
+        format_args!("the architecture `{full}` is not supported here{hint} (those that are: {all})"),
+    ))
 }
 
 #[cfg(test)]

@@ -49,12 +49,18 @@ fn errors_say_what_is_wrong_and_where() {
         "line 9: the architecture `spacy.MultiHashEmbed.v3` is not supported here: did you mean `MultiHashEmbed.v2`? \
          (those that are: spacy.MultiHashEmbed.v2, spacy.MultiHashEmbed.v1)"
     );
-    assert_eq!(error("rows = [10,10]", "rows = [10]"), "line 12: there are 1 numbers of rows for 2 attributes: they must be as many");
+    assert_eq!(
+        error("rows = [10,10]", "rows = [10]"),
+        "line 12: there are 1 numbers of rows for 2 attributes: they must be as many"
+    );
     assert_eq!(
         error("depth = 2\n", ""),
         "line 15: [model.tok2vec.encode] lacks `depth`: it has `@architectures`, `width`, `window_size`, `maxout_pieces`"
     );
-    assert!(error("width = 8\ndepth", "width = 9\ndepth").starts_with("line 17: `embed` gives vectors of 8, but `encode` takes 9"));
+    assert!(
+        error("width = 8\ndepth", "width = 9\ndepth")
+            .starts_with("line 17: `embed` gives vectors of 8, but `encode` takes 9")
+    );
     assert!(error("[\"NORM\",66]", "[\"NORMS\",66]").contains("each of it an attribute of tokens, such as \"NORM\""));
     assert!(error("spacy.Tok2Vec.v2", "spacy.Tok2Vec.v1").contains("takes an encoder of its own version"));
     assert!(error("nO = null", "nI = null").contains("does not take `nI`"));

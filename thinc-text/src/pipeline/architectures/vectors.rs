@@ -36,8 +36,10 @@ fn tok2vec(fields: &Fields<'_>, name: &str) -> Result<Built<Tok2VecModel>, TextE
         return Err(fields.error("encode", message));
     }
     if embed.width != encode.width {
-        let [gives, takes] = [embed.width, encode.width].map(|width| width.map_or("?".to_owned(), |width| width.to_string()));
-        let message = format!("`embed` gives vectors of {gives}, but `encode` takes {takes}: their widths must be the same");
+        let [gives, takes] =
+            [embed.width, encode.width].map(|width| width.map_or("?".to_owned(), |width| width.to_string()));
+        let message =
+            format!("`embed` gives vectors of {gives}, but `encode` takes {takes}: their widths must be the same");
         return Err(fields.error("encode.width", message));
     }
     Ok(encode.map(|encode| Box::new(Tok2Vec::new(embed.model, encode)) as Tok2VecModel))
@@ -54,7 +56,10 @@ fn hash_embed_cnn(fields: &Fields<'_>, name: &str) -> Result<Built<Tok2VecModel>
         let half = rows / 2;
         let all = [(Attr::Norm, rows), (Attr::Prefix, half), (Attr::Suffix, half), (Attr::Shape, half)];
         let tables = all.into_iter().take(if subwords { 4 } else { 1 });
-        Box::new(Tok2Vec::new(multi_hash_embed(width, tables, true), maxout_window_encoder(width, window, pieces, depth)))
+        Box::new(Tok2Vec::new(
+            multi_hash_embed(width, tables, true),
+            maxout_window_encoder(width, window, pieces, depth),
+        ))
     } else {
         Box::new(HashEmbedCNN::with(width, depth, rows, window, pieces, subwords))
     };

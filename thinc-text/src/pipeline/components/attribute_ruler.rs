@@ -96,7 +96,9 @@ impl AttributeRuler {
         };
         let text = if attr == Attr::Morph { morphology::normalized(text)? } else { text.to_owned() };
         if attr == Attr::Pos && !text.is_empty() && !is_part_of_speech(StringStore::id(&text)) {
-            return Err(TextError::new(format_args!("sets `POS` to `{text}`: expected a universal part of speech, NOUN")));
+            return Err(TextError::new(format_args!(
+                "sets `POS` to `{text}`: expected a universal part of speech, NOUN"
+            )));
         }
         let id = vocab.strings().add(&text);
         self.strings.push(text);

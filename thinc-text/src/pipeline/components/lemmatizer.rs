@@ -43,7 +43,9 @@ impl FromStr for LemmatizerMode {
         match mode {
             "lookup" => Ok(Self::Lookup),
             "rule" => Ok(Self::Rule),
-            _ => Err(TextError::new(format_args!("the mode `{mode}` is not supported: those that are are lookup and rule"))),
+            _ => Err(TextError::new(format_args!(
+                "the mode `{mode}` is not supported: those that are are lookup and rule"
+            ))),
         }
     }
 }
@@ -80,7 +82,12 @@ impl Lemmatizer {
             LemmatizerMode::Rule => "lemma_rules",
         };
         let lookup = lookups::table(&tables, "lemma_lookup", first, "a text")?;
-        let index = lookups::table(&tables, "lemma_index", |value| Some(lookups::texts(value)?.into_iter().collect()), "a list of texts")?;
+        let index = lookups::table(
+            &tables,
+            "lemma_index",
+            |value| Some(lookups::texts(value)?.into_iter().collect()),
+            "a list of texts",
+        )?;
         let exceptions = lookups::table(&tables, "lemma_exc", exceptions, "a map of lists of texts")?;
         let rules = lookups::table(&tables, "lemma_rules", rules, "a list of pairs of texts")?;
         if tables.get(needed).is_none() {
@@ -101,7 +108,9 @@ impl Lemmatizer {
     /// The base form of a token.
     pub fn lemma(&self, token: Token<'_>) -> String {
         match self.mode {
-            LemmatizerMode::Lookup => self.lookup.get(&token.attr(Attr::Orth)).map_or(token.text(), |lemma| lemma).to_owned(),
+            LemmatizerMode::Lookup => {
+                self.lookup.get(&token.attr(Attr::Orth)).map_or(token.text(), |lemma| lemma).to_owned()
+            }
             LemmatizerMode::Rule => self.by_rules(token),
         }
     }

@@ -45,12 +45,16 @@ impl Morphologizer {
     pub(crate) fn with_facts(model: TokensModel, facts: Facts, settings: Section) -> Result<Self> {
         let section = |name: &str| {
             let found = settings.get(name).and_then(Value::as_section);
-            found.ok_or_else(|| TextError::new(format_args!("`cfg` lacks the section `{name}`, of labels and what they mean")))
+            found.ok_or_else(|| {
+                TextError::new(format_args!("`cfg` lacks the section `{name}`, of labels and what they mean"))
+            })
         };
         let flag = |name: &str, default: bool| match settings.get(name) {
             None => Ok(default),
             Some(Value::Bool(flag)) => Ok(*flag),
-            Some(other) => Err(TextError::new(format_args!("`{name}` of `cfg` is {}: expected true or false", other.kind()))),
+            Some(other) => {
+                Err(TextError::new(format_args!("`{name}` of `cfg` is {}: expected true or false", other.kind())))
+            }
         };
         let (morphs, parts) = (section("labels_morph")?, section("labels_pos")?);
         let (mut labels, mut analyses) = (Vec::new(), Vec::new());
@@ -60,7 +64,9 @@ impl Morphologizer {
             let features = morphology::features(morph).map_err(place)?;
             let pos = match parts.get(label) {
                 None => 0,
-                Some(Value::Int(id)) => u64::try_from(*id).map_err(|_| place(TextError::new("its part of speech is negative")))?,
+                Some(Value::Int(id)) => {
+                    u64::try_from(*id).map_err(|_| place(TextError::new("its part of speech is negative")))?
+                }
                 Some(_) => return Err(place(TextError::new("its part of speech is not a number")).into()),
             };
             labels.push(label.to_owned());

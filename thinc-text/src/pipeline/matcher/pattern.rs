@@ -53,7 +53,9 @@ fn attr(name: &Value<'_>) -> Result<Option<Attr>, TextError> {
     let text = match name {
         Value::Str(name) => name.to_uppercase(),
         Value::Int(number) => number.to_string(),
-        other => return Err(TextError::new(format_args!("a token of a pattern has {} for an attribute", other.kind()))),
+        other => {
+            return Err(TextError::new(format_args!("a token of a pattern has {} for an attribute", other.kind())));
+        }
     };
     match text.as_str() {
         "OP" => Ok(None),

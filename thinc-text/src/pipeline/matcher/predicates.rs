@@ -75,7 +75,8 @@ impl Predicates {
                         Some("NOT_IN") => false,
                         _ => return Err(wrap(TextError::new("only IN and NOT_IN may stand in it"))),
                     };
-                    let regexes = list(values).map_err(wrap)?.iter().map(regex).collect::<Result<_, _>>().map_err(wrap)?;
+                    let regexes =
+                        list(values).map_err(wrap)?.iter().map(regex).collect::<Result<_, _>>().map_err(wrap)?;
                     numbers.push(self.push(attr, Predicate::AnyRegex { regexes, expected }));
                 }
                 continue;
@@ -118,9 +119,7 @@ impl Predicates {
         let text = || self.vocab.strings().get(value).unwrap_or_default();
         match predicate {
             Predicate::Regex(regex) => finds(regex, text()),
-            Predicate::AnyRegex { regexes, expected } => {
-                regexes.iter().any(|regex| finds(regex, text())) == *expected
-            }
+            Predicate::AnyRegex { regexes, expected } => regexes.iter().any(|regex| finds(regex, text())) == *expected,
             Predicate::In { ids, expected } => ids.contains(&value) == *expected,
             Predicate::Set { ids, relation } => {
                 let own = self.values(*attr, value);
@@ -195,6 +194,8 @@ fn number(value: &Value<'_>) -> Result<Number, TextError> {
 }
 
 fn regex(value: &Value<'_>) -> Result<Regex, TextError> {
-    let text = value.as_str().ok_or_else(|| TextError::new(format_args!("it is {}: expected a pattern", value.kind())))?;
-    Regex::new(text).map_err(|error| TextError::new(format_args!("`{text}` is not a pattern that is supported: {error}")))
+    let text =
+        value.as_str().ok_or_else(|| TextError::new(format_args!("it is {}: expected a pattern", value.kind())))?;
+    Regex::new(text)
+        .map_err(|error| TextError::new(format_args!("`{text}` is not a pattern that is supported: {error}")))
 }

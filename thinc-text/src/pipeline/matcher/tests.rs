@@ -78,7 +78,10 @@ fn what_is_not_supported_is_named() {
         Matcher::new(Arc::new(Vocab::new())).add(0, &Value::Array(vec![token])).unwrap_err().to_string()
     };
     assert!(error(token(&[("LIKE_NUM", Value::Bool(true))])).starts_with("`LIKE_NUM` is not an attribute of tokens"));
-    assert!(error(token(&[("LOWER", token(&[("FUZZY", text("x"))]))])).starts_with("`FUZZY` of `LOWER` in a pattern: is not"));
+    assert!(
+        error(token(&[("LOWER", token(&[("FUZZY", text("x"))]))]))
+            .starts_with("`FUZZY` of `LOWER` in a pattern: is not")
+    );
     assert!(error(token(&[("LENGTH", token(&[(">", text("x"))]))])).contains("expected a number"));
     assert!(error(token(&[("ORTH", token(&[("REGEX", text("("))]))])).contains("not a pattern"));
     assert!(error(token(&[("ORTH", Value::Nil)])).contains("is nil"));
