@@ -46,7 +46,11 @@ impl Component for Senter {
     fn annotate(&self, docs: &mut [Doc]) -> Result<()> {
         let guesses = self.scores.best(docs)?;
         for (doc, guesses) in docs.iter_mut().zip(guesses) {
-            for (token, guess) in doc.data_mut().iter_mut().zip(guesses) {
+            for (i, (token, guess)) in doc.data_mut().iter_mut().zip(guesses).enumerate() {
+                if i == 0 && token.sent_start().is_none() {
+                    // In spaCy the first token of a document is known to start a sentence.
+                    token.set(Attr::SentStart, 1);
+                }
                 if token.sent_start().is_none() || self.overwrite {
                     token.set(Attr::SentStart, (guess == 1).into());
                 }
