@@ -16,11 +16,13 @@ extern crate thinc_core as thinc;
 
 mod arena;
 mod attr;
+pub mod conllu;
 mod doc;
 mod error;
 mod hasher;
 pub mod layers;
 mod lexeme;
+pub mod scoring;
 mod strings;
 mod vectors;
 mod vocab;
