@@ -30,6 +30,8 @@ mod remembered;
 mod row_table;
 mod static_vectors;
 mod tagger;
+#[cfg(test)]
+mod tests;
 mod tok2vec;
 mod tok2vec_listener;
 mod words;

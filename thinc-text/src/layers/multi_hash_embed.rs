@@ -112,6 +112,11 @@ impl MultiHashEmbed {
         MultiHashEmbedWithVectors::new(width, self.extract, self.tables)
     }
 
+    #[cfg(test)]
+    pub(super) fn remembered(&self) -> &Remembered {
+        &self.remembered
+    }
+
     fn weights(&self) -> Weights<'_> {
         Weights { node: self, table: None }
     }
