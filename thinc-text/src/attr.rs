@@ -43,7 +43,7 @@ pub enum Attr {
     /// Whether a space follows: 1 or 0.
     Spacy = 81,
     /// The morphological features, `Case=Nom|Number=Sing`.
-    Morph = 84,
+    Morph = 453,
 }
 
 const ALL: [(Attr, &str); 14] = [

@@ -64,6 +64,14 @@ impl fmt::Display for TextError {
 
 impl std::error::Error for TextError {}
 
+/// A text in quotes for a message, its first 40 code points if it is longer.
+pub(crate) fn clip(text: &str) -> impl fmt::Display {
+    match text.char_indices().nth(40) {
+        Some((end, _)) => format!("`{}..`", &text[..end]),
+        None => format!("`{text}`"),
+    }
+}
+
 impl From<TextError> for thinc_core::Error {
     fn from(error: TextError) -> Self {
         Self::other(error)

@@ -13,10 +13,12 @@
 
 mod arena;
 mod attr;
+pub mod conllu;
 mod doc;
 mod error;
 mod hasher;
 mod lexeme;
+pub mod scoring;
 mod strings;
 mod vocab;
 

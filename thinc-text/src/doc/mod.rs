@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
 use thinc_core::array::Floats2d;
@@ -115,6 +116,28 @@ impl Doc {
     /// All tokens in order.
     pub fn tokens(&self) -> impl ExactSizeIterator<Item = Token<'_>> + DoubleEndedIterator {
         (0..self.len()).map(|position| Token::new(self, position))
+    }
+
+    /// The sentences, as positions of their tokens, in order. One begins at the first token, and at each that is said to.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use thinc::text::{Doc, Vocab};
+    ///
+    /// let mut doc = Doc::new(Arc::new(Vocab::new()), ["Go", "!", "Now", "!"]);
+    /// doc.set_sent_start(2, true);
+    /// assert_eq!(doc.sents().collect::<Vec<_>>(), [0..2, 2..4]);
+    /// ```
+    pub fn sents(&self) -> impl Iterator<Item = Range<usize>> {
+        let starts = |at: usize| self.data(at).sent_start() == Some(true);
+        let mut start = 0;
+        std::iter::from_fn(move || {
+            let end = (start + 1..self.len()).find(|&at| starts(at)).unwrap_or(self.len());
+            let sentence = start..end;
+            start = end;
+            (!sentence.is_empty()).then_some(sentence)
+        })
     }
 
     /// The text: all tokens, with the spaces that follow them.

@@ -34,6 +34,10 @@ impl TokenData {
         }
     }
 
+    pub(super) fn sent_start(&self) -> Option<bool> {
+        self.sent_start
+    }
+
     /// Sets an attribute, where it is one that tokens have for themselves.
     pub(crate) fn set(&mut self, attr: Attr, id: u64) {
         match attr {
