@@ -125,6 +125,25 @@ pub(crate) struct EvalArgs {
     pub(crate) data: Option<PathBuf>,
 }
 
+/// What the input of `tag` is.
+#[derive(Clone, Copy)]
+pub(crate) enum Input {
+    Conllu,
+    Text,
+    /// What it looks like.
+    Detect,
+}
+
+impl TagArgs {
+    pub(crate) fn input(&self) -> Input {
+        match (self.conllu, self.text) {
+            (true, _) => Input::Conllu,
+            (_, true) => Input::Text,
+            _ => Input::Detect,
+        }
+    }
+}
+
 /// Where a model is unless something else is said.
 const MODEL: &str = "target/tagger";
 

@@ -74,7 +74,10 @@ impl Tagger {
 }
 
 /// The places of the likeliest tags.
-pub(crate) fn predict<N: Model<Vec<Ints2d>, Output = Vec<Probs>>>(network: &N, docs: &[Doc]) -> Result<Vec<Vec<usize>>> {
+pub(crate) fn predict<N: Model<Vec<Ints2d>, Output = Vec<Probs>>>(
+    network: &N,
+    docs: &[Doc],
+) -> Result<Vec<Vec<usize>>> {
     let features = docs.iter().map(features).collect::<Result<_>>()?;
     network.predict(features)?.iter().map(|probs| probs.argmax_rows()).collect()
 }

@@ -1,13 +1,13 @@
 //! The command `tag`.
 
 use std::error::Error;
-use std::io::{self, BufRead, BufReader, BufWriter, StdinLock, StdoutLock, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::sync::Arc;
 
 use thinc::text::conllu::{Reader, RowId, Sentence};
 use thinc::text::{Doc, TextError, Vocab, Word};
 
-use crate::args::{Format, TagArgs};
+use crate::args::{Format, Input, TagArgs};
 use crate::evaluate::BATCH;
 use crate::model::{Tagger, predict};
 
@@ -17,11 +17,19 @@ const INPUT: &str = "standard input";
 /// Tags what comes from standard input, and writes it to standard output.
 pub(crate) fn run(args: &TagArgs) -> Result<(), Box<dyn Error>> {
     let tagger = Tagger::load(&args.model)?;
-    let mut input = BufReader::with_capacity(1 << 16, io::stdin().lock());
-    let is_conllu = args.conllu || !args.text && looks_like_conllu(input.fill_buf()?);
-    let mut output = Output { tagger, out: BufWriter::new(io::stdout().lock()), format: args.format };
-    let vocab = Arc::new(Vocab::new());
-    if is_conllu { tag_conllu(input, &vocab, &mut output) } else { tag_text(input, &vocab, &mut output) }
+    tag(&tagger, args.input(), args.format, io::stdin().lock(), io::stdout().lock())
+}
+
+/// Tags `input`, as it comes, and writes it to `out`.
+fn tag(tagger: &Tagger, kind: Input, format: Format, input: impl Read, out: impl Write) -> Result<(), Box<dyn Error>> {
+    let mut input = BufReader::with_capacity(1 << 16, input);
+    let is_conllu = match kind {
+        Input::Conllu => true,
+        Input::Text => false,
+        Input::Detect => looks_like_conllu(input.fill_buf()?),
+    };
+    let output = Output { tagger, format, out: BufWriter::new(out), batch: Vec::new() };
+    if is_conllu { tag_conllu(input, output) } else { tag_text(input, output) }
 }
 
 /// Whether the first line that is no comment has the ten columns of CoNLL-U.
@@ -32,25 +40,19 @@ fn looks_like_conllu(start: &[u8]) -> bool {
 }
 
 /// The sentences of CoNLL-U keep everything but the column of tags.
-fn tag_conllu(input: impl BufRead, vocab: &Arc<Vocab>, output: &mut Output<'_>) -> Result<(), Box<dyn Error>> {
-    let mut batch = Vec::new();
+fn tag_conllu(input: impl BufRead, mut output: Output<'_, impl Write>) -> Result<(), Box<dyn Error>> {
+    let vocab = Arc::new(Vocab::new());
     for sentence in Reader::new(input).in_file(INPUT) {
         let sentence = sentence?;
-        batch.push(Tagged { doc: sentence.to_doc(vocab), sentence: Some(sentence) });
-        if batch.len() == BATCH {
-            output.tag(&mut batch)?;
-        }
+        output.push(Item { doc: sentence.to_doc(&vocab), sentence: Some(sentence) })?;
     }
-    output.tag(&mut batch)
+    output.flush()
 }
 
 /// Each line of text is a sentence.
-fn tag_text(
-    mut input: BufReader<StdinLock<'_>>,
-    vocab: &Arc<Vocab>,
-    output: &mut Output<'_>,
-) -> Result<(), Box<dyn Error>> {
-    let (mut batch, mut line) = (Vec::new(), Vec::new());
+fn tag_text(mut input: BufReader<impl Read>, mut output: Output<'_, impl Write>) -> Result<(), Box<dyn Error>> {
+    let vocab = Arc::new(Vocab::new());
+    let mut line = Vec::new();
     for number in 1.. {
         line.clear();
         if input.read_until(b'\n', &mut line)? == 0 {
@@ -61,14 +63,13 @@ fn tag_text(
             let message = format_args!("byte {} of the line, {:#04x}, is not UTF-8", at + 1, line[at]);
             TextError::new(message).in_file(INPUT).at_line(number)
         })?;
-        let doc = tokenize(text.trim_end_matches(['\n', '\r']), vocab);
-        batch.push(Tagged { doc, sentence: None });
-        // Somebody who types waits for the answer.
-        if batch.len() == BATCH || input.buffer().is_empty() {
-            output.tag(&mut batch)?;
+        output.push(Item { doc: tokenize(text.trim_end_matches(['\n', '\r']), &vocab), sentence: None })?;
+        if input.buffer().is_empty() {
+            // Somebody who types waits for the answer.
+            output.flush()?;
         }
     }
-    output.tag(&mut batch)
+    output.flush()
 }
 
 /// The words between white space, without the punctuation at their ends.
@@ -83,35 +84,42 @@ fn tokenize(text: &str, vocab: &Arc<Vocab>) -> Doc {
 }
 
 /// A document, and the sentence that it is from if that was CoNLL-U.
-struct Tagged {
+struct Item {
     doc: Doc,
     sentence: Option<Sentence>,
 }
 
-/// Tags documents and writes them.
-struct Output<'a> {
-    tagger: Tagger,
-    out: BufWriter<StdoutLock<'a>>,
+/// Tags documents, a batch at a time, and writes them.
+struct Output<'a, W: Write> {
+    tagger: &'a Tagger,
     format: Format,
+    out: BufWriter<W>,
+    batch: Vec<Item>,
 }
 
-impl Output<'_> {
-    /// Tags and writes the documents, and takes them out of the list.
-    fn tag(&mut self, batch: &mut Vec<Tagged>) -> Result<(), Box<dyn Error>> {
-        let docs: Vec<Doc> = batch.iter().map(|tagged| tagged.doc.clone()).collect();
-        for (mut tagged, guesses) in batch.drain(..).zip(predict(&self.tagger.network, &docs)?) {
+impl<W: Write> Output<'_, W> {
+    fn push(&mut self, item: Item) -> Result<(), Box<dyn Error>> {
+        self.batch.push(item);
+        if self.batch.len() == BATCH { self.flush() } else { Ok(()) }
+    }
+
+    /// Tags and writes what there is.
+    fn flush(&mut self) -> Result<(), Box<dyn Error>> {
+        let docs: Vec<Doc> = self.batch.iter().map(|item| item.doc.clone()).collect();
+        let guesses = predict(&self.tagger.network, &docs)?;
+        for (mut item, guesses) in std::mem::take(&mut self.batch).into_iter().zip(guesses) {
             for (position, guess) in guesses.into_iter().enumerate() {
-                tagged.doc.set_attr(position, self.tagger.column().attr(), &self.tagger.labels[guess]);
+                item.doc.set_attr(position, self.tagger.column().attr(), &self.tagger.labels[guess]);
             }
             match self.format {
-                Format::Conllu => self.write_conllu(tagged)?,
-                Format::Words => self.write_words(&tagged.doc)?,
+                Format::Conllu => self.write_conllu(item)?,
+                Format::Words => self.write_words(&item.doc)?,
             }
         }
         Ok(self.out.flush()?)
     }
 
-    fn write_conllu(&mut self, Tagged { doc, sentence }: Tagged) -> Result<(), Box<dyn Error>> {
+    fn write_conllu(&mut self, Item { doc, sentence }: Item) -> Result<(), Box<dyn Error>> {
         let Some(mut sentence) = sentence else {
             for sentence in Sentence::from_doc(&doc)? {
                 write!(self.out, "{sentence}")?;

@@ -2,7 +2,7 @@
 
 use std::error::Error;
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -16,7 +16,7 @@ use thinc::text::{Doc, Vocab};
 use crate::args::{Settings, TrainArgs};
 use crate::curve;
 use crate::display::{Display, thousands};
-use crate::evaluate::{BATCH, Scores, warn_of_unknown};
+use crate::evaluate::{BATCH, score, warn_of_unknown};
 use crate::interrupt::Interrupt;
 use crate::model::{Network, Tagger, predict};
 use crate::trainer::Trainer;
@@ -79,7 +79,7 @@ pub(crate) fn run(args: &TrainArgs) -> Result<ExitCode, Box<dyn Error>> {
             return interrupted(&mut display, &trainer, &args.out);
         }
         let averaged = trainer.averaged()?;
-        let accuracy = accuracy(&*averaged, &dev, &labels)?;
+        let accuracy = score(&*averaged, &dev, &labels)?.accuracy().unwrap_or(0.0);
         drop(averaged);
         let is_best = trainer.end_epoch(accuracy);
         if is_best {
@@ -125,7 +125,7 @@ fn finish(
             "epochs": epochs,
             "threads": args.threads,
         });
-        println!("{line}");
+        writeln!(io::stdout().lock(), "{line}")?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -141,21 +141,6 @@ fn interrupted(display: &mut Display, trainer: &Trainer, out: &Path) -> Result<E
     }
     display.line(&format!("to go on: cargo run --release --example tagger -- train --resume --out {out}"))?;
     Ok(ExitCode::from(130))
-}
-
-/// The share of the words whose tag is guessed.
-fn accuracy<N: Model<Vec<Ints2d>, Output = Vec<Probs>>>(
-    network: &N,
-    treebank: &Treebank,
-    labels: &[String],
-) -> Result<f64> {
-    let mut scores = Scores::default();
-    for (docs, tags) in treebank.docs.chunks(BATCH).zip(treebank.tags.chunks(BATCH)) {
-        for (guesses, tags) in predict(network, docs)?.iter().zip(tags) {
-            scores.add(guesses.iter().map(|&guess| labels[guess].as_str()), tags);
-        }
-    }
-    Ok(scores.accuracy())
 }
 
 /// How many words a second are tagged, batch after batch.
@@ -176,7 +161,9 @@ fn begin(files: &Files, settings: &Settings) -> Result<(), Box<dyn Error>> {
     fs::create_dir_all(folder).map_err(|error| cannot("create the folder", folder, &error))?;
     // A checkpoint of an earlier training would not fit these settings.
     match fs::remove_file(&files.checkpoint) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(cannot("remove", &files.checkpoint, &error)),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            return Err(cannot("remove", &files.checkpoint, &error));
+        }
         _ => {}
     }
     write(&files.settings, &serde_json::to_string_pretty(settings)?)

@@ -70,8 +70,7 @@ impl Trainer {
             Course::Linear => warmup_linear(settings.lr, steps / 20, steps),
             Course::Constant => constant(settings.lr),
         };
-        let optimizer =
-            Adam::new(learn_rate).weight_decay(settings.weight_decay).use_averages(!settings.no_averages);
+        let optimizer = Adam::new(learn_rate).weight_decay(settings.weight_decay).use_averages(!settings.no_averages);
         let mut train = Train::new(settings.seed).with_drop(settings.dropout)?;
         let mut network = network(settings, labels);
         network.initialize(&(), &(), &mut train)?;
