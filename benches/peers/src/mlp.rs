@@ -1,10 +1,12 @@
 //! Task B1: training and prediction of a 784-512-512-10 network.
 
+use std::process::Command;
+
 use task::{Answer, Peer, Result, answer, make};
 
 use crate::harness::{Json, Measured, Table, option};
 use crate::mlp_thinc::Mlp;
-use crate::worker::{Worker, build_candle};
+use crate::worker::{Worker, build_candle, keep_memory};
 
 /// What is asked, and what the columns are called.
 const REQUESTS: [(&str, &str); 4] = [
@@ -79,8 +81,13 @@ fn runners(sizes: [usize; 2]) -> Result<Vec<(&'static str, Runner)>> {
     // `--peer thinc` leaves the others out, for a profile.
     if option("--peer").as_deref() != Some("thinc") {
         let [candle, candle_v4] = build_candle()?;
-        let mut there = |name, program, threads, keep_memory| -> Result<()> {
-            runners.push((name, Runner::There(Worker::start(program, sizes, threads, keep_memory)?)));
+        let mut there = |name, program, threads: usize, memory_is_kept| -> Result<()> {
+            let mut command = Command::new(program);
+            command.args(sizes.map(|size| size.to_string())).env("RAYON_NUM_THREADS", threads.to_string());
+            if memory_is_kept {
+                keep_memory(&mut command);
+            }
+            runners.push((name, Runner::There(Worker::start(&mut command)?)));
             Ok(())
         };
         there("candle as installed", &candle, 1, false)?;

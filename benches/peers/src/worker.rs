@@ -1,7 +1,7 @@
 //! Peers in processes of their own, which answer requests in turns with this one.
 
 use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use task::{Answer, Result};
@@ -14,21 +14,11 @@ pub(crate) struct Worker {
 }
 
 impl Worker {
-    /// Starts `program` on so many samples with `threads` threads. With `keep_memory`, glibc keeps freed memory instead of
-    /// giving large blocks back to the system, which else has to clear every page again that a new tensor touches.
-    pub(crate) fn start(program: &Path, sizes: [usize; 2], threads: usize, keep_memory: bool) -> Result<Self> {
-        let mut command = Command::new(program);
-        if keep_memory {
-            const TUNABLES: &str = "glibc.malloc.mmap_threshold=1073741824:glibc.malloc.trim_threshold=4294967296:\
-                                    glibc.malloc.top_pad=67108864";
-            command.env("GLIBC_TUNABLES", TUNABLES);
-        }
-        let mut process = command
-            .args(sizes.map(|size| size.to_string()))
-            .env("RAYON_NUM_THREADS", threads.to_string())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()?;
+    /// Starts a program that answers requests.
+    pub(crate) fn start(command: &mut Command) -> Result<Self> {
+        let program = command.get_program().to_owned();
+        let pipes = command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut process = pipes.spawn().map_err(|error| format!("{}: {error}", program.display()))?;
         let answers = BufReader::new(process.stdout.take().ok_or("a worker without output")?);
         Ok(Self { requests: process.stdin.take(), answers, process })
     }
@@ -45,6 +35,14 @@ impl Worker {
             _ => Err(format!("a worker ended, or said {line:?} to {request:?}").into()),
         }
     }
+}
+
+/// Lets glibc keep freed memory instead of giving large blocks back to the system, which else has to clear every page again
+/// that a new tensor touches.
+pub(crate) fn keep_memory(command: &mut Command) -> &mut Command {
+    const TUNABLES: &str = "glibc.malloc.mmap_threshold=1073741824:glibc.malloc.trim_threshold=4294967296:\
+                            glibc.malloc.top_pad=67108864";
+    command.env("GLIBC_TUNABLES", TUNABLES)
 }
 
 impl Drop for Worker {

@@ -45,12 +45,20 @@ pub struct Answer {
     pub cpu: f64,
 }
 
-/// Does what a request asks: `epoch` and `predict ROWS` give samples per second, `accuracy` gives a share.
+impl Answer {
+    fn number(number: f64) -> Self {
+        Self { wall: number, cpu: number }
+    }
+}
+
+/// Does what a request asks: `epoch` and `predict ROWS` give samples per second, `accuracy` gives a share, `memory` the most
+/// bytes that the process had in use.
 pub fn answer(peer: &mut dyn Peer, request: &str) -> Result<Answer> {
     let words: Vec<_> = request.split_whitespace().collect();
     match words[..] {
         ["epoch"] => rate(|| peer.epoch()),
-        ["accuracy"] => peer.accuracy().map(|share| Answer { wall: share, cpu: share }),
+        ["accuracy"] => peer.accuracy().map(Answer::number),
+        ["memory"] => peak_memory().map(Answer::number),
         ["predict", batch] => {
             peer.prepare(batch.parse()?)?;
             peer.predict()?;
@@ -72,6 +80,14 @@ fn cpu_seconds() -> f64 {
     // SAFETY: `time` outlives the call, which writes nothing else.
     unsafe { libc::clock_gettime(libc::CLOCK_PROCESS_CPUTIME_ID, &mut time) };
     time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
+}
+
+/// What Linux says was the most memory in use, in bytes.
+fn peak_memory() -> Result<f64> {
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).ok_or("no VmHWM in /proc/self/status")?;
+    let kilobytes: f64 = line.trim().trim_end_matches("kB").trim().parse()?;
+    Ok(kilobytes * 1024.0)
 }
 
 /// Answers each line of the standard input with a line, until it ends.
