@@ -6,25 +6,13 @@
 #[path = "common/golden.rs"]
 mod golden;
 
+use std::sync::Arc;
+
 use thinc::prelude::*;
+use thinc::text::layers::{HashEmbedCNN, Tagger, ToRagged, Tok2VecListener};
+use thinc::text::{Doc, Vocab};
 
 use golden::{check, load_one};
-
-/// spaCy's `FeatureExtractor`, of features that are there already.
-#[derive(Clone, Default, Model)]
-#[model(name = "extract_features")]
-struct ExtractFeatures {
-    #[attr]
-    columns: Vec<String>,
-}
-
-/// spaCy's `Tok2VecListener`, of vectors that are there already.
-#[derive(Clone, Default, Model)]
-#[model(name = "tok2vec-listener", signature = _ -> n_o)]
-struct Listener {
-    #[dim(name = "nO")]
-    n_o: Dim,
-}
 
 /// spaCy's `extract_ngrams`, of keys that are there already.
 #[derive(Clone, Default, Model)]
@@ -35,23 +23,6 @@ struct ExtractNgrams {
     #[attr]
     attr: u64,
 }
-
-macro_rules! same_value {
-    ($($layer:ty: $value:ty),+) => {$(
-        impl Model<$value> for $layer {
-            type Output = $value;
-
-            fn begin_update(&self, x: $value, _: &mut Train) -> Update<$value, impl Backprop<Self, $value> + use<>> {
-                update::<Self, $value, _>(x, |dy, _| Ok(dy))
-            }
-
-            fn predict(&self, x: $value) -> Result<$value> {
-                Ok(x)
-            }
-        }
-    )+};
-}
-same_value!(ExtractFeatures: Vec<Ints2d>, Listener: Vec<Floats2d>);
 
 /// The arrays that spaCy predicts, as many as there are documents or one for all of them.
 #[track_caller]
@@ -75,46 +46,34 @@ fn load(name: &str, model: &mut impl Node) {
     load_one(name, model, &here);
 }
 
-/// The features of the tokens of each document.
-fn features() -> Vec<Ints2d> {
-    let docs: Vec<Vec<Vec<String>>> = serde_json::from_value(golden::case("spacy", "tok2vec")["x"].clone()).unwrap();
-    let ids = |doc: Vec<Vec<String>>| {
-        let shape = [doc.len(), doc[0].len()];
-        Ints2d::from_vec(shape, doc.concat().iter().map(|id| id.parse().unwrap()).collect()).unwrap()
-    };
-    docs.into_iter().map(ids).collect()
+/// The documents of `make_spacy.py`.
+fn docs() -> Vec<Doc> {
+    let vocab = Arc::new(Vocab::new());
+    let texts = ["I like red apples .", "She sees big dogs far away"];
+    texts.iter().map(|text| Doc::new(Arc::clone(&vocab), text.split(' '))).collect()
 }
 
-/// `HashEmbedCNN.v2`: `MultiHashEmbed` and `MaxoutWindowEncoder`.
-fn tok2vec() -> impl Model<Vec<Ints2d>, Output = Vec<Floats2d>> {
-    let hashed = |column| HashEmbed::new(None, None).column(column);
-    let maxout = |pieces| {
-        let layer = chain((Maxout::with_pieces(None, None, pieces), LayerNorm::new(None)));
-        chain((layer, Dropout::new(0.0)))
-    };
-    let tables = with_array(concatenate((hashed(0), hashed(1), hashed(2), hashed(3))));
-    let embed = chain((ExtractFeatures::default(), list2ragged(), tables, with_array(maxout(3)), ragged2list()));
-    let block = residual(chain((expand_window(1), maxout(2))));
-    chain((embed, with_array(thinc::clone(&block, 2)).pad(2)))
-}
-
-/// The vectors of the tokens, which listeners get.
-fn vectors() -> Vec<Floats2d> {
-    let mut model = tok2vec();
+/// The documents with the vectors that listeners get.
+fn vectors() -> Vec<Doc> {
+    let mut model = HashEmbedCNN::with(4, 2, 8, 1, 2, true);
     load("tok2vec", &mut model);
-    model.predict(features()).unwrap()
+    let mut docs = docs();
+    let vectors = model.predict(docs.clone()).unwrap().into_list().unwrap();
+    docs.iter_mut().zip(vectors).for_each(|(doc, vectors)| doc.set_tensor(Some(vectors)));
+    docs
 }
 
 #[test]
 fn tok2vec_of_hash_embeddings_and_windows() {
-    check_arrays("tok2vec", &vectors());
+    let vectors: Vec<_> = vectors().iter().map(|doc| doc.tensor().unwrap().clone()).collect();
+    check_arrays("tok2vec", &vectors);
 }
 
 #[test]
 fn tagger() {
-    let mut model = chain((Listener::default(), with_array(Softmax::new(None, None))));
+    let mut model = Tagger::new(Tok2VecListener::default(), None);
     load("tagger", &mut model);
-    let probs: Vec<Probs> = model.predict(vectors()).unwrap();
+    let probs = model.predict(vectors()).unwrap().into_list().unwrap();
     check_arrays("tagger", &probs.into_iter().map(Floats2d::from).collect::<Vec<_>>());
 }
 
@@ -137,14 +96,14 @@ impl<A: Layer, B: Layer> TextCat<A, B> {
 }
 
 #[track_caller]
-fn check_textcat<M: Model<Vec<Floats2d>, Output: Into<Floats2d>>>(name: &str, mut model: M) {
+fn check_textcat<M: Model<Vec<Doc>, Output: Into<Floats2d>>>(name: &str, mut model: M) {
     load(name, &mut model);
     check_arrays(name, &[model.predict(vectors()).unwrap().into()]);
 }
 
 #[test]
 fn textcat_of_reductions() {
-    let tokens = || chain((Listener::default(), list2ragged()));
+    let tokens = || chain((Tok2VecListener::default(), ToRagged));
     let all = concatenate((reduce_first(), reduce_last(), reduce_max(), reduce_mean()));
     let output = resizable(Softmax::new(None, None));
     check_textcat("textcat_reduce", TextCat::new(chain((tokens(), all)), output));
@@ -154,7 +113,7 @@ fn textcat_of_reductions() {
 
 /// Sums of the tokens of each text, weighted by attention, and a layer behind them.
 fn attended<A: Layer>(attention: A) -> impl Layer {
-    let sums = chain((chain((chain((Listener::default(), list2ragged())), attention)), reduce_sum()));
+    let sums = chain((chain((chain((Tok2VecListener::default(), ToRagged)), attention)), reduce_sum()));
     let hidden = chain((chain((Maxout::new(None, None), LayerNorm::new(None))), Dropout::new(0.0)));
     chain((sums, residual(hidden)))
 }

@@ -32,7 +32,8 @@ pub mod layers;
 pub mod lifecycle;
 pub mod losses;
 pub mod model;
-mod nearest;
+#[doc(hidden)]
+pub mod nearest;
 pub mod ops;
 pub mod optimizers;
 pub mod parallel;

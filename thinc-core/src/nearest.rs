@@ -1,3 +1,5 @@
+//! The name that was probably meant.
+
 use std::cmp::Reverse;
 
 use crate::error::Error;
@@ -21,7 +23,7 @@ pub(crate) fn unknown<'p>(op: &'static str, what: &str, path: &str, paths: impl 
 }
 
 /// The path that begins and ends most like `path`, if half of it is alike.
-fn nearest<'p>(path: &str, paths: &[&'p str]) -> Option<&'p str> {
+pub fn nearest<'p>(path: &str, paths: &[&'p str]) -> Option<&'p str> {
     let alike = |other: &str| {
         let begin = path.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
         let end = path.bytes().rev().zip(other.bytes().rev()).take_while(|(a, b)| a == b).count();

@@ -1,4 +1,4 @@
-//! Training on several threads, with the same result for any number of them.
+//! Work on several threads, with the same result for any number of them.
 
 use std::num::NonZeroUsize;
 use std::sync::Mutex;
@@ -65,20 +65,58 @@ where
     R: Send,
     F: Fn(S, &mut Train, &mut L::Grads) -> Result<R> + Sync,
 {
+    let shards: Vec<_> = shards.into_iter().map(|shard| (shard, train.fork())).collect();
+    let done = map_shards(shards, threads, |(shard, mut train)| {
+        let mut grads = model.zero_grads()?;
+        let result = work(shard, &mut train, &mut grads)?;
+        Ok((grads, result))
+    })?;
+    let mut sum: Option<L::Grads> = None;
+    let mut results = Vec::with_capacity(done.len());
+    for (grads, result) in done {
+        match &mut sum {
+            Some(sum) => sum.accumulate(&grads)?,
+            None => sum = Some(grads),
+        }
+        results.push(result);
+    }
+    Ok((sum.map_or_else(|| model.zero_grads(), Ok)?, results))
+}
+
+/// Runs `work` on each shard, on up to `threads` threads, and gives the results in the order of the shards. This thread works
+/// as well, and alone where there is one shard or one thread.
+///
+/// ```
+/// use std::num::NonZeroUsize;
+///
+/// let threads = NonZeroUsize::new(4).unwrap();
+/// assert_eq!(thinc::parallel::map_shards(vec![1, 2, 3], threads, |x| Ok(x * x))?, [1, 4, 9]);
+/// # Ok::<(), thinc::Error>(())
+/// ```
+///
+/// # Errors
+/// That of the first shard, in order, for which `work` fails; the other shards may or may not have been worked on.
+pub fn map_shards<S, R, F>(shards: Vec<S>, threads: NonZeroUsize, work: F) -> Result<Vec<R>>
+where
+    S: Send,
+    R: Send,
+    F: Fn(S) -> Result<R> + Sync,
+{
     let count = shards.len();
-    let todo: Vec<_> = shards.into_iter().map(|shard| Mutex::new(Some((shard, train.fork())))).collect();
-    let done: Vec<_> = (0..count).map(|_| Mutex::new(None::<Result<(L::Grads, R)>>)).collect();
+    let helpers = threads.get().min(count).saturating_sub(1);
+    if helpers == 0 {
+        return shards.into_iter().map(work).collect();
+    }
+    let todo: Vec<_> = shards.into_iter().map(|shard| Mutex::new(Some(shard))).collect();
+    let done: Vec<_> = (0..count).map(|_| Mutex::new(None::<Result<R>>)).collect();
     let next = AtomicUsize::new(0);
     let run = || {
         while let (Some(todo), Some(done)) = {
             let shard = next.fetch_add(1, Ordering::Relaxed);
             (todo.get(shard), done.get(shard))
         } {
-            let Some((shard, mut train)) = take(todo) else { break };
-            let result = model.zero_grads().and_then(|mut grads| {
-                let result = work(shard, &mut train, &mut grads)?;
-                Ok((grads, result))
-            });
+            let Some(shard) = take(todo) else { break };
+            let result = work(shard);
             let failed = result.is_err();
             *done.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(result);
             if failed {
@@ -87,8 +125,6 @@ where
             }
         }
     };
-    // This thread works as well.
-    let helpers = threads.get().min(count).saturating_sub(1);
     thread::scope(|scope| {
         for _ in 0..helpers {
             if thread::Builder::new().spawn_scoped(scope, run).is_err() {
@@ -97,19 +133,7 @@ where
         }
         run();
     });
-
-    let mut sum: Option<L::Grads> = None;
-    let mut results = Vec::with_capacity(count);
-    for shard in &done {
-        let Some(result) = take(shard) else { continue };
-        let (grads, result) = result?;
-        match &mut sum {
-            Some(sum) => sum.accumulate(&grads)?,
-            None => sum = Some(grads),
-        }
-        results.push(result);
-    }
-    Ok((sum.map_or_else(|| model.zero_grads(), Ok)?, results))
+    done.iter().filter_map(take).collect()
 }
 
 /// The value, which is left to nobody else. A panic of another thread ends this one when the threads are joined.

@@ -21,3 +21,9 @@ pub use crate::wiring::{
     segment, segment_back, segment_callback, solve, solve_width, sum_widths, takes_input, unify, unify_dim,
     unify_through,
 };
+
+/// Writes a file, which takes the place of an old one once it is complete. For `thinc-text`.
+pub fn replace_file(path: &std::path::Path, content: &[u8]) -> Result<()> {
+    use crate::bytes::disk;
+    disk::replace(path, |file| file.write_all(content).map_err(|source| disk::error("write", path, source)))
+}

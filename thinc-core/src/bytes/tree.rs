@@ -145,14 +145,17 @@ impl Build<'_> {
         let of = &self.outlines[outline];
         let made = match (of.wired, of.children.as_slice()) {
             (Wired::By(wiring), _) => self.operator(&wiring, outline, true),
-            // A chain of one is that one, as in Thinc's `clone`.
-            (Wired::InTurn, [only]) => self.node(*only),
-            (Wired::InTurn, []) => self.push(Some(outline), Kind::leaf(Signature::SAME), Vec::new()),
+            // A chain of one is that one, as in Thinc's `clone`, and so is a concatenation.
+            (Wired::InTurn | Wired::SideBySide, [only]) => self.node(*only),
+            (Wired::InTurn | Wired::SideBySide, []) => {
+                self.push(Some(outline), Kind::leaf(Signature::SAME), Vec::new())
+            }
             (Wired::Alone(signature), []) if column::embedding(of).is_some() => self.column(outline, signature),
             (wired, children) => {
                 let children = children.iter().map(|&child| self.node(child)).collect();
                 let kind = match wired {
                     Wired::Alone(signature) => Kind::leaf(signature),
+                    Wired::SideBySide => Kind::Concatenate,
                     _ => Kind::Chain,
                 };
                 self.push(Some(outline), kind, children)

@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | [`chain`], [`Chain`] | `a >> b` | one layer after the other, `b(a(x))` |
 //! | [`concatenate`], [`Concatenate`] | `a \| b` | the outputs side by side, `[a(x), b(x)]` |
+//! | [`concatenate_all`] | | the same of a list of layers |
 //! | [`add`], [`Add`] | `a + b` | the sum of the outputs, `a(x) + b(x)` |
 //! | [`tuplify`], [`Tuplify`] | `a & b` | the outputs as a tuple, `(a(x), b(x))` |
 //! | [`clone`] | `a ** 4` | a chain of copies with weights of their own |
@@ -35,6 +36,7 @@ mod boxed;
 mod chain;
 mod clone;
 mod concatenate;
+mod concatenate_all;
 mod noop;
 mod optional;
 mod parts;
@@ -48,6 +50,7 @@ pub use add::{Add, add};
 pub use chain::{Chain, chain};
 pub use clone::clone;
 pub use concatenate::{Concatenate, concatenate};
+pub use concatenate_all::concatenate_all;
 pub use noop::{Noop, noop};
 pub use parts::Parts;
 pub use residual::{Residual, residual};

@@ -4,22 +4,25 @@ use crate::array::{Array, Floats2d};
 use crate::error::Result;
 use crate::model::{Train, check_rate};
 
-/// What the callback needs of a forward pass with dropped columns.
-pub(super) enum ColumnDropout {
+/// What the callback needs of a forward pass with dropped columns. Public for the layers of thinc-text alone.
+pub enum ColumnDropout {
     /// Nothing was dropped.
     None,
     /// The mask of every element.
-    Mask { mask: Array<u8, 2>, rate: f32 },
+    Mask {
+        /// Which are kept.
+        mask: Array<u8, 2>,
+        /// The rate.
+        rate: f32,
+    },
 }
 
 impl ColumnDropout {
     /// Drops columns of `y` with probability `rate`, and scales the others so that their mean stays.
-    pub(super) fn begin(
-        op: &'static str,
-        y: Floats2d,
-        rate: Option<f32>,
-        train: &mut Train,
-    ) -> Result<(Floats2d, Self)> {
+    ///
+    /// # Errors
+    /// If the rate is not in `[0, 1)`.
+    pub fn begin(op: &'static str, y: Floats2d, rate: Option<f32>, train: &mut Train) -> Result<(Floats2d, Self)> {
         let rate = rate.unwrap_or(0.0);
         check_rate(op, rate)?;
         if rate == 0.0 {
@@ -32,7 +35,11 @@ impl ColumnDropout {
         Ok((ops.backprop_dropout(y, &mask, rate)?, Self::Mask { mask, rate }))
     }
 
-    pub(super) fn backprop(&self, dy: Floats2d) -> Result<Floats2d> {
+    /// The gradient before the dropout.
+    ///
+    /// # Errors
+    /// If `dy` does not have the shape of the output.
+    pub fn backprop(&self, dy: Floats2d) -> Result<Floats2d> {
         match self {
             Self::None => Ok(dy),
             Self::Mask { mask, rate } => dy.ops().backprop_dropout(dy, mask, *rate),

@@ -163,6 +163,8 @@ pub use activations::{
 pub use batch_norm::BatchNorm;
 pub use cauchy_similarity::CauchySimilarity;
 pub(crate) use column::Column;
+#[doc(hidden)]
+pub use column_dropout::ColumnDropout;
 pub use convert::{
     List2Array, List2Padded, List2Ragged, Padded2List, Ragged2List, list2array, list2padded, list2ragged, padded2list,
     ragged2list,

@@ -89,6 +89,7 @@ fn expression(rows: &[SummaryRow], children: &[Vec<usize>], node: usize) -> Opti
             _ => Shown::atom(label),
         })),
         Wired::InTurn => Some(Shown::chain(own.iter().map(|&child| kind(child)))),
+        Wired::SideBySide => Some(Shown::concatenation(own.iter().map(|&child| kind(child)))),
         Wired::Alone(_) => None,
     }
 }

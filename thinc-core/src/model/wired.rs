@@ -12,6 +12,8 @@ pub enum Wired {
     By(Wiring),
     /// One after the other, as many as there are.
     InTurn,
+    /// Their outputs side by side, as many as there are.
+    SideBySide,
 }
 
 impl Default for Wired {

@@ -20,6 +20,46 @@ pub trait Concat: Differentiable {
     fn split<const N: usize>(gradient: Grad<Self>, widths: [usize; N]) -> Result<[Grad<Self>; N]>;
 }
 
+/// [`Concat`] of as many parts as the program decides.
+pub trait ConcatAll: Concat {
+    /// Puts the rows of all parts side by side, and tells how wide each part is. There must be at least one.
+    fn concatenate_all(parts: Vec<Self>) -> Result<(Self, Vec<usize>)>;
+
+    /// Takes a gradient apart again.
+    fn split_all(gradient: Grad<Self>, widths: &[usize]) -> Result<Vec<Grad<Self>>>;
+}
+
+impl ConcatAll for Floats2d {
+    fn concatenate_all(parts: Vec<Self>) -> Result<(Self, Vec<usize>)> {
+        let [first, ..] = parts.as_slice() else { return Err(no_parts()) };
+        let widths = parts.iter().map(|part| part.width()).collect();
+        let joined = first.ops().concatenate(&parts.iter().collect::<Vec<_>>())?;
+        Ok((joined, widths))
+    }
+
+    fn split_all(gradient: Self, widths: &[usize]) -> Result<Vec<Self>> {
+        gradient.ops().split(&gradient, widths)
+    }
+}
+
+impl ConcatAll for Ragged {
+    fn concatenate_all(parts: Vec<Self>) -> Result<(Self, Vec<usize>)> {
+        same_layout(parts.iter().map(Self::lengths))?;
+        let lengths = parts.first().ok_or_else(no_parts)?.lengths().clone();
+        let (data, widths) = Floats2d::concatenate_all(parts.into_iter().map(|part| part.into_parts().0).collect())?;
+        Ok((Self::new(data, lengths)?, widths))
+    }
+
+    fn split_all(gradient: Floats2d, widths: &[usize]) -> Result<Vec<Floats2d>> {
+        Floats2d::split_all(gradient, widths)
+    }
+}
+
+#[cold]
+fn no_parts() -> Error {
+    Error::invalid("concatenate", "there is no layer whose output could be taken: give at least one")
+}
+
 impl Concat for Floats2d {
     fn concatenate<const N: usize>(parts: [Self; N]) -> Result<(Self, [usize; N])> {
         let widths = std::array::from_fn(|i| parts[i].width());

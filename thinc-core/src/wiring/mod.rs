@@ -26,17 +26,17 @@ pub use flow::{
     layer_takes_input, takes_input,
 };
 pub use holes::{PROBE, Term, check_decided, decided, solve};
-pub use merge::{Concat, Split, concatenate};
+pub use merge::{Concat, ConcatAll, Split, concatenate};
 pub(crate) use message::Message;
 pub use message::Relation;
 pub use proof::{Carry, Proof};
-pub(crate) use resize::resize_chain;
 pub use resize::{axis_size, resize, resize_axis, resize_dim};
+pub(crate) use resize::{resize_chain, shared_width, side_by_side};
 pub use segment::{segment, segment_back, segment_callback};
 pub(crate) use show::Shown;
 pub use step::{Checked, Gives, Incoming, Joined, Last, OfOneType, OneType, Step};
 pub use through::{Of, Through};
 pub use tree::{Part, Wiring};
 pub use unify::unify;
-pub(crate) use unify::unify_chain;
+pub(crate) use unify::{unify_branches, unify_chain};
 pub use values::{Choice, Choose, MustBeALayer, ascribed, choose, copies, repeated};

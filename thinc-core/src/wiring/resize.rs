@@ -1,5 +1,7 @@
 //! Changing a width of a wired model: the change goes on to the neighbours until a layer owns the dimension.
 
+use std::borrow::Cow;
+
 use crate::error::{Error, Result};
 use crate::model::{Axis, DYN, DimField, End, ParamField, Resized, SizeChange, Widths};
 use crate::wiring::{Part, Wiring, unify};
@@ -36,22 +38,17 @@ pub fn resize(
             }
             Ok(together(each, Some(other)))
         }
-        Wiring::Concatenate(parts) | Wiring::Tuplify(parts) if end == Input => {
+        Wiring::Concatenate(parts) if end == Input => {
             let each = resize_each(parts, children, Input, change, apply)?;
-            let other_end = match wiring {
-                Wiring::Tuplify(_) => all_the_same(parts, children, &each)?,
-                _ => side_by_side(parts, children, &each)?,
-            };
+            let labels: Vec<_> = parts.iter().map(|part| part.label(children)).collect();
+            side_by_side(&labels, &mut |i| unify(&parts[i], children, Widths::default()), each)
+        }
+        Wiring::Tuplify(parts) if end == Input => {
+            let each = resize_each(parts, children, Input, change, apply)?;
+            let other_end = all_the_same(parts, children, &each)?;
             Ok(together(each, other_end))
         }
-        Wiring::Concatenate(_) => Err(Error::invalid(
-            "resize_output",
-            format_args!(
-                "the width of {} is shared by its parts, and nothing tells which one is to change: resize one of them, and \
-                 then what takes the output",
-                wiring.label(children)
-            ),
-        )),
+        Wiring::Concatenate(_) => Err(shared_width(&wiring.label(children))),
         Wiring::Tuplify(_) => Err(Error::invalid(
             "resize_output",
             format_args!(
@@ -130,26 +127,42 @@ fn all_the_same(parts: &[Wiring], children: &[Part<'_>], each: &[Resized]) -> Re
     Err(Error::invalid("resize_input", message))
 }
 
-/// How the width of parts changes that stand side by side. One that does not pass the change on keeps its width.
-fn side_by_side(parts: &[Wiring], children: &mut [Part<'_>], each: &[Resized]) -> Result<Option<SizeChange>> {
+/// What becomes of parts that stand side by side, whose inputs changed so. One that does not pass the change on keeps its
+/// width, which `widths(i)` tells of the i-th.
+pub(crate) fn side_by_side(
+    labels: &[Cow<'static, str>],
+    widths: &mut dyn FnMut(usize) -> Result<Widths>,
+    each: Vec<Resized>,
+) -> Result<Resized> {
     if each.iter().all(|one| one.other_end.is_none()) {
-        return Ok(None);
+        return Ok(together(each, None));
     }
-    let mut changes = Vec::with_capacity(parts.len());
-    for (part, one) in parts.iter().zip(each) {
+    let mut changes = Vec::with_capacity(labels.len());
+    for (i, one) in each.iter().enumerate() {
         changes.push(match &one.other_end {
             Some(change) => change.clone(),
             None => {
-                let Some(width) = unify(part, children, Widths::default())?.output.known() else {
-                    let label = part.label(children);
-                    let message = format_args!("the width of {label} is not known: initialize the model first");
+                let Some(width) = widths(i)?.output.known() else {
+                    let message = format_args!("the width of {} is not known: initialize the model first", labels[i]);
                     return Err(Error::invalid("resize_input", message));
                 };
                 SizeChange::new(width, width)
             }
         });
     }
-    SizeChange::beside(changes).map(Some)
+    let other_end = SizeChange::beside(changes)?;
+    Ok(together(each, Some(other_end)))
+}
+
+/// The error of a resize of what parts give side by side.
+pub(crate) fn shared_width(label: &str) -> Error {
+    Error::invalid(
+        "resize_output",
+        format_args!(
+            "the width of {label} is shared by its parts, and nothing tells which one is to change: resize one of them, and \
+             then what takes the output"
+        ),
+    )
 }
 
 /// The error of a part that had to follow at its other end.

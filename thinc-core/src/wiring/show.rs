@@ -72,6 +72,11 @@ impl Shown {
         Self::join(parts, ">>", 2)
     }
 
+    /// Parts that stand side by side.
+    pub(crate) fn concatenation(parts: impl ExactSizeIterator<Item = Self>) -> Self {
+        Self::join(parts, "|", 0)
+    }
+
     /// On one line.
     pub(crate) fn line(&self) -> String {
         self.pieces.join(" ")

@@ -31,7 +31,10 @@ fn unify_part(wiring: &Wiring, children: &mut [Part<'_>], widths: Widths) -> Res
             unify_chain(&labels, &mut |i, w| unify_part(&parts[i], children, w), widths)
         }
         Wiring::Add(parts) => unify_sum(parts, children, widths),
-        Wiring::Concatenate(parts) => unify_concatenation(parts, children, widths),
+        Wiring::Concatenate(parts) => {
+            let labels: Vec<_> = parts.iter().map(|part| part.label(children)).collect();
+            unify_branches(&labels, &mut |i, w| unify_part(&parts[i], children, w), widths)
+        }
         Wiring::Tuplify(parts) => unify_tuple(parts, children, widths),
         Wiring::Residual(inner) => {
             let label = inner.label(children);
@@ -148,15 +151,21 @@ fn unify_sum(parts: &[Wiring], children: &mut [Part<'_>], mut widths: Widths) ->
     }
 }
 
-fn unify_concatenation(parts: &[Wiring], children: &mut [Part<'_>], mut widths: Widths) -> Result<Widths> {
-    let mut asked: Vec<_> = parts.iter().map(|_| Asked::default()).collect();
+/// Unifies layers whose outputs stand side by side, given their labels. `step(i, widths)` unifies the i-th with its
+/// surroundings.
+pub(crate) fn unify_branches(
+    labels: &[Cow<'static, str>],
+    step: &mut dyn FnMut(usize, Widths) -> Result<Widths>,
+    mut widths: Widths,
+) -> Result<Widths> {
+    let mut asked: Vec<_> = labels.iter().map(|_| Asked::default()).collect();
     loop {
         let before = widths.clone();
         let mut sum = 0;
         let mut unknown = Vec::new();
-        for (i, (part, asked)) in parts.iter().zip(&mut asked).enumerate() {
+        for (i, asked) in asked.iter_mut().enumerate() {
             let around = Widths { input: widths.input.clone(), output: Width::Unknown };
-            let one = asked.tell(around, &mut |w| unify_part(part, children, w))?;
+            let one = asked.tell(around, &mut |w| step(i, w))?;
             widths.input = widths.input.merge(&one.input)?;
             match one.output.known() {
                 Some(width) => sum = add_widths(sum, width)?,
@@ -170,13 +179,13 @@ fn unify_concatenation(parts: &[Wiring], children: &mut [Part<'_>], mut widths: 
                     "concatenate",
                     format_args!(
                         "what follows takes {total} features, which leaves none for {}: the other parts give {sum}",
-                        parts[*open].label(children)
+                        labels[*open]
                     ),
                 ));
             }
             ([open], Some(total)) => {
                 let rest = Widths { input: widths.input.clone(), output: Width::Known(total - sum) };
-                let one = asked[*open].tell(rest, &mut |w| unify_part(&parts[*open], children, w))?;
+                let one = asked[*open].tell(rest, &mut |w| step(*open, w))?;
                 widths.input = widths.input.merge(&one.input)?;
             }
             _ => {}

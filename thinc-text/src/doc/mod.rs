@@ -3,8 +3,10 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use thinc_core::Result;
 use thinc_core::array::Floats2d;
-use thinc_core::model::{Differentiable, HasWidth};
+use thinc_core::model::{Differentiable, HasWidth, Width};
+use thinc_core::testing::{Checkable, Numbers, Slopes, Steps};
 
 use crate::vocab::Vocab;
 
@@ -93,6 +95,11 @@ impl Doc {
         Self { vocab, content: Arc::new(Content { tokens, ..Content::default() }) }
     }
 
+    /// A document of tokens whose words are in the vocabulary already.
+    pub(crate) fn from_data(vocab: Arc<Vocab>, tokens: Vec<TokenData>) -> Self {
+        Self { vocab, content: Arc::new(Content { tokens, ..Content::default() }) }
+    }
+
     /// The vocabulary that its words are in.
     pub fn vocab(&self) -> &Arc<Vocab> {
         &self.vocab
@@ -172,6 +179,13 @@ impl Doc {
         Arc::make_mut(&mut self.content).tensor = tensor;
     }
 
+    /// The tokens of a range as a document of their own, with their vectors.
+    pub(crate) fn slice(&self, range: Range<usize>) -> Result<Self> {
+        let tensor = self.tensor().map(|tensor| tensor.rows(range.clone())).transpose()?;
+        let tokens = self.content.tokens[range].to_vec();
+        Ok(Self { vocab: self.vocab.clone(), content: Arc::new(Content { tokens, tensor, ..Content::default() }) })
+    }
+
     pub(crate) fn data(&self, position: usize) -> &TokenData {
         &self.content.tokens[position]
     }
@@ -187,10 +201,34 @@ impl fmt::Debug for Doc {
     }
 }
 
-impl HasWidth for Doc {}
+impl HasWidth for Doc {
+    /// That of the vectors of words, which is the only width that a document tells.
+    fn width_as_input(&self) -> Width {
+        self.vocab.vectors().map_or(Width::Unknown, |vectors| Width::Known(vectors.width()))
+    }
+}
 
 impl Differentiable for Doc {
     type Grad = ();
+}
+
+/// It has no numbers.
+impl Checkable for Doc {
+    fn read(&self, _: &mut Numbers) -> Result<()> {
+        Ok(())
+    }
+
+    fn moved(&self, _: &mut Steps) -> Result<Self> {
+        Ok(self.clone())
+    }
+
+    fn gradient(&self, _: &mut Slopes<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    fn read_gradient(&self, (): &(), _: &mut Numbers) -> Result<()> {
+        Ok(())
+    }
 }
 
 #[cfg(test)]

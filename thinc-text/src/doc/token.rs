@@ -22,19 +22,37 @@ pub(crate) struct TokenData {
 
 impl TokenData {
     pub(super) fn new(vocab: &Vocab, word: Word<'_>) -> Self {
-        Self {
-            lexeme: vocab.number(word.text),
-            space_after: word.space_after,
-            sent_start: None,
-            norm: word.norm.map_or(0, |norm| vocab.strings().add(norm)),
-            lemma: 0,
-            pos: 0,
-            tag: 0,
-            morph: 0,
+        let norm = word.norm.map_or(0, |norm| vocab.strings().add(norm));
+        Self { space_after: word.space_after, norm, ..Self::of(vocab.number(word.text)) }
+    }
+
+    /// A token of a word, given by its number, that no space follows.
+    pub(crate) fn of(lexeme: u32) -> Self {
+        Self { lexeme, space_after: false, sent_start: None, norm: 0, lemma: 0, pos: 0, tag: 0, morph: 0 }
+    }
+
+    /// The word's number in the vocabulary.
+    pub(crate) fn lexeme(&self) -> u32 {
+        self.lexeme
+    }
+
+    pub(crate) fn space_after(&self) -> bool {
+        self.space_after
+    }
+
+    /// An attribute that tokens have for themselves; 0 where nothing is known.
+    pub(crate) fn id(&self, attr: Attr) -> u64 {
+        match attr {
+            Attr::Norm => self.norm,
+            Attr::Lemma => self.lemma,
+            Attr::Pos => self.pos,
+            Attr::Tag => self.tag,
+            Attr::Morph => self.morph,
+            _ => 0,
         }
     }
 
-    pub(super) fn sent_start(&self) -> Option<bool> {
+    pub(crate) fn sent_start(&self) -> Option<bool> {
         self.sent_start
     }
 
@@ -67,6 +85,11 @@ impl<'a> Token<'a> {
 
     fn data(self) -> &'a TokenData {
         self.doc.data(self.position)
+    }
+
+    /// The document.
+    pub fn doc(self) -> &'a Doc {
+        self.doc
     }
 
     /// The place in the document, counted from 0.

@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use thinc_core::hashing::string_store_hash;
 
@@ -8,6 +8,7 @@ use crate::arena::Arena;
 use crate::hasher::ById;
 use crate::lexeme::Lexeme;
 use crate::strings::StringStore;
+use crate::vectors::Vectors;
 
 mod base_norms;
 mod lex_attrs;
@@ -32,6 +33,7 @@ pub struct Vocab {
     lexemes: Arena<Lexeme>,
     by_text: [RwLock<HashMap<u64, u32, ById>>; SHARDS],
     norms: HashMap<u64, Box<str>, ById>,
+    vectors: Option<Arc<Vectors>>,
 }
 
 impl Vocab {
@@ -42,6 +44,7 @@ impl Vocab {
             lexemes: Arena::new(),
             by_text: std::array::from_fn(|_| RwLock::default()),
             norms: HashMap::default(),
+            vectors: None,
         }
     }
 
@@ -51,6 +54,18 @@ impl Vocab {
     pub fn with_norms<S: Into<Box<str>>>(mut self, norms: impl IntoIterator<Item = (u64, S)>) -> Self {
         self.norms.extend(norms.into_iter().map(|(id, norm)| (id, norm.into())));
         self
+    }
+
+    /// With vectors of words.
+    #[must_use]
+    pub fn with_vectors(mut self, vectors: impl Into<Arc<Vectors>>) -> Self {
+        self.vectors = Some(vectors.into());
+        self
+    }
+
+    /// The vectors of words, if it has any.
+    pub fn vectors(&self) -> Option<&Arc<Vectors>> {
+        self.vectors.as_ref()
     }
 
     /// The strings of the words, their attributes, and of what documents are annotated with.

@@ -16,8 +16,9 @@ use crate::wiring::Step;
 #[derive(Clone, Debug, Default, Model)]
 #[model(name = "with_array({layer})", wiring = layer)]
 pub struct WithArray<L: Layer> {
+    /// What runs on the tokens.
     #[layer]
-    layer: L,
+    pub layer: L,
     #[attr]
     pad: usize,
 }

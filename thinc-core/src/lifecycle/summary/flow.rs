@@ -36,6 +36,7 @@ impl Flow<'_> {
             }
             Wired::By(wiring) => self.wiring(&wiring, own, input),
             Wired::InTurn => self.chain(own.len(), input, &mut |flow, i, width| flow.node(own[i], width)),
+            Wired::SideBySide => self.concatenation(own, input),
         };
         let ends = Ends { input: found.input.or(input), output: known.output.or(found.output) };
         if let Some(row) = self.rows.get_mut(node) {
@@ -71,6 +72,17 @@ impl Flow<'_> {
                 Ends { input: ends.iter().find_map(|ends| ends.input), output }
             }
         }
+    }
+
+    /// Layers whose outputs stand side by side.
+    fn concatenation(&mut self, own: &[usize], input: Option<usize>) -> Ends {
+        let mut ends: Vec<_> = own.iter().map(|&child| self.node(child, input)).collect();
+        let found = ends.iter().find_map(|ends| ends.input);
+        if input.is_none() && found.is_some() {
+            ends = own.iter().map(|&child| self.node(child, found)).collect();
+        }
+        let output = ends.iter().try_fold(0_usize, |all, ends| all.checked_add(ends.output?));
+        Ends { input: found, output: output.filter(|_| !own.is_empty()) }
     }
 
     /// Parts that get the same input: once one of them tells its width, the others are asked again.

@@ -2,7 +2,7 @@
 
 use super::CpuOps;
 use super::activations::{check_which, maxout, scatter_pieces};
-use super::sgemm::sgemm;
+use super::sgemm::{backprop_maxout, sgemm};
 use super::simd::kernel;
 use crate::array::{Array, Floats1d, Floats2d, Floats3d, Storage};
 use crate::error::{Error, Result};
@@ -10,6 +10,8 @@ use crate::ops::{ProductOps, expect};
 
 /// Maxout follows the product after about this many outputs: they then are in the second-level cache.
 const BLOCK: usize = 1 << 17;
+/// With fewer rows, the gradients of maxout are dense products: sorting rows by their pieces would not pay.
+const FEW_ROWS: usize = 8;
 
 impl ProductOps for CpuOps {
     fn gemm(&self, x: &Floats2d, trans_x: bool, y: &Floats2d, trans_y: bool) -> Result<Floats2d> {
@@ -136,11 +138,21 @@ impl ProductOps for CpuOps {
         expect(OP, "a bias gradient", [Some(n_out), Some(pieces)], db.shape())?;
         let (dy, which) = (dy.storage().host(OP)?, which.storage().host(OP)?);
         check_which(OP, which, pieces)?;
-        let mut spread = Storage::try_stale(dy.len() * pieces)?;
-        scatter_pieces(dy, which, pieces, spread.host_mut(OP)?);
         let (x, w) = (x.storage().host(OP)?, w.storage().host(OP)?);
         let (dw, db) = (dw.storage_mut().host_mut(OP)?, db.storage_mut().host_mut(OP)?);
-        backprop_dense([rows, n_in, n_out * pieces], spread.host(OP)?, x, w, accumulate, dw, db)
+        if pieces == 1 || rows < FEW_ROWS {
+            let mut spread = Storage::try_stale(dy.len() * pieces)?;
+            scatter_pieces(dy, which, pieces, spread.host_mut(OP)?);
+            return backprop_dense([rows, n_in, n_out * pieces], spread.host(OP)?, x, w, accumulate, dw, db);
+        }
+        if !accumulate {
+            dw.fill(0.0);
+        }
+        let mut dx = Floats2d::try_zeros([rows, n_in])?;
+        let dx_values = dx.storage_mut().host_mut(OP)?;
+        backprop_maxout([rows, n_in, n_out, pieces], dy, which, x, n_in, w, dw, dx_values);
+        sum_chosen(dy, which, pieces, accumulate, db);
+        Ok(dx)
     }
 }
 
@@ -222,6 +234,26 @@ kernel! {
         for row in quads.remainder().chunks_exact(width) {
             for (out, &x) in out.iter_mut().zip(row) {
                 *out += x;
+            }
+        }
+    }
+
+    /// `db[o, p] = Σ_n dy[n, o]` over the `n` that chose `p`, or added to it.
+    fn sum_chosen(dy: &[f32], which: &[u8], pieces: usize, accumulate: bool, db: &mut [f32]) {
+        const LANES: usize = 32;
+        let width = (db.len() / pieces).max(1);
+        for start in (0..width).step_by(LANES) {
+            let columns = start..(start + LANES).min(width);
+            for piece in 0..pieces {
+                let mut sums = [0.0; LANES];
+                for (dy, which) in dy.chunks_exact(width).zip(which.chunks_exact(width)) {
+                    for ((sum, &dy), &which) in sums.iter_mut().zip(&dy[columns.clone()]).zip(&which[columns.clone()]) {
+                        *sum += if usize::from(which) == piece { dy } else { 0.0 };
+                    }
+                }
+                for (db, sum) in db[start * pieces..].chunks_exact_mut(pieces).zip(&sums[..columns.len()]) {
+                    db[piece] = if accumulate { db[piece] + sum } else { *sum };
+                }
             }
         }
     }

@@ -1,5 +1,6 @@
 //! AVX2 and FMA: 6 rows of 2 vectors of 8, 12 of the 16 registers as accumulators.
 
+use super::chosen::{self, DwFn, DwTile, DxFn, DxTile};
 use super::gemv;
 use super::kernel::{self, Isa, Simd, Tile, TileFn, isa, methods};
 use super::pack::{self, PackFn, Panel};
@@ -99,5 +100,6 @@ isa! {
     /// AVX2 and FMA: tiles of 6 rows and 2 vectors of 8, 12 of the 16 registers.
     Avx2, __m256, [#[target_feature(enable = "avx2,fma")]],
     tiles: [1: 1 2] [2: 1 2] [3: 1 2] [4: 1 2] [5: 1 2] [6: 1 2],
-    dots: [1: 1 2 3 4 5 6 7 8] [2: 1 2 3 4] [3: 1 2 3 4]
+    dots: [1: 1 2 3 4 5 6 7 8] [2: 1 2 3 4] [3: 1 2 3 4],
+    chosen: 1 2 3 4 5 6 7 8 9 10 11 12
 }

@@ -1,5 +1,6 @@
 //! AVX-512: 8 rows of 3 vectors of 16, 24 of the 32 registers as accumulators.
 
+use super::chosen::{self, DwFn, DwTile, DxFn, DxTile};
 use super::gemv;
 use super::kernel::{self, Isa, Simd, Tile, TileFn, isa, methods};
 use super::pack::{self, PackFn, Panel};
@@ -106,5 +107,6 @@ isa! {
     /// AVX-512F and VL: tiles of 8 rows and 3 vectors of 16, 24 of the 32 registers.
     Avx512, __m512, [#[target_feature(enable = "avx512f,avx512vl")]],
     tiles: [1: 1 2 3] [2: 1 2 3] [3: 1 2 3] [4: 1 2 3] [5: 1 2 3] [6: 1 2 3] [7: 1 2 3] [8: 1 2 3],
-    dots: [1: 1 2 3 4 5 6 7 8] [2: 1 2 3 4 5 6] [3: 1 2 3 4 5 6] [4: 1 2 3 4 5 6]
+    dots: [1: 1 2 3 4 5 6 7 8] [2: 1 2 3 4 5 6] [3: 1 2 3 4 5 6] [4: 1 2 3 4 5 6],
+    chosen: 1 2 3 4 5 6 7 8 9
 }

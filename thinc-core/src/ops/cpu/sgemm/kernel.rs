@@ -1,5 +1,6 @@
 //! The register tile, generic over a vector type, and how an instruction set provides its kernels.
 
+use super::chosen::{DwFn, DxFn};
 use super::pack::PackFn;
 
 /// A vector of `LANES` f32 values held in a register.
@@ -83,10 +84,11 @@ impl Tile {
 
 pub(super) type TileFn = unsafe fn(&Tile);
 
-/// Repeats a block for the constants `$i` = 0, 1, .. below `$n` (at most 8). Accumulators that only constants index stay in
+/// Repeats a block for the constants `$i` = 0, 1, .. below `$n` (at most 8, or 12). Accumulators that only constants index stay in
 /// registers at every optimization level.
 macro_rules! unroll {
     ($i:ident < $n:ident $body:block) => { unroll!($i $n $body 0 1 2 3 4 5 6 7) };
+    ($i:ident < $n:ident up to 12 $body:block) => { unroll!($i $n $body 0 1 2 3 4 5 6 7 8 9 10 11) };
     ($i:ident $n:ident $body:block $($at:literal)+) => {
         $(if $at < $n {
             #[allow(non_upper_case_globals, reason = "a constant that is a loop variable")]
@@ -183,14 +185,16 @@ pub(super) trait Isa {
     const SWEEPS: [TileFn; 8];
     /// Packs a panel of B.
     const PACK: PackFn;
+    /// The products of [`super::chosen`] with rows of `[vectors - 1]`.
+    const CHOSEN: &'static [(DxFn, DwFn)];
 }
 
-/// Defines an [`Isa`]: its name, vector type, target feature, and per number of rows the widths of its tiles and of its
-/// dot product kernels.
+/// Defines an [`Isa`]: its name, vector type, target feature, per number of rows the widths of its tiles and of its
+/// dot product kernels, and the widths of the rows of the products of maxout.
 macro_rules! isa {
     (
         $(#[$doc:meta])* $isa:ident, $v:ty, [$(#[$feature:meta])?],
-        tiles: $([$mr:literal: $($w:literal)+])+, dots: $([$dr:literal: $($dc:literal)+])+
+        tiles: $([$mr:literal: $($w:literal)+])+, dots: $([$dr:literal: $($dc:literal)+])+, chosen: $($cv:literal)+
     ) => {
         $(#[$doc])*
         pub(super) struct $isa;
@@ -219,6 +223,18 @@ macro_rules! isa {
             unsafe { pack::pack::<$v>(p) }
         }
 
+        $(#[$feature])?
+        unsafe fn dx<const NV: usize>(t: &DxTile) {
+            // SAFETY: the caller's.
+            unsafe { chosen::dx::<$v, NV>(t) }
+        }
+
+        $(#[$feature])?
+        unsafe fn dw<const NV: usize>(t: &DwTile) {
+            // SAFETY: the caller's.
+            unsafe { chosen::dw::<$v, NV>(t) }
+        }
+
         impl Isa for $isa {
             const LANES: usize = <$v as Simd>::LANES;
             const NV: usize = Self::TILES[0].len();
@@ -227,6 +243,7 @@ macro_rules! isa {
             const SWEEPS: [TileFn; 8] =
                 [sweep::<1>, sweep::<2>, sweep::<3>, sweep::<4>, sweep::<5>, sweep::<6>, sweep::<7>, sweep::<8>];
             const PACK: PackFn = pack;
+            const CHOSEN: &'static [(DxFn, DwFn)] = &[$((dx::<$cv>, dw::<$cv>)),+];
         }
     };
 }

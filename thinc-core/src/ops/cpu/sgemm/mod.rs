@@ -10,6 +10,7 @@
 mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
+mod chosen;
 mod gemv;
 mod kernel;
 #[cfg(target_arch = "aarch64")]
@@ -23,6 +24,7 @@ mod sse2;
 mod tests;
 mod tiles;
 
+use chosen::Backward;
 use kernel::Isa;
 use std::ptr;
 
@@ -50,6 +52,34 @@ impl Product {
     fn bias_from(&self, j: usize) -> *const f32 {
         if self.bias.is_null() { ptr::null() } else { self.bias.wrapping_add(j) }
     }
+}
+
+/// Runs an expression with `$isa` as the best instruction set of this CPU.
+macro_rules! on_this_cpu {
+    ($isa:ident => $run:expr) => {{
+        #[cfg(target_arch = "aarch64")]
+        use neon::Neon as Baseline;
+        #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+        use portable::Portable as Baseline;
+        #[cfg(target_arch = "x86_64")]
+        use sse2::Sse2 as Baseline;
+        #[cfg(target_arch = "x86_64")]
+        if has_avx512() {
+            type $isa = avx512::Avx512;
+            $run
+        } else if has_avx2() {
+            type $isa = avx2::Avx2;
+            $run
+        } else {
+            type $isa = Baseline;
+            $run
+        }
+        #[cfg(not(target_arch = "x86_64"))]
+        {
+            type $isa = Baseline;
+            $run
+        }
+    }};
 }
 
 /// C = relu(A B + bias), or C = relu(C + A B + bias) when `accumulate`; A is [m, k], B is [k, n], C is [m, n].
@@ -81,25 +111,43 @@ pub(crate) fn sgemm(
     if m == 0 || n == 0 {
         return;
     }
-    #[cfg(target_arch = "x86_64")]
-    {
-        if has_avx512() {
-            // SAFETY: the sizes are checked, the CPU has AVX-512.
-            return unsafe { product::<avx512::Avx512>(&p) };
-        }
-        if has_avx2() {
-            // SAFETY: the sizes are checked, the CPU has AVX2 and FMA.
-            return unsafe { product::<avx2::Avx2>(&p) };
-        }
+    // SAFETY: the sizes are checked.
+    unsafe { on_this_cpu!(I => product::<I>(&p)) }
+}
+
+/// The gradients of maxout: adds `dW[o, p] = Σ_n dY[n, o] X[n]` over the rows `n` that chose piece `p` of output `o`, and
+/// `dX[n] = Σ_o dY[n, o] W[o, which[n, o]]`.
+///
+/// `dy` and `which` are `[rows, n_out]`, `w` and `dw` `[n_out, pieces, n_in]`, and row `n` of X and dX starts at `n * x_rs` and
+/// is `n_in` long: rows closer than that overlap, as windows of a sequence do, and their gradients add up.
+///
+/// # Panics
+/// When a slice is too short for its sizes and strides, or a chosen piece is none.
+#[allow(clippy::too_many_arguments, reason = "matrices, with their sizes")]
+pub(crate) fn backprop_maxout(
+    [rows, n_in, n_out, pieces]: [usize; 4],
+    dy: &[f32],
+    which: &[u8],
+    x: &[f32],
+    x_rs: usize,
+    w: &[f32],
+    dw: &mut [f32],
+    dx: &mut [f32],
+) {
+    assert!(fits(dy.len(), rows, n_out, n_out, 1) && fits(which.len(), rows, n_out, n_out, 1), "dY [{rows}, {n_out}]");
+    assert!(fits(x.len(), rows, x_rs, n_in, 1) && fits(dx.len(), rows, x_rs, n_in, 1), "X [{rows}, {n_in}] by {x_rs}");
+    let lists = n_out.checked_mul(pieces).unwrap_or(usize::MAX);
+    assert!(fits(w.len(), lists, n_in, n_in, 1) && fits(dw.len(), lists, n_in, n_in, 1), "W [{lists}, {n_in}]");
+    let most = which.iter().fold(0, |most, &piece| piece.max(most));
+    assert!(usize::from(most) < pieces.max(1), "a piece that is none");
+    if rows == 0 || n_out == 0 || n_in == 0 || pieces == 0 {
+        return;
     }
-    #[cfg(target_arch = "aarch64")]
-    use neon::Neon as Baseline;
-    #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
-    use portable::Portable as Baseline;
-    #[cfg(target_arch = "x86_64")]
-    use sse2::Sse2 as Baseline;
-    // SAFETY: the sizes are checked, every CPU of the target has these instructions.
-    unsafe { product::<Baseline>(&p) }
+    let (dy, which, x, w) = (dy.as_ptr(), which.as_ptr(), x.as_ptr(), w.as_ptr());
+    let (dw, dx) = (dw.as_mut_ptr(), dx.as_mut_ptr());
+    let p = Backward { rows, n_in, n_out, pieces, dy, which, x, x_rs, w, dw, dx, dx_rs: x_rs };
+    // SAFETY: the sizes are checked, and so is what was chosen.
+    unsafe { on_this_cpu!(I => { chosen::add_dw::<I>(&p); chosen::add_dx::<I>(&p) }) }
 }
 
 #[cfg(target_arch = "x86_64")]

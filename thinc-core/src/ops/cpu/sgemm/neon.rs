@@ -1,5 +1,6 @@
 //! NEON, the baseline of 64-bit Arm: 8 rows of 2 vectors of 4, 16 of the 32 registers as accumulators.
 
+use super::chosen::{self, DwFn, DwTile, DxFn, DxTile};
 use super::gemv;
 use super::kernel::{self, Isa, Simd, Tile, TileFn, isa, methods};
 use super::pack::{self, PackFn, Panel};
@@ -68,5 +69,6 @@ isa! {
     /// NEON: tiles of 8 rows and 2 vectors of 4.
     Neon, float32x4_t, [],
     tiles: [1: 1 2] [2: 1 2] [3: 1 2] [4: 1 2] [5: 1 2] [6: 1 2] [7: 1 2] [8: 1 2],
-    dots: [1: 1 2 3 4 5 6 7 8] [2: 1 2 3 4] [3: 1 2 3 4] [4: 1 2 3 4]
+    dots: [1: 1 2 3 4 5 6 7 8] [2: 1 2 3 4] [3: 1 2 3 4] [4: 1 2 3 4],
+    chosen: 1 2 3 4 5 6 7 8 9 10 11 12
 }

@@ -1,5 +1,6 @@
 //! Any other CPU: vectors are arrays of 4 for the compiler to map to registers.
 
+use super::chosen::{self, DwFn, DwTile, DxFn, DxTile};
 use super::gemv;
 use super::kernel::{self, Isa, Simd, Tile, TileFn, isa, methods};
 use super::pack::{self, PackFn, Panel};
@@ -73,5 +74,6 @@ isa! {
     /// No special instructions: tiles of 6 rows and 2 vectors of 4.
     Portable, Four, [],
     tiles: [1: 1 2] [2: 1 2] [3: 1 2] [4: 1 2] [5: 1 2] [6: 1 2],
-    dots: [1: 1 2 3 4 5 6 7 8] [2: 1 2 3 4] [3: 1 2 3 4]
+    dots: [1: 1 2 3 4 5 6 7 8] [2: 1 2 3 4] [3: 1 2 3 4],
+    chosen: 1 2 3 4
 }

@@ -1,5 +1,6 @@
 //! The baseline of x86-64, SSE2: 6 rows of 2 vectors of 4, 12 of the 16 registers as accumulators.
 
+use super::chosen::{self, DwFn, DwTile, DxFn, DxTile};
 use super::gemv;
 use super::kernel::{self, Isa, Simd, Tile, TileFn, isa, methods};
 use super::pack::{self, PackFn, Panel};
@@ -70,5 +71,6 @@ isa! {
     /// SSE2: tiles of 6 rows and 2 vectors of 4.
     Sse2, __m128, [],
     tiles: [1: 1 2] [2: 1 2] [3: 1 2] [4: 1 2] [5: 1 2] [6: 1 2],
-    dots: [1: 1 2 3 4 5 6 7 8] [2: 1 2 3 4] [3: 1 2 3]
+    dots: [1: 1 2 3 4 5 6 7 8] [2: 1 2 3 4] [3: 1 2 3],
+    chosen: 1 2 3 4 5 6 7 8
 }
