@@ -81,3 +81,28 @@ pub(crate) fn predict<N: Model<Vec<Ints2d>, Output = Vec<Probs>>>(
     let features = docs.iter().map(features).collect::<Result<_>>()?;
     network.predict(features)?.iter().map(|probs| probs.argmax_rows()).collect()
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use crate::args::{Args, Command};
+
+    /// The settings of a small network.
+    pub(crate) fn settings(more: &[&str]) -> Settings {
+        let small = ["tagger", "train", "--width", "8", "--depth", "1", "--rows", "50"];
+        match Args::try_parse_from(small.iter().chain(more)).unwrap().command {
+            Command::Train(args) => args.settings,
+            _ => unreachable!("`train` was given"),
+        }
+    }
+
+    /// A tagger that takes every word for an ADJ, as its last layer starts with zeros.
+    pub(crate) fn untrained() -> Tagger {
+        let (settings, labels) = (settings(&[]), ["ADJ", "NOUN"].map(str::to_owned).to_vec());
+        let mut network = network(&settings, &labels);
+        network.initialize(&(), &(), &mut Train::new(0)).unwrap();
+        Tagger { network, settings, labels }
+    }
+}

@@ -43,8 +43,10 @@ fn looks_like_conllu(start: &[u8]) -> bool {
 fn tag_conllu(input: impl BufRead, mut output: Output<'_, impl Write>) -> Result<(), Box<dyn Error>> {
     let vocab = Arc::new(Vocab::new());
     for sentence in Reader::new(input).in_file(INPUT) {
-        let sentence = sentence?;
-        output.push(Item { doc: sentence.to_doc(&vocab), sentence: Some(sentence) })?;
+        match sentence {
+            Ok(sentence) => output.push(Item { doc: sentence.to_doc(&vocab), sentence: Some(sentence) })?,
+            Err(error) => return output.end_with(error),
+        }
     }
     output.flush()
 }
@@ -58,11 +60,14 @@ fn tag_text(mut input: BufReader<impl Read>, mut output: Output<'_, impl Write>)
         if input.read_until(b'\n', &mut line)? == 0 {
             break;
         }
-        let text = std::str::from_utf8(&line).map_err(|error| {
-            let at = error.valid_up_to();
-            let message = format_args!("byte {} of the line, {:#04x}, is not UTF-8", at + 1, line[at]);
-            TextError::new(message).in_file(INPUT).at_line(number)
-        })?;
+        let text = match std::str::from_utf8(&line) {
+            Ok(text) => text,
+            Err(error) => {
+                let at = error.valid_up_to();
+                let message = format_args!("byte {} of the line, {:#04x}, is not UTF-8", at + 1, line[at]);
+                return output.end_with(TextError::new(message).in_file(INPUT).at_line(number));
+            }
+        };
         output.push(Item { doc: tokenize(text.trim_end_matches(['\n', '\r']), &vocab), sentence: None })?;
         if input.buffer().is_empty() {
             // Somebody who types waits for the answer.
@@ -101,6 +106,12 @@ impl<W: Write> Output<'_, W> {
     fn push(&mut self, item: Item) -> Result<(), Box<dyn Error>> {
         self.batch.push(item);
         if self.batch.len() == BATCH { self.flush() } else { Ok(()) }
+    }
+
+    /// Writes what came before an error.
+    fn end_with(mut self, error: TextError) -> Result<(), Box<dyn Error>> {
+        self.flush()?;
+        Err(error.into())
     }
 
     /// Tags and writes what there is.
@@ -142,5 +153,76 @@ impl<W: Write> Output<'_, W> {
             write!(self.out, "{space}{}_{}", token.text(), token.string(attr).unwrap_or_default())?;
         }
         writeln!(self.out)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::tests::untrained;
+
+    const CONLLU: &str = "\
+# sent_id = 1
+1-2\tdon't\t_\t_\t_\t_\t_\t_\t_\tSpaceAfter=No
+1\tdo\tdo\tX\tVB\t_\t0\troot\t_\t_
+2\tn't\tnot\tX\tRB\tPolarity=Neg\t1\tadvmod\t_\t_
+2.1\tso\tso\tX\t_\t_\t_\t_\t_\t_
+
+";
+
+    fn tagged(kind: Input, format: Format, input: &[u8]) -> (String, Option<String>) {
+        let mut out = Vec::new();
+        let result = tag(&untrained(), kind, format, input, &mut out);
+        (String::from_utf8(out).unwrap(), result.err().map(|error| error.to_string()))
+    }
+
+    #[test]
+    fn conllu_keeps_everything_but_the_tags() {
+        // The untrained tagger gives the first label, ADJ.
+        let expected = CONLLU.replace("do\tX", "do\tADJ").replace("not\tX", "not\tADJ");
+        assert_eq!(tagged(Input::Detect, Format::Conllu, CONLLU.as_bytes()), (expected, None));
+        let words = tagged(Input::Conllu, Format::Words, CONLLU.as_bytes());
+        assert_eq!(words, ("do_ADJ n't_ADJ\n".to_owned(), None));
+    }
+
+    #[test]
+    fn text_is_a_sentence_in_each_line() {
+        let words = tagged(Input::Detect, Format::Words, b"A fox.\r\n\nOn");
+        assert_eq!(words, ("A_ADJ fox_ADJ ._ADJ\n\nOn_ADJ\n".to_owned(), None));
+        let (conllu, error) = tagged(Input::Text, Format::Conllu, b"A fox.\n");
+        assert!(conllu.starts_with("# text = A fox.\n1\tA\t_\tADJ\t"), "{conllu}");
+        assert_eq!((conllu.contains("fox\t_\tADJ\t_\t_\t_\t_\t_\tSpaceAfter=No\n"), error), (true, None));
+    }
+
+    #[test]
+    fn nothing_gives_nothing() {
+        for kind in [Input::Detect, Input::Conllu, Input::Text] {
+            assert_eq!(tagged(kind, Format::Conllu, b""), (String::new(), None));
+        }
+    }
+
+    #[test]
+    fn what_comes_before_an_error_is_tagged() {
+        let (out, error) = tagged(Input::Text, Format::Words, b"Oh\nab\xff\n");
+        assert_eq!(out, "Oh_ADJ\n");
+        assert_eq!(error.unwrap(), "standard input:2: byte 3 of the line, 0xff, is not UTF-8");
+        let input = format!("{CONLLU}1\tx\n");
+        let (out, error) = tagged(Input::Detect, Format::Conllu, input.as_bytes());
+        assert_eq!((out.lines().count(), error.unwrap().starts_with("standard input:7: ")), (6, true));
+    }
+
+    #[test]
+    fn a_closed_pipe_is_told_from_other_errors() {
+        struct Closed;
+        impl Write for Closed {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::BrokenPipe.into())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let error = tag(&untrained(), Input::Text, Format::Words, &b"Oh\n"[..], Closed).unwrap_err();
+        assert!(crate::is_closed_pipe(&*error), "{error}");
     }
 }

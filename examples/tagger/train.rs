@@ -3,13 +3,14 @@
 use std::error::Error;
 use std::fs;
 use std::io::{self, Write};
+use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use serde_json::json;
+use serde::Serialize;
 use thinc::prelude::*;
 use thinc::text::{Doc, Vocab};
 
@@ -38,6 +39,18 @@ impl Files {
             curve: folder.join("curve.svg"),
         }
     }
+}
+
+/// What `--json` prints.
+#[derive(Serialize)]
+struct TrainingResult {
+    task: &'static str,
+    /// Nothing, where a training that was resumed was over.
+    words_per_s_train: Option<f64>,
+    words_per_s_predict: f64,
+    dev_acc: f64,
+    epochs: usize,
+    threads: NonZeroUsize,
 }
 
 /// Trains a tagger, and keeps the best.
@@ -117,14 +130,15 @@ fn finish(
     ))?;
     display.line(&format!("accuracy {best:.4}, tags {} words/s", thousands(speed)))?;
     if args.json {
-        let line = json!({
-            "task": "tagger",
-            "words_per_s_train": display.words_per_second().map(f64::round),
-            "words_per_s_predict": speed.round(),
-            "dev_acc": best,
-            "epochs": epochs,
-            "threads": args.threads,
-        });
+        let result = TrainingResult {
+            task: "tagger",
+            words_per_s_train: display.words_per_second().map(f64::round),
+            words_per_s_predict: speed.round(),
+            dev_acc: best,
+            epochs,
+            threads: args.threads,
+        };
+        let line = serde_json::to_string(&result)?;
         writeln!(io::stdout().lock(), "{line}")?;
     }
     Ok(ExitCode::SUCCESS)

@@ -43,10 +43,10 @@ impl State {
         self.loss / self.words.max(1) as f64
     }
 
-    /// How many epochs were no better than an earlier one, up to the last.
+    /// How many epochs there were after the best.
     pub(crate) fn epochs_since_best(&self) -> usize {
-        let best = self.progress.best_score.unwrap_or(f64::NEG_INFINITY);
-        self.epochs.iter().rev().take_while(|epoch| epoch.accuracy < best).count()
+        let best = self.epochs.iter().position(|epoch| Some(epoch.accuracy) == self.progress.best_score);
+        best.map_or(0, |best| self.epochs.len() - 1 - best)
     }
 }
 
@@ -146,5 +146,62 @@ impl Trainer {
         (self.state.words, self.state.loss) = (0, 0.0);
         self.state.progress.end_epoch();
         self.state.progress.report_score(accuracy)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use thinc::text::Vocab;
+
+    use super::*;
+    use crate::model::tests::settings;
+    use crate::treebank::{Part, Treebank};
+
+    /// Goes through two epochs, and where `stop` is given, breaks off after so many batches of the second and goes on from
+    /// a checkpoint.
+    fn trained(threads: usize, stop: Option<usize>) -> (Vec<u8>, Vec<f64>) {
+        let settings = settings(&["--batch-size", "40", "--epochs", "2"]);
+        let treebank = Treebank::read(None, Part::Dev, settings.column, &Arc::new(Vocab::new())).unwrap();
+        let labels = treebank.labels();
+        let (gold, threads) = (treebank.encoded(&labels), NonZeroUsize::new(threads).unwrap());
+        let new = || Trainer::new(&settings, &labels, treebank.docs.len()).unwrap();
+        let mut trainer = new();
+        while trainer.state.progress.epoch < 2 {
+            let (epoch, stop) = (trainer.state.progress.epoch, stop.filter(|_| trainer.state.words == 0));
+            let stops = |state: &State| epoch == 1 && Some(state.progress.batch) == stop;
+            let after_batch =
+                |state: &State| if stops(state) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
+            if trainer.epoch(&treebank.docs, &gold, threads, after_batch).unwrap().is_break() {
+                let file = std::env::temp_dir().join(format!("thinc-tagger-{}", std::process::id()));
+                trainer.save(&file).unwrap();
+                trainer = new();
+                trainer.resume(&file).unwrap();
+                std::fs::remove_file(file).unwrap();
+                continue;
+            }
+            trainer.end_epoch(0.5);
+        }
+        let losses = trainer.state.epochs.iter().map(|epoch| epoch.loss).collect();
+        (trainer.averaged().unwrap().to_bytes().unwrap(), losses)
+    }
+
+    #[test]
+    fn neither_an_interruption_nor_threads_change_the_result() {
+        let (bytes, losses) = trained(1, None);
+        assert!(losses[1] < losses[0], "{losses:?}");
+        assert!(trained(1, Some(2)) == (bytes.clone(), losses.clone()));
+        assert!(trained(3, None) == (bytes, losses));
+    }
+
+    #[test]
+    fn epochs_without_a_better_score_are_counted() {
+        let mut trainer = Trainer::new(&settings(&[]), &["X".to_owned()], 10).unwrap();
+        let counts = [0.5, 0.4, 0.6, 0.6, 0.1].map(|accuracy| {
+            let is_best = trainer.end_epoch(accuracy);
+            (is_best, trainer.state.epochs_since_best())
+        });
+        assert_eq!(counts, [(true, 0), (false, 1), (true, 0), (false, 1), (false, 2)]);
     }
 }

@@ -88,3 +88,45 @@ impl Treebank {
         self.labels().into_iter().filter(|tag| labels.binary_search(tag).is_err()).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    const UPOS: [&str; 17] = [
+        "ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "INTJ", "NOUN", "NUM", "PART", "PRON", "PROPN", "PUNCT", "SCONJ",
+        "SYM", "VERB", "X",
+    ];
+
+    #[test]
+    fn the_treebank_is_as_it_should_be() {
+        let vocab = Arc::new(Vocab::new());
+        let mut texts = BTreeSet::new();
+        for (part, text, sentences) in [(Part::Train, TRAIN, 454), (Part::Dev, DEV, 86)] {
+            let treebank = Treebank::read(None, part, TagColumn::Upos, &vocab).unwrap();
+            assert_eq!((treebank.docs.len(), treebank.labels()), (sentences, UPOS.map(str::to_owned).to_vec()));
+            let comments = text.lines().filter_map(|line| line.strip_prefix("# text = "));
+            for (doc, comment) in treebank.docs.iter().zip(comments) {
+                assert_eq!(doc.text().trim_end(), comment);
+                assert!(texts.insert(comment), "`{comment}` stands there twice");
+            }
+        }
+        assert_eq!(texts.len(), 540);
+    }
+
+    #[test]
+    fn a_word_without_a_tag_is_named() {
+        let error = Treebank::read(None, Part::Dev, TagColumn::Xpos, &Arc::new(Vocab::new())).err().unwrap();
+        let expected = "treebank/dev.conllu: in sentence 1, dev-1, the word `Mara` has no tag in XPOS";
+        assert_eq!(error.to_string(), expected);
+    }
+
+    #[test]
+    fn tags_that_training_lacks_are_known() {
+        let treebank = Treebank::read(None, Part::Dev, TagColumn::Upos, &Arc::new(Vocab::new())).unwrap();
+        let labels: Vec<String> = treebank.labels().into_iter().filter(|tag| tag != "SYM").collect();
+        assert_eq!(treebank.unknown(&labels), ["SYM"]);
+    }
+}
