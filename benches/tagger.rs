@@ -85,8 +85,7 @@ fn tagger() -> impl Model<Vec<Ints2d>, Output = Probs> {
     let maxout = || chain((chain((Maxout::new(None, WIDTH), LayerNorm::new(None))), Dropout::new(0.1)));
     let tables = concatenate((hashed(0, 2000), hashed(1, 1000), hashed(2, 1000), hashed(3, 1000)));
     let embed = chain((list2ragged(), with_array(tables), with_array(maxout()), ragged2list()));
-    let block = residual(chain((expand_window(1), maxout())));
-    let encode = with_array(thinc::clone(&block, 4)).pad(4);
+    let encode = MaxoutWindowEncoder::new(WIDTH, 4, 1, 3).dropout(0.1);
     chain((embed, encode, list2array(), Softmax::new(WIDTH, CLASSES as usize)))
 }
 

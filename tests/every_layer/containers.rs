@@ -93,6 +93,8 @@ const SAME: &[(&str, fn() -> Vec<String>)] = &[
     ("ExpandWindow", || same(expand_window(2), 4)),
     ("Gru", || same(Gru::new(4, 6).bidirectional().depth(2), 4)),
     ("Lstm", || same(Lstm::new(4, 6).bidirectional().depth(2), 4)),
+    ("MaxoutWindowEncoder", || same(MaxoutWindowEncoder::new(4, 2, 1, 3), 4)),
+    ("MaxoutWindowEncoder", || same(MaxoutWindowEncoder::new(16, 2, 1, 2), 16)),
     ("MultiHeadAttention", || same(MultiHeadAttention::new(4, 2), 4)),
     ("MultiHeadAttention", || same(MultiHeadAttention::new(4, 2).causal(true), 4)),
     ("Noop", || same(noop(), 4)),

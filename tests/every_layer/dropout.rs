@@ -134,6 +134,7 @@ fn set_dropout_rate_reaches_every_rate() {
         "Gru",
         "HashEmbed",
         "Lstm",
+        "MaxoutWindowEncoder",
         "MultiHeadAttention",
         "PostNormTransformerEncoder",
         "TransformerEncoder",

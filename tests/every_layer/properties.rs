@@ -18,6 +18,7 @@ const NOT_INDEPENDENT: &[(&str, &[&str], &str)] = &[
     ("ExpandWindow", ARRAY, ONE_SEQUENCE),
     ("Gru", ARRAY, ONE_SEQUENCE),
     ("Lstm", ARRAY, ONE_SEQUENCE),
+    ("MaxoutWindowEncoder", ARRAY, ONE_SEQUENCE),
     ("MultiHeadAttention", ARRAY, ONE_SEQUENCE),
     ("ParametricAttention", ARRAY, ONE_SEQUENCE),
     ("ParametricAttentionV2", ARRAY, ONE_SEQUENCE),

@@ -260,6 +260,8 @@ fn numbers_that_are_no_settings() {
         odd.refuses(&name("MultiHeadAttention"), MultiHeadAttention::new(None, 1).dropout(rate), sequences(3), &parts);
         odd.refuses(&name("Embed"), Embed::new(2, 3).dropout(rate), ids(), &parts);
         odd.refuses(&name("HashEmbed"), HashEmbed::new(2, 3).dropout(rate), ids(), &parts);
+        let encoder = MaxoutWindowEncoder::new(None, 1, 1, 2).dropout(rate);
+        odd.refuses(&name("MaxoutWindowEncoder"), encoder, sequences(3), &parts);
         let block = TransformerEncoder::new(None, 1, Linear::new(None, 4)).dropout(rate);
         odd.refuses(&name("TransformerEncoder"), block, sequences(3), &parts);
     }

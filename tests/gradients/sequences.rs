@@ -34,6 +34,20 @@ pub const ROWS: &[Row] = &[
         }
         proofs.on(chain((ExpandWindow::<2>::default(), with_array(Maxout::new(15, 4)))), ragged(3));
     }),
+    row("MaxoutWindowEncoder", |proofs| {
+        let encoder = |window, pieces| MaxoutWindowEncoder::new(3, 2, window, pieces);
+        for (window, pieces) in [(0, 2), (1, 3), (2, 1)] {
+            proofs.on(encoder(window, pieces), floats(3));
+            proofs.on(encoder(window, pieces), ragged(3));
+            proofs.on(encoder(window, pieces), padded(3));
+            proofs.on(encoder(window, pieces), list(3));
+        }
+        // Wide enough for products that outputs share.
+        proofs.on(MaxoutWindowEncoder::new(None, 1, 1, 1), ragged(16));
+        proofs.on(MaxoutWindowEncoder::new(3, 0, 1, 3), ragged(3));
+        proofs.on(encoder(1, 3).dropout(0.3), ragged(3));
+        proofs.with(&GradientCheck::new().drop_rate(0.3), encoder(1, 2), list(3));
+    }),
     row("List2Array", |proofs| {
         proofs.on(list2array(), list(3));
         proofs.on(chain((list2array(), Embed::new(4, 9))), with_tokens(list_ids()));

@@ -17,14 +17,15 @@ pub use crate::initializers::{
 pub use crate::layers::{
     ArrayGetitem, BatchNorm, CauchySimilarity, ClippedLinear, Dish, Dropout, Elu, Embed, ExpandWindow, FloatsGetitem,
     Gelu, GeluActivation, HardSigmoid, HardSwish, HardSwishMobilenet, HardTanh, HashEmbed, IntsGetitem, LayerNorm,
-    Linear, List2Array, List2Padded, List2Ragged, Logistic, MappingTable, Maxout, Mish, MultiHeadAttention,
-    MultiSoftmax, Padded2List, ParametricAttention, ParametricAttentionV2, PositionEncode, PostNormTransformerEncoder,
-    PremapIds, Ragged2List, ReduceFirst, ReduceLast, ReduceMax, ReduceMean, ReduceSum, Relu, ReluActivation, ReluK,
-    RemapIds, Selu, Siamese, Sigmoid, SigmoidActivation, Slice, Softmax, SoftmaxActivation, SparseLinear,
-    Strings2Arrays, Swish, TanhActivation, TransformerEncoder, Uniqued, WithArray, WithFlatten, WithGetitem, WithList,
-    WithPadded, WithRagged, WithReshape, array_getitem, expand_window, floats_getitem, ints_getitem, list2array,
-    list2padded, list2ragged, padded2list, ragged2list, reduce_first, reduce_last, reduce_max, reduce_mean, reduce_sum,
-    siamese, uniqued, with_array, with_flatten, with_getitem, with_list, with_padded, with_ragged, with_reshape,
+    Linear, List2Array, List2Padded, List2Ragged, Logistic, MappingTable, Maxout, MaxoutWindowEncoder, Mish,
+    MultiHeadAttention, MultiSoftmax, Padded2List, ParametricAttention, ParametricAttentionV2, PositionEncode,
+    PostNormTransformerEncoder, PremapIds, Ragged2List, ReduceFirst, ReduceLast, ReduceMax, ReduceMean, ReduceSum,
+    Relu, ReluActivation, ReluK, RemapIds, Selu, Siamese, Sigmoid, SigmoidActivation, Slice, Softmax,
+    SoftmaxActivation, SparseLinear, Strings2Arrays, Swish, TanhActivation, TransformerEncoder, Uniqued, WithArray,
+    WithFlatten, WithGetitem, WithList, WithPadded, WithRagged, WithReshape, array_getitem, expand_window,
+    floats_getitem, ints_getitem, list2array, list2padded, list2ragged, padded2list, ragged2list, reduce_first,
+    reduce_last, reduce_max, reduce_mean, reduce_sum, siamese, uniqued, with_array, with_flatten, with_getitem,
+    with_list, with_padded, with_ragged, with_reshape,
 };
 pub use crate::layers::{Bidirectional, Gru, Lstm, bidirectional};
 pub use crate::layers::{MapList, Resizable, WithCpu, WithDebug, map_list, resizable, with_cpu, with_debug};

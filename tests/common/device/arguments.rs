@@ -1,8 +1,11 @@
 //! How what operations take goes to the CPU, and what they give comes back.
 
+use std::ops::Range;
+
 use thinc::array::{Array, Element};
 use thinc::ops::{
-    Activation, AdamStep, GruGradients, GruWeights, HashedWeights, MomentumStep, RecurrentState, SparseRows,
+    Activation, AdamStep, GruGradients, GruWeights, HashedWeights, MomentumStep, PreparedWeights, RecurrentState,
+    SparseRows, Windows,
 };
 use thinc::prelude::*;
 
@@ -34,7 +37,7 @@ pub trait Returned: Sized {
 }
 
 /// What is in device memory.
-trait InMemory: Sized {
+pub(super) trait InMemory: Sized {
     fn download(&self, op: &'static str, gpu: &Gpu) -> Result<Self>;
     fn upload(&self, gpu: &Gpu) -> Result<Self>;
 }
@@ -155,7 +158,19 @@ macro_rules! on_host {
         }
     )*};
 }
-on_host!(AdamStep, MomentumStep, Lengths, Padding, Ints2d, Storage<u64>, [usize], [&Storage<u64>]);
+on_host!(
+    AdamStep,
+    MomentumStep,
+    Lengths,
+    Padding,
+    Windows,
+    PreparedWeights,
+    Ints2d,
+    Storage<u64>,
+    [usize],
+    [Range<usize>],
+    [&Storage<u64>]
+);
 
 impl Argument for &mut Rng {
     type Host = Rng;
@@ -252,7 +267,7 @@ macro_rules! stays_on_host {
         }
     )*};
 }
-stays_on_host!((), f64, Option<usize>, Ints1d, Storage<u64>);
+stays_on_host!((), f64, Option<usize>, Ints1d, Storage<u64>, PreparedWeights);
 
 impl<R: Returned> Returned for Vec<R> {
     fn into_device(self, gpu: &Gpu) -> Result<Self> {

@@ -1,10 +1,13 @@
 //! Every operation, as that of the CPU on copies in host memory.
 
+use std::ops::Range;
+
 use thinc::array::Array;
 use thinc::ops::{
     Activation, ActivationOps, AdamStep, AttentionOps, DropoutOps, ElementwiseOps, EmbeddingOps, GruGradients,
-    GruWeights, HashedWeights, LayoutOps, MomentumStep, NormalizationOps, OptimizationOps, ProductOps, RecurrentOps,
-    RecurrentState, ReductionOps, SimilarityOps, SparseOps, SparseRows, WindowOps,
+    GruWeights, HashedWeights, LayoutOps, MomentumStep, NormalizationOps, OptimizationOps, PreparedWeights, ProductOps,
+    RecurrentOps, RecurrentState, ReductionOps, SimilarityOps, SparseOps, SparseRows, WindowBlock,
+    WindowBlockGradients, WindowBlockState, WindowOps, Windows,
 };
 use thinc::prelude::*;
 
@@ -166,5 +169,11 @@ families! {
     WindowOps {
         fn seq2col(x: &Floats2d, window: usize, lengths: &Lengths) -> Floats2d;
         fn backprop_seq2col(dy: &Floats2d, window: usize, lengths: &Lengths) -> Floats2d;
+        fn spread_rows(x: &Floats2d, places: &[Range<usize>], rows: usize) -> Floats2d;
+        fn collect_rows(x: &Floats2d, places: &[Range<usize>]) -> Floats2d;
+        fn prepare_window_block(w: &Floats3d, window: usize) -> PreparedWeights;
+        fn window_block(x: &Floats2d, windows: &Windows, weights: WindowBlock<'_>, prepared: &PreparedWeights) -> Floats2d;
+        fn window_block_training(x: &Floats2d, windows: &Windows, weights: WindowBlock<'_>, rate: f32, rng: &mut Rng) -> (Floats2d, WindowBlockState);
+        fn backprop_window_block(dy: &Floats2d, x: &Floats2d, windows: &Windows, weights: WindowBlock<'_>, rate: f32, state: &WindowBlockState, grads: WindowBlockGradients<'_>) -> Floats2d;
     }
 }

@@ -4,6 +4,7 @@
 
 mod arguments;
 mod families;
+mod windows;
 
 use std::ptr::NonNull;
 use std::sync::OnceLock;

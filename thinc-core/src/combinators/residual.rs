@@ -13,7 +13,7 @@ use crate::wiring::Step;
 #[model(name = "residual({layer})", wiring = residual(layer))]
 pub struct Residual<L: Layer> {
     #[layer]
-    layer: L,
+    pub(crate) layer: L,
 }
 
 /// Adds a layer's input to its output.

@@ -83,7 +83,7 @@ impl Dropout {
 
 impl Dropout {
     /// The rate at which a call of training drops elements.
-    fn rate_of(&self, train: &Train) -> Result<f32> {
+    pub(super) fn rate_of(&self, train: &Train) -> Result<f32> {
         let rate = match self.rate {
             _ if !self.is_enabled => 0.0,
             0.0 if self.follows_call => train.drop_rate(),

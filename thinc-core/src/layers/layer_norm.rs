@@ -27,9 +27,9 @@ pub struct LayerNorm<const N: usize = DYN> {
     #[dim(name = "nI", same = "nO")]
     n_i: Dim<N>,
     #[param(name = "G", shape = [n_i], init = Initializer::Constant(1.0))]
-    g: Param<Floats1d>,
+    pub(super) g: Param<Floats1d>,
     #[param(name = "b", shape = [n_i], init = Initializer::Zero)]
-    b: Param<Floats1d>,
+    pub(super) b: Param<Floats1d>,
 }
 
 impl<const N: usize> Default for LayerNorm<N> {

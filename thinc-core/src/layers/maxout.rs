@@ -35,9 +35,9 @@ pub struct Maxout<const I: usize = DYN, const O: usize = DYN, const P: usize = 3
     #[dim(name = "nP")]
     n_p: Dim<P>,
     #[param(name = "W", shape = [n_o, n_p, n_i], init = init_w)]
-    w: Param<Floats3d>,
+    pub(super) w: Param<Floats3d>,
     #[param(name = "b", shape = [n_o, n_p], init = init_b)]
-    b: Param<Floats2d>,
+    pub(super) b: Param<Floats2d>,
     #[model(skip)]
     init_w: Initializer,
     #[model(skip)]

@@ -56,6 +56,7 @@
 //! | [`Lstm`], [`Gru`] | tokens | tokens | recurrent layers, in one or two directions |
 //! | [`bidirectional`], [`Bidirectional`] | tokens | tokens | any layer, in both directions |
 //! | [`expand_window`], [`ExpandWindow`] | tokens | tokens | each token between its neighbours: a convolution |
+//! | [`MaxoutWindowEncoder`] | tokens | tokens | a stack of residual convolutions: spaCy's encoder |
 //! | [`MultiHeadAttention`] | tokens | tokens | self-attention |
 //! | [`TransformerEncoder`], [`PostNormTransformerEncoder`] | tokens | tokens | a block of a transformer |
 //! | [`PositionEncode`] | tokens | tokens | adds where a token stands |
@@ -135,6 +136,7 @@ mod linear;
 mod map_list;
 mod mapping_table;
 mod maxout;
+mod maxout_window_encoder;
 mod multi_head_attention;
 mod multi_softmax;
 mod parametric_attention;
@@ -182,6 +184,7 @@ pub use linear::Linear;
 pub use map_list::{MapList, map_list};
 pub use mapping_table::{MappingKey, MappingTable};
 pub use maxout::Maxout;
+pub use maxout_window_encoder::MaxoutWindowEncoder;
 pub use multi_head_attention::MultiHeadAttention;
 pub use multi_softmax::MultiSoftmax;
 pub use parametric_attention::{ParametricAttention, ParametricAttentionV2};

@@ -9,7 +9,7 @@
 //! | [`EmbeddingOps`] | rows of tables by id or hash, hashes, n-grams, positions |
 //! | [`SparseOps`] | dense layers for rows of [`SparseRows`], whose weights [`HashedWeights`] finds |
 //! | [`ReductionOps`] | one row for each sequence, and the softmax over each sequence |
-//! | [`WindowOps`] | tokens beside their neighbours |
+//! | [`WindowOps`] | tokens beside their neighbours, and the blocks of convolutional encoders ([`Windows`], [`WindowBlock`], [`WindowBlockState`], [`WindowBlockGradients`], [`PreparedWeights`]) |
 //! | [`AttentionOps`] | tokens weighted by each other, or by a query |
 //! | [`RecurrentOps`] | LSTM and GRU ([`GruWeights`], [`GruGradients`], [`RecurrentState`]) |
 //! | [`LayoutOps`] | sequences behind each other, or side by side |
@@ -74,7 +74,7 @@ pub use recurrent::{GruGradients, GruWeights, RecurrentOps, RecurrentState};
 pub use reduction::ReductionOps;
 pub use similarity::SimilarityOps;
 pub use sparse::{HashedWeights, SparseOps, SparseRows};
-pub use window::WindowOps;
+pub use window::{PreparedWeights, WindowBlock, WindowBlockGradients, WindowBlockState, WindowOps, Windows};
 
 /// Where the memory of an array is.
 ///

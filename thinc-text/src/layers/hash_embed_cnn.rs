@@ -1,6 +1,7 @@
+use thinc_core::layers::MaxoutWindowEncoder;
 use thinc_macros::Model;
 
-use super::maxout_window_encoder::{MaxoutWindowEncoder, maxout_window_encoder};
+use super::maxout_window_encoder::maxout_window_encoder;
 use super::multi_hash_embed::MultiHashEmbed;
 use crate::attr::Attr;
 

@@ -1,11 +1,4 @@
-use thinc_core::combinators::{Chain, Residual, chain, residual};
-use thinc_core::layers::{ExpandWindow, WithArray, expand_window, with_array};
-use thinc_core::model::DYN;
-
-use super::normalized_maxout::{NormalizedMaxout, normalized_maxout};
-
-/// Encodes tokens in their context by convolutions: what [`maxout_window_encoder`] makes.
-pub type MaxoutWindowEncoder = WithArray<Vec<Residual<Chain<(ExpandWindow<DYN>, NormalizedMaxout)>>>>;
+use thinc_core::layers::MaxoutWindowEncoder;
 
 /// Encodes tokens in their context: `depth` times `X = X + layernorm(maxout([X[t − w], .., X[t], .., X[t + w]]))` with the
 /// window `w`, within each document, which has `w · depth` zeros at both ends. `(N, width)` to `(N, width)`, in any
@@ -25,7 +18,5 @@ pub type MaxoutWindowEncoder = WithArray<Vec<Residual<Chain<(ExpandWindow<DYN>, 
 /// # Ok::<(), thinc::Error>(())
 /// ```
 pub fn maxout_window_encoder(width: usize, window_size: usize, pieces: usize, depth: usize) -> MaxoutWindowEncoder {
-    let maxout = normalized_maxout(width * (2 * window_size + 1), width, pieces);
-    let block = residual(chain((expand_window(window_size), maxout)));
-    with_array(thinc_core::combinators::clone(&block, depth)).pad(window_size * depth)
+    MaxoutWindowEncoder::new(width, depth, window_size, pieces)
 }

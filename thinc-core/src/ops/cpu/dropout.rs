@@ -9,7 +9,7 @@ use crate::ops::{DropoutOps, expect};
 use crate::rng::Rng;
 
 /// How many random numbers are drawn at once: they stay in the first-level cache.
-const BUFFER: usize = 1024;
+pub(super) const BUFFER: usize = 1024;
 
 impl DropoutOps for CpuOps {
     fn dropout(&self, mut x: Floats2d, rate: f32, rng: &mut Rng) -> Result<(Floats2d, Array<u8, 2>)> {
@@ -50,14 +50,14 @@ impl DropoutOps for CpuOps {
 }
 
 /// Of 2¹⁶ equally likely draws, those below the threshold drop. The scale is the inverse of the share that is kept.
-fn quantized(op: &'static str, rate: f32) -> Result<(u16, f32)> {
+pub(super) fn quantized(op: &'static str, rate: f32) -> Result<(u16, f32)> {
     check_rate(op, rate)?;
     let threshold = (rate * 65536.0).round().min(65535.0);
     Ok((threshold as u16, 65536.0 / (65536.0 - threshold)))
 }
 
 kernel! {
-    fn drop_out(x: &mut [f32], bits: &[u16], threshold: u16, scale: f32, mask: &mut [u8]) {
+    pub(super) fn drop_out(x: &mut [f32], bits: &[u16], threshold: u16, scale: f32, mask: &mut [u8]) {
         for ((x, &bits), mask) in x.iter_mut().zip(bits).zip(mask) {
             let keep = bits >= threshold;
             *mask = u8::from(keep);
@@ -65,7 +65,7 @@ kernel! {
         }
     }
 
-    fn apply_mask(dy: &mut [f32], mask: &[u8], scale: f32) {
+    pub(super) fn apply_mask(dy: &mut [f32], mask: &[u8], scale: f32) {
         for (dy, &mask) in dy.iter_mut().zip(mask) {
             *dy = if mask == 0 { 0.0 } else { *dy * scale };
         }

@@ -85,7 +85,7 @@ impl NormalizationOps for CpuOps {
 }
 
 kernel! {
-    fn normalize(x: &[f32], g: &[f32], b: &[f32], y: &mut [f32], moments: &mut [f32]) {
+    pub(super) fn normalize(x: &[f32], g: &[f32], b: &[f32], y: &mut [f32], moments: &mut [f32]) {
         let width = g.len().max(1);
         let scale = 1.0 / width as f32;
         let rows = x.chunks_exact(width).zip(y.chunks_exact_mut(width));
@@ -100,7 +100,7 @@ kernel! {
         }
     }
 
-    fn backprop_normalize(dy: &mut [f32], x: &[f32], moments: &[f32], g: &[f32], dg: &mut [f32], db: &mut [f32]) {
+    pub(super) fn backprop_normalize(dy: &mut [f32], x: &[f32], moments: &[f32], g: &[f32], dg: &mut [f32], db: &mut [f32]) {
         let width = g.len().max(1);
         let scale = 1.0 / width as f32;
         let rows = dy.chunks_exact_mut(width).zip(x.chunks_exact(width));

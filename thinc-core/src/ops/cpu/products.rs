@@ -150,7 +150,12 @@ impl ProductOps for CpuOps {
         }
         let mut dx = Floats2d::try_zeros([rows, n_in])?;
         let dx_values = dx.storage_mut().host_mut(OP)?;
-        backprop_maxout([rows, n_in, n_out, pieces], dy, which, x, n_in, w, dw, dx_values);
+        let mut starts = Storage::try_stale(rows)?;
+        let starts = starts.host_mut(OP)?;
+        for (n, start) in starts.iter_mut().enumerate() {
+            *start = (n * n_in) as u64;
+        }
+        backprop_maxout([n_in, n_out, pieces], dy, which, x, starts, w, dw, dx_values);
         sum_chosen(dy, which, pieces, accumulate, db);
         Ok(dx)
     }
@@ -239,7 +244,7 @@ kernel! {
     }
 
     /// `db[o, p] = Σ_n dy[n, o]` over the `n` that chose `p`, or added to it.
-    fn sum_chosen(dy: &[f32], which: &[u8], pieces: usize, accumulate: bool, db: &mut [f32]) {
+    pub(super) fn sum_chosen(dy: &[f32], which: &[u8], pieces: usize, accumulate: bool, db: &mut [f32]) {
         const LANES: usize = 32;
         let width = (db.len() / pieces).max(1);
         for start in (0..width).step_by(LANES) {

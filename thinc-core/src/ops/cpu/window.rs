@@ -1,11 +1,17 @@
 //! Tokens beside their neighbours.
 
+use std::ops::Range;
+
 use super::CpuOps;
 use super::simd::kernel;
-use crate::array::{Floats2d, count};
+use crate::array::{Floats2d, Floats3d, count};
 use crate::containers::Lengths;
 use crate::error::{Error, Result};
-use crate::ops::WindowOps;
+use crate::ops::{PreparedWeights, WindowBlock, WindowBlockGradients, WindowBlockState, WindowOps, Windows, expect};
+use crate::rng::Rng;
+
+mod block;
+mod products;
 
 impl WindowOps for CpuOps {
     fn seq2col(&self, x: &Floats2d, window: usize, lengths: &Lengths) -> Result<Floats2d> {
@@ -44,6 +50,88 @@ impl WindowOps for CpuOps {
         spans(lengths, window, width, |x_span, y_span| add(&mut dx_values[x_span], &dy[y_span]));
         Ok(dx)
     }
+
+    fn spread_rows(&self, x: &Floats2d, places: &[Range<usize>], rows: usize) -> Result<Floats2d> {
+        const OP: &str = "spread_rows";
+        let [n, width] = x.shape();
+        check_places(OP, places, rows)?;
+        expect(OP, "an input", [Some(places.iter().map(ExactSizeIterator::len).sum()), None], [n, width])?;
+        let mut y = Floats2d::try_zeros([rows, width])?;
+        let (mut x, to) = (x.storage().host(OP)?, y.storage_mut().host_mut(OP)?);
+        for place in places {
+            let (rows, rest) = x.split_at(place.len() * width);
+            to[place.start * width..place.end * width].copy_from_slice(rows);
+            x = rest;
+        }
+        Ok(y)
+    }
+
+    fn collect_rows(&self, x: &Floats2d, places: &[Range<usize>]) -> Result<Floats2d> {
+        const OP: &str = "collect_rows";
+        let [rows, width] = x.shape();
+        check_places(OP, places, rows)?;
+        let mut y = Floats2d::try_stale([places.iter().map(ExactSizeIterator::len).sum(), width])?;
+        let (x, mut to) = (x.storage().host(OP)?, y.storage_mut().host_mut(OP)?);
+        for place in places {
+            let (rows, rest) = to.split_at_mut(place.len() * width);
+            rows.copy_from_slice(&x[place.start * width..place.end * width]);
+            to = rest;
+        }
+        Ok(y)
+    }
+
+    fn prepare_window_block(&self, w: &Floats3d, window: usize) -> Result<PreparedWeights> {
+        block::prepare(w, window).map(PreparedWeights::new)
+    }
+
+    fn window_block(
+        &self,
+        x: &Floats2d,
+        windows: &Windows,
+        weights: WindowBlock<'_>,
+        prepared: &PreparedWeights,
+    ) -> Result<Floats2d> {
+        block::predict(x, windows, weights, prepared)
+    }
+
+    fn window_block_training(
+        &self,
+        x: &Floats2d,
+        windows: &Windows,
+        weights: WindowBlock<'_>,
+        rate: f32,
+        rng: &mut Rng,
+    ) -> Result<(Floats2d, WindowBlockState)> {
+        block::forward(x, windows, weights, rate, rng)
+    }
+
+    fn backprop_window_block(
+        &self,
+        dy: &Floats2d,
+        x: &Floats2d,
+        windows: &Windows,
+        weights: WindowBlock<'_>,
+        rate: f32,
+        state: &WindowBlockState,
+        grads: WindowBlockGradients<'_>,
+    ) -> Result<Floats2d> {
+        block::backprop(dy, x, windows, weights, rate, state, grads)
+    }
+}
+
+/// Checks that places ascend, and are among so many rows.
+fn check_places(op: &'static str, places: &[Range<usize>], rows: usize) -> Result<()> {
+    let mut free = 0;
+    for place in places {
+        if place.start < free || place.end < place.start || place.end > rows {
+            return Err(Error::invalid(
+                op,
+                format_args!("the rows {place:?} do not stand between row {free} and the end at {rows}"),
+            ));
+        }
+        free = place.end;
+    }
+    Ok(())
 }
 
 /// The number of tokens in a window.

@@ -1,6 +1,7 @@
 //! AVX2 and FMA: 6 rows of 2 vectors of 8, 12 of the 16 registers as accumulators.
 
 use super::chosen::{self, DwFn, DwTile, DxFn, DxTile};
+use super::convolution::{self, Largest, LargestFn, Spread, SpreadFn};
 use super::gemv;
 use super::kernel::{self, Isa, Simd, Tile, TileFn, isa, methods};
 use super::pack::{self, PackFn, Panel};
@@ -44,6 +45,14 @@ impl Simd for __m256 {
         }
         fn add(self, o: Self) -> Self {
             _mm256_add_ps(self, o)
+        }
+        fn sub(self, o: Self) -> Self {
+            _mm256_sub_ps(self, o)
+        }
+        fn greater(self, of: Self, best: Self, which: Self) -> (Self, Self) {
+            let greater = _mm256_cmp_ps::<_CMP_GT_OQ>(self, best);
+            let wins = _mm256_or_ps(greater, _mm256_cmp_ps::<_CMP_UNORD_Q>(self, self));
+            (_mm256_blendv_ps(best, self, wins), _mm256_blendv_ps(which, of, wins))
         }
         fn relu(self) -> Self {
             // The second operand is returned when one is NaN.

@@ -1,6 +1,7 @@
 //! AVX-512: 8 rows of 3 vectors of 16, 24 of the 32 registers as accumulators.
 
 use super::chosen::{self, DwFn, DwTile, DxFn, DxTile};
+use super::convolution::{self, Largest, LargestFn, Spread, SpreadFn};
 use super::gemv;
 use super::kernel::{self, Isa, Simd, Tile, TileFn, isa, methods};
 use super::pack::{self, PackFn, Panel};
@@ -33,6 +34,14 @@ impl Simd for __m512 {
         }
         fn add(self, o: Self) -> Self {
             _mm512_add_ps(self, o)
+        }
+        fn sub(self, o: Self) -> Self {
+            _mm512_sub_ps(self, o)
+        }
+        fn greater(self, of: Self, best: Self, which: Self) -> (Self, Self) {
+            let greater = _mm512_cmp_ps_mask::<_CMP_GT_OQ>(self, best);
+            let wins = greater | _mm512_cmp_ps_mask::<_CMP_UNORD_Q>(self, self);
+            (_mm512_mask_blend_ps(wins, best, self), _mm512_mask_blend_ps(wins, which, of))
         }
         fn relu(self) -> Self {
             // The second operand is returned when one is NaN.

@@ -21,15 +21,15 @@ pub(super) struct Backward {
     pub(super) dy: *const f32,
     /// `[rows, n_out]`, each below `pieces`.
     pub(super) which: *const u8,
-    /// `[rows, n_in]`, for the gradient of the weights; rows may overlap.
+    /// Where each row of X and dX starts; they may overlap.
+    pub(super) starts: *const u64,
+    /// `[rows, n_in]`, for the gradient of the weights.
     pub(super) x: *const f32,
-    pub(super) x_rs: usize,
     /// `[n_out, pieces, n_in]`
     pub(super) w: *const f32,
     pub(super) dw: *mut f32,
-    /// `[rows, n_in]`, added to; rows may overlap.
+    /// `[rows, n_in]`, added to.
     pub(super) dx: *mut f32,
-    pub(super) dx_rs: usize,
 }
 
 /// A piece of `dX`: some rows and some columns, of the contributions of some outputs.
@@ -44,8 +44,8 @@ pub(super) struct DxTile {
     which: *const u8,
     /// Whole vectors: `[outs, pieces, NV]`
     w: *const f32,
+    starts: *const u64,
     dx: *mut f32,
-    dx_rs: usize,
 }
 
 /// A piece of `dW`: some columns, of the contributions of some rows.
@@ -55,7 +55,7 @@ pub(super) struct DwTile {
     /// The rows of `dw`, and the list of each.
     lists: usize,
     entries: *const Entry,
-    lens: *const usize,
+    lens: *const u32,
     /// The distance of the lists.
     room: usize,
     /// Whole vectors: `[rows, NV]`
@@ -85,7 +85,7 @@ pub(super) unsafe fn dx<V: Simd, const NV: usize>(t: &DxTile) {
     unsafe {
         for n in 0..t.rows {
             let (dy, which) = (t.dy.add(n * t.n_out), t.which.add(n * t.n_out));
-            let dx = t.dx.add(n * t.dx_rs);
+            let dx = t.dx.add(*t.starts.add(n) as usize);
             let mut acc = [V::zero(); NV];
             unroll!(v < NV up to 12 {
                 acc[v] = get(dx.add(v * V::LANES), if v + 1 == NV { last } else { V::LANES });
@@ -120,7 +120,7 @@ pub(super) unsafe fn dw<V: Simd, const NV: usize>(t: &DwTile) {
             unroll!(v < NV up to 12 {
                 acc[v] = get(dw.add(v * V::LANES), if v + 1 == NV { last } else { V::LANES });
             });
-            for e in 0..*t.lens.add(list) {
+            for e in 0..*t.lens.add(list) as usize {
                 let Entry { dy, row } = *entries.add(e);
                 let x = t.x.add(row as usize * (NV * V::LANES));
                 let d = V::splat(dy);
@@ -136,12 +136,12 @@ pub(super) unsafe fn dw<V: Simd, const NV: usize>(t: &DwTile) {
 /// Copies `cols` columns of rows to rows of `width` values, filled up with zeros.
 ///
 /// # Safety
-/// `src` must be valid for the rows and columns, `dst` for whole rows, `cols <= width`.
-unsafe fn pack(src: *const f32, src_rs: usize, rows: usize, cols: usize, dst: *mut f32, width: usize) {
-    for r in 0..rows {
+/// `src` must be valid for the columns from each start on, `dst` for as many whole rows, `cols <= width`.
+unsafe fn pack(src: *const f32, starts: impl Iterator<Item = usize>, cols: usize, dst: *mut f32, width: usize) {
+    for (r, start) in starts.enumerate() {
         // SAFETY: the caller's.
         unsafe {
-            src.add(r * src_rs).copy_to_nonoverlapping(dst.add(r * width), cols);
+            src.add(start).copy_to_nonoverlapping(dst.add(r * width), cols);
             dst.add(r * width + cols).write_bytes(0, width - cols);
         }
     }
@@ -159,7 +159,7 @@ pub(super) unsafe fn add_dx<I: Isa>(p: &Backward) {
             let (column, width) = (v0 * I::LANES, nv * I::LANES);
             let cols = width.min(p.n_in - column);
             // SAFETY: the columns exist, and the room holds all of them.
-            unsafe { pack(p.w.add(column), p.n_in, w_rows, cols, room.add(column * w_rows), width) };
+            unsafe { pack(p.w.add(column), (0..w_rows).map(|r| r * p.n_in), cols, room.add(column * w_rows), width) };
         }
         for (n0, rows) in split(p.rows, (FAR / p.n_in.max(1)).max(8)) {
             for (v0, nv) in split(vectors, I::CHOSEN.len()) {
@@ -176,8 +176,8 @@ pub(super) unsafe fn add_dx<I: Isa>(p: &Backward) {
                             dy: p.dy.add(n0 * p.n_out + o0),
                             which: p.which.add(n0 * p.n_out + o0),
                             w: room.add(column * w_rows + o0 * p.pieces * width),
-                            dx: p.dx.add(n0 * p.dx_rs + column),
-                            dx_rs: p.dx_rs,
+                            starts: p.starts.add(n0),
+                            dx: p.dx.add(column),
                         });
                     }
                 }
@@ -195,19 +195,21 @@ pub(super) unsafe fn add_dw<I: Isa>(p: &Backward) {
     let widest = split(vectors, I::CHOSEN.len()).map(|(_, nv)| nv * I::LANES).max().unwrap_or(1);
     let block = (NEAR / widest).max(1);
     let lists = p.n_out * p.pieces;
-    let mut lens = vec![0; lists];
     let entry = const { size_of::<Entry>() / size_of::<f32>() };
-    with_room(lists * block * entry + block * widest, |room| {
+    with_room(lists * block * entry + block * widest + lists, |room| {
         let (entries, packed) = (room.cast::<Entry>(), room.wrapping_add(lists * block * entry));
+        // SAFETY: the last `lists` places of the room, each of which is as large as a float, and as good as any bits.
+        let lens = unsafe { std::slice::from_raw_parts_mut(packed.add(block * widest).cast::<u32>(), lists) };
         for (n0, rows) in split(p.rows, block) {
             // SAFETY: the rows exist, each list has room for all of them, and no entry's row is beyond them.
             unsafe {
                 let (dy, which) = (p.dy.add(n0 * p.n_out), p.which.add(n0 * p.n_out));
-                sort(rows, p.n_out, p.pieces, dy, which, entries, block, &mut lens);
+                let starts = (n0..n0 + rows).map(|n| *p.starts.add(n) as usize);
+                sort(rows, p.n_out, p.pieces, dy, which, entries, block, lens);
                 for (v0, nv) in split(vectors, I::CHOSEN.len()) {
                     let (column, width) = (v0 * I::LANES, nv * I::LANES);
                     let cols = width.min(p.n_in - column);
-                    pack(p.x.add(n0 * p.x_rs + column), p.x_rs, rows, cols, packed, width);
+                    pack(p.x.add(column), starts.clone(), cols, packed, width);
                     let (n_in, lens, dw) = (p.n_in, lens.as_ptr(), p.dw.add(column));
                     let tile = DwTile { cols, n_in, lists, entries, lens, room: block, x: packed, dw };
                     I::CHOSEN[nv - 1].1(&tile);
@@ -230,7 +232,7 @@ unsafe fn sort(
     which: *const u8,
     entries: *mut Entry,
     room: usize,
-    lens: &mut [usize],
+    lens: &mut [u32],
 ) {
     for (o, lens) in lens.chunks_exact_mut(pieces).enumerate() {
         // SAFETY: the caller's.
@@ -245,7 +247,7 @@ unsafe fn sort(
                     for row in 0..rows {
                         let piece = usize::from(*which.add(row * n_out + o));
                         let entry = Entry { dy: *dy.add(row * n_out + o), row: row as u32 };
-                        *lists.add(piece * room + lens[piece]) = entry;
+                        *lists.add(piece * room + lens[piece] as usize) = entry;
                         lens[piece] += 1;
                     }
                 }
@@ -265,7 +267,7 @@ unsafe fn sort_one<const P: usize>(
     which: *const u8,
     lists: *mut Entry,
     room: usize,
-    lens: &mut [usize],
+    lens: &mut [u32],
 ) {
     let mut ends: [usize; P] = std::array::from_fn(|p| p * room);
     for row in 0..rows {
@@ -280,7 +282,7 @@ unsafe fn sort_one<const P: usize>(
         }
     }
     for (p, len) in lens.iter_mut().enumerate() {
-        *len = ends[p] - p * room;
+        *len = (ends[p] - p * room) as u32;
     }
 }
 

@@ -1,6 +1,7 @@
 //! The register tile, generic over a vector type, and how an instruction set provides its kernels.
 
 use super::chosen::{DwFn, DxFn};
+use super::convolution::{LargestFn, SpreadFn};
 use super::pack::PackFn;
 
 /// A vector of `LANES` f32 values held in a register.
@@ -27,6 +28,10 @@ pub(super) trait Simd: Copy {
     unsafe fn fma(self, a: Self, b: Self) -> Self;
     /// self + other
     unsafe fn add(self, other: Self) -> Self;
+    /// self - other
+    unsafe fn sub(self, other: Self) -> Self;
+    /// `(self, of)` in the lanes where self is greater than `best` or NaN, `(best, which)` in the others.
+    unsafe fn greater(self, of: Self, best: Self, which: Self) -> (Self, Self);
     /// max(self, 0); NaN stays NaN.
     unsafe fn relu(self) -> Self;
     /// Asks for the cache line of `p`, which may be any address.
@@ -187,6 +192,10 @@ pub(super) trait Isa {
     const PACK: PackFn;
     /// The products of [`super::chosen`] with rows of `[vectors - 1]`.
     const CHOSEN: &'static [(DxFn, DwFn)];
+    /// What [`super::convolution`] does before its products.
+    const SPREAD: SpreadFn;
+    /// What it does behind them, for tiles and for single rows.
+    const LARGEST: [LargestFn; 2];
 }
 
 /// Defines an [`Isa`]: its name, vector type, target feature, per number of rows the widths of its tiles and of its
@@ -235,6 +244,18 @@ macro_rules! isa {
             unsafe { chosen::dw::<$v, NV>(t) }
         }
 
+        $(#[$feature])?
+        unsafe fn spread(t: &Spread) {
+            // SAFETY: the caller's.
+            unsafe { convolution::spread::<$v>(t) }
+        }
+
+        $(#[$feature])?
+        unsafe fn largest<const PARTS: usize, const ROWS: usize>(t: &Largest) {
+            // SAFETY: the caller's.
+            unsafe { convolution::largest::<$v, PARTS, ROWS>(t) }
+        }
+
         impl Isa for $isa {
             const LANES: usize = <$v as Simd>::LANES;
             const NV: usize = Self::TILES[0].len();
@@ -244,7 +265,38 @@ macro_rules! isa {
                 [sweep::<1>, sweep::<2>, sweep::<3>, sweep::<4>, sweep::<5>, sweep::<6>, sweep::<7>, sweep::<8>];
             const PACK: PackFn = pack;
             const CHOSEN: &'static [(DxFn, DwFn)] = &[$((dx::<$cv>, dw::<$cv>)),+];
+            const SPREAD: SpreadFn = spread;
+            const LARGEST: [LargestFn; 2] = [largest::<6, 4>, largest::<1, 1>];
         }
     };
 }
 pub(super) use isa;
+
+/// Runs an expression with `$isa` as the best instruction set of this CPU.
+macro_rules! on_this_cpu {
+    ($isa:ident => $run:expr) => {{
+        use $crate::ops::cpu::sgemm;
+        #[cfg(target_arch = "x86_64")]
+        if sgemm::has_avx512() {
+            type $isa = sgemm::avx512::Avx512;
+            $run
+        } else if sgemm::has_avx2() {
+            type $isa = sgemm::avx2::Avx2;
+            $run
+        } else {
+            type $isa = sgemm::sse2::Sse2;
+            $run
+        }
+        #[cfg(target_arch = "aarch64")]
+        {
+            type $isa = sgemm::neon::Neon;
+            $run
+        }
+        #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+        {
+            type $isa = sgemm::portable::Portable;
+            $run
+        }
+    }};
+}
+pub(super) use on_this_cpu;

@@ -11,11 +11,13 @@ mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
 mod chosen;
+pub(crate) mod convolution;
 mod gemv;
 mod kernel;
 #[cfg(target_arch = "aarch64")]
 mod neon;
 mod pack;
+mod packed;
 #[cfg(any(test, not(any(target_arch = "x86_64", target_arch = "aarch64"))))]
 mod portable;
 #[cfg(target_arch = "x86_64")]
@@ -25,7 +27,8 @@ mod tests;
 mod tiles;
 
 use chosen::Backward;
-use kernel::Isa;
+use kernel::{Isa, on_this_cpu};
+pub(crate) use packed::Packed;
 use std::ptr;
 
 /// A checked call of [`sgemm`].
@@ -52,34 +55,6 @@ impl Product {
     fn bias_from(&self, j: usize) -> *const f32 {
         if self.bias.is_null() { ptr::null() } else { self.bias.wrapping_add(j) }
     }
-}
-
-/// Runs an expression with `$isa` as the best instruction set of this CPU.
-macro_rules! on_this_cpu {
-    ($isa:ident => $run:expr) => {{
-        #[cfg(target_arch = "aarch64")]
-        use neon::Neon as Baseline;
-        #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
-        use portable::Portable as Baseline;
-        #[cfg(target_arch = "x86_64")]
-        use sse2::Sse2 as Baseline;
-        #[cfg(target_arch = "x86_64")]
-        if has_avx512() {
-            type $isa = avx512::Avx512;
-            $run
-        } else if has_avx2() {
-            type $isa = avx2::Avx2;
-            $run
-        } else {
-            type $isa = Baseline;
-            $run
-        }
-        #[cfg(not(target_arch = "x86_64"))]
-        {
-            type $isa = Baseline;
-            $run
-        }
-    }};
 }
 
 /// C = relu(A B + bias), or C = relu(C + A B + bias) when `accumulate`; A is [m, k], B is [k, n], C is [m, n].
@@ -118,25 +93,26 @@ pub(crate) fn sgemm(
 /// The gradients of maxout: adds `dW[o, p] = Σ_n dY[n, o] X[n]` over the rows `n` that chose piece `p` of output `o`, and
 /// `dX[n] = Σ_o dY[n, o] W[o, which[n, o]]`.
 ///
-/// `dy` and `which` are `[rows, n_out]`, `w` and `dw` `[n_out, pieces, n_in]`, and row `n` of X and dX starts at `n * x_rs` and
-/// is `n_in` long: rows closer than that overlap, as windows of a sequence do, and their gradients add up.
+/// `dy` and `which` are `[rows, n_out]`, `w` and `dw` `[n_out, pieces, n_in]`. Row `n` of X and dX is `n_in` long and begins at
+/// `starts[n]`: rows may overlap, as windows of a sequence do, and their gradients add up.
 ///
 /// # Panics
-/// When a slice is too short for its sizes and strides, or a chosen piece is none.
+/// When a slice is too short for its sizes, or a chosen piece is none.
 #[allow(clippy::too_many_arguments, reason = "matrices, with their sizes")]
 pub(crate) fn backprop_maxout(
-    [rows, n_in, n_out, pieces]: [usize; 4],
+    [n_in, n_out, pieces]: [usize; 3],
     dy: &[f32],
     which: &[u8],
     x: &[f32],
-    x_rs: usize,
+    starts: &[u64],
     w: &[f32],
     dw: &mut [f32],
     dx: &mut [f32],
 ) {
+    let rows = starts.len();
     assert!(fits(dy.len(), rows, n_out, n_out, 1) && fits(which.len(), rows, n_out, n_out, 1), "dY [{rows}, {n_out}]");
-    assert!(fits(x.len(), rows, x_rs, n_in, 1) && fits(dx.len(), rows, x_rs, n_in, 1), "X [{rows}, {n_in}] by {x_rs}");
-    let lists = n_out.checked_mul(pieces).unwrap_or(usize::MAX);
+    check_starts("X", starts.iter().copied().max(), n_in, x.len().min(dx.len()));
+    let lists = n_out.saturating_mul(pieces);
     assert!(fits(w.len(), lists, n_in, n_in, 1) && fits(dw.len(), lists, n_in, n_in, 1), "W [{lists}, {n_in}]");
     let most = which.iter().fold(0, |most, &piece| piece.max(most));
     assert!(usize::from(most) < pieces.max(1), "a piece that is none");
@@ -144,10 +120,19 @@ pub(crate) fn backprop_maxout(
         return;
     }
     let (dy, which, x, w) = (dy.as_ptr(), which.as_ptr(), x.as_ptr(), w.as_ptr());
-    let (dw, dx) = (dw.as_mut_ptr(), dx.as_mut_ptr());
-    let p = Backward { rows, n_in, n_out, pieces, dy, which, x, x_rs, w, dw, dx, dx_rs: x_rs };
+    let (starts, dw, dx) = (starts.as_ptr(), dw.as_mut_ptr(), dx.as_mut_ptr());
+    let p = Backward { rows, n_in, n_out, pieces, dy, which, starts, x, w, dw, dx };
     // SAFETY: the sizes are checked, and so is what was chosen.
     unsafe { on_this_cpu!(I => { chosen::add_dw::<I>(&p); chosen::add_dx::<I>(&p) }) }
+}
+
+/// Asserts that rows of this width, of which the last begins at `last`, lie within `len` values.
+fn check_starts(what: &str, last: Option<u64>, width: usize, len: usize) {
+    let end = last.map_or(Some(0), |last| last.checked_add(width as u64));
+    assert!(
+        end.is_some_and(|end| end <= len as u64),
+        "a row of {what}, {width} values from {last:?} on, exceeds {len}"
+    );
 }
 
 #[cfg(target_arch = "x86_64")]

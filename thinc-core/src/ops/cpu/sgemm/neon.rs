@@ -1,6 +1,7 @@
 //! NEON, the baseline of 64-bit Arm: 8 rows of 2 vectors of 4, 16 of the 32 registers as accumulators.
 
 use super::chosen::{self, DwFn, DwTile, DxFn, DxTile};
+use super::convolution::{self, Largest, LargestFn, Spread, SpreadFn};
 use super::gemv;
 use super::kernel::{self, Isa, Simd, Tile, TileFn, isa, methods};
 use super::pack::{self, PackFn, Panel};
@@ -37,6 +38,14 @@ impl Simd for float32x4_t {
         }
         fn add(self, other: Self) -> Self {
             vaddq_f32(self, other)
+        }
+        fn sub(self, other: Self) -> Self {
+            vsubq_f32(self, other)
+        }
+        fn greater(self, of: Self, best: Self, which: Self) -> (Self, Self) {
+            // A NaN is not equal to itself.
+            let wins = vorrq_u32(vcgtq_f32(self, best), vmvnq_u32(vceqq_f32(self, self)));
+            (vbslq_f32(wins, self, best), vbslq_f32(wins, of, which))
         }
         fn relu(self) -> Self {
             // NaN if either operand is.

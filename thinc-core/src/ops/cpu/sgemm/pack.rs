@@ -64,9 +64,9 @@ pub(super) unsafe fn pack<V: Simd>(p: &Panel) {
 }
 
 /// One cache line, for the alignment of packed panels.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 #[repr(C, align(64))]
-struct Line([f32; 16]);
+pub(super) struct Line(pub(super) [f32; 16]);
 
 thread_local! {
     static BUFFER: Cell<Vec<Line>> = const { Cell::new(Vec::new()) };

@@ -1,6 +1,7 @@
 //! Any other CPU: vectors are arrays of 4 for the compiler to map to registers.
 
 use super::chosen::{self, DwFn, DwTile, DxFn, DxTile};
+use super::convolution::{self, Largest, LargestFn, Spread, SpreadFn};
 use super::gemv;
 use super::kernel::{self, Isa, Simd, Tile, TileFn, isa, methods};
 use super::pack::{self, PackFn, Panel};
@@ -50,6 +51,22 @@ impl Simd for Four {
                 v[i] += o.0[i];
             }
             Four(v)
+        }
+        fn sub(self, o: Self) -> Self {
+            let mut v = self.0;
+            for i in 0..4 {
+                v[i] -= o.0[i];
+            }
+            Four(v)
+        }
+        fn greater(self, of: Self, best: Self, which: Self) -> (Self, Self) {
+            let (mut best, mut which) = (best, which);
+            for i in 0..4 {
+                if self.0[i] > best.0[i] || self.0[i].is_nan() {
+                    (best.0[i], which.0[i]) = (self.0[i], of.0[i]);
+                }
+            }
+            (best, which)
         }
         fn relu(self) -> Self {
             Four(self.0.map(|x| if x < 0.0 { 0.0 } else { x }))

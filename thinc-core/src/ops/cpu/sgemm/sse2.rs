@@ -1,6 +1,7 @@
 //! The baseline of x86-64, SSE2: 6 rows of 2 vectors of 4, 12 of the 16 registers as accumulators.
 
 use super::chosen::{self, DwFn, DwTile, DxFn, DxTile};
+use super::convolution::{self, Largest, LargestFn, Spread, SpreadFn};
 use super::gemv;
 use super::kernel::{self, Isa, Simd, Tile, TileFn, isa, methods};
 use super::pack::{self, PackFn, Panel};
@@ -37,6 +38,14 @@ impl Simd for __m128 {
         }
         fn add(self, other: Self) -> Self {
             _mm_add_ps(self, other)
+        }
+        fn sub(self, other: Self) -> Self {
+            _mm_sub_ps(self, other)
+        }
+        fn greater(self, of: Self, best: Self, which: Self) -> (Self, Self) {
+            let wins = _mm_or_ps(_mm_cmpgt_ps(self, best), _mm_cmpunord_ps(self, self));
+            let choose = |x, y| _mm_or_ps(_mm_and_ps(wins, x), _mm_andnot_ps(wins, y));
+            (choose(self, best), choose(of, which))
         }
         fn relu(self) -> Self {
             // The second operand is returned when one is NaN.

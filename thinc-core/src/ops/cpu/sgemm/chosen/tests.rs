@@ -53,6 +53,7 @@ impl Case {
 
     fn run<I: Isa>(&self, dw: &mut [f32], dx: &mut [f32]) {
         let [rows, n_in, n_out, pieces] = self.sizes;
+        let starts: Vec<u64> = (0..rows).map(|n| (n * self.x_rs) as u64).collect();
         let p = Backward {
             rows,
             n_in,
@@ -60,18 +61,23 @@ impl Case {
             pieces,
             dy: self.dy.as_ptr(),
             which: self.which.as_ptr(),
+            starts: starts.as_ptr(),
             x: self.x.as_ptr(),
-            x_rs: self.x_rs,
             w: self.w.as_ptr(),
             dw: dw.as_mut_ptr(),
             dx: dx.as_mut_ptr(),
-            dx_rs: self.x_rs,
         };
         // SAFETY: the arrays have these sizes; the callers have detected the instructions.
         unsafe {
             add_dw::<I>(&p);
             add_dx::<I>(&p);
         }
+    }
+
+    fn backprop(&self, dw: &mut [f32], dx: &mut [f32]) {
+        let starts: Vec<u64> = (0..self.sizes[0]).map(|n| (n * self.x_rs) as u64).collect();
+        let [_, n_in, n_out, pieces] = self.sizes;
+        backprop_maxout([n_in, n_out, pieces], &self.dy, &self.which, &self.x, &starts, &self.w, dw, dx);
     }
 
     fn check_all(&self) {
@@ -119,7 +125,7 @@ fn nothing_is_left_alone() {
     for sizes in [[0, 4, 3, 2], [4, 0, 3, 2], [4, 4, 0, 2]] {
         let case = Case::new(sizes, sizes[1]);
         let (mut dw, mut dx) = (vec![2.0; case.w.len()], vec![3.0; case.x.len()]);
-        backprop_maxout(case.sizes, &case.dy, &case.which, &case.x, case.x_rs, &case.w, &mut dw, &mut dx);
+        case.backprop(&mut dw, &mut dx);
         assert!(dw.iter().all(|&dw| dw == 2.0) && dx.iter().all(|&dx| dx == 3.0), "{sizes:?}");
     }
 }
@@ -129,7 +135,7 @@ fn a_nan_reaches_what_chose_it_alone() {
     let mut case = Case::new([12, 20, 4, 3], 20);
     case.dy[5 * 4 + 2] = f32::NAN;
     let (mut dw, mut dx) = (vec![0.0; case.w.len()], vec![0.0; case.x.len()]);
-    backprop_maxout(case.sizes, &case.dy, &case.which, &case.x, case.x_rs, &case.w, &mut dw, &mut dx);
+    case.backprop(&mut dw, &mut dx);
     let chosen = 2 * 3 + usize::from(case.which[5 * 4 + 2]);
     assert!((0..12 * 20).all(|at| dx[at].is_nan() == (at / 20 == 5)));
     assert!((0..12 * 20).all(|at| dw[at].is_nan() == (at / 20 == chosen)));
@@ -141,5 +147,11 @@ fn a_piece_that_is_none_is_refused() {
     let mut case = Case::new([12, 20, 4, 3], 20);
     case.which[7] = 3;
     let (mut dw, mut dx) = (vec![0.0; case.w.len()], vec![0.0; case.x.len()]);
-    backprop_maxout(case.sizes, &case.dy, &case.which, &case.x, case.x_rs, &case.w, &mut dw, &mut dx);
+    case.backprop(&mut dw, &mut dx);
+}
+
+#[test]
+#[should_panic(expected = "exceeds")]
+fn a_row_behind_the_end_is_refused() {
+    backprop_maxout([2, 1, 2], &[1.0], &[0], &[0.0; 3], &[2], &[0.0; 4], &mut [0.0; 4], &mut [0.0; 3]);
 }
