@@ -5,6 +5,8 @@ use crate::error::TextError;
 
 /// Attributes of tokens, as spaCy calls and numbers them.
 ///
+/// Those up to 63 are flags: 1 or 0. The others are ids of strings, or numbers.
+///
 /// ```
 /// use thinc::text::Attr;
 ///
@@ -16,8 +18,40 @@ use crate::error::TextError;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Attr {
-    /// Whether the token is white space alone: 1 or 0.
+    /// Whether it is of letters alone.
+    IsAlpha = 1,
+    /// Whether it is of ASCII alone.
+    IsAscii = 2,
+    /// Whether it is of digits alone.
+    IsDigit = 3,
+    /// Whether its letters are in lower case, and there is one.
+    IsLower = 4,
+    /// Whether it is of punctuation alone.
+    IsPunct = 5,
+    /// Whether it is of white space alone.
     IsSpace = 6,
+    /// Whether its words start in upper case and go on in lower case, and there is one.
+    IsTitle = 7,
+    /// Whether its letters are in upper case, and there is one.
+    IsUpper = 8,
+    /// Whether it looks like an address of the web.
+    LikeUrl = 9,
+    /// Whether it looks like a number: `10,000`, `1/2`, and `ten` where the [`Vocab`](crate::Vocab) knows the language.
+    LikeNum = 10,
+    /// Whether it begins like an address of e-mail.
+    LikeEmail = 11,
+    /// Whether it is one of the stop words of the [`Vocab`](crate::Vocab).
+    IsStop = 12,
+    /// Whether it is a bracket.
+    IsBracket = 14,
+    /// Whether it is a quotation mark.
+    IsQuote = 15,
+    /// Whether it is a bracket or quotation mark that opens.
+    IsLeftPunct = 16,
+    /// Whether it is a bracket or quotation mark that closes.
+    IsRightPunct = 17,
+    /// Whether it is of signs of currencies alone.
+    IsCurrency = 18,
     /// The token as it stands in the text.
     Orth = 65,
     /// The token in lower case.
@@ -46,8 +80,24 @@ pub enum Attr {
     Morph = 453,
 }
 
-const ALL: [(Attr, &str); 14] = [
+const ALL: [(Attr, &str); 30] = [
+    (Attr::IsAlpha, "IS_ALPHA"),
+    (Attr::IsAscii, "IS_ASCII"),
+    (Attr::IsDigit, "IS_DIGIT"),
+    (Attr::IsLower, "IS_LOWER"),
+    (Attr::IsPunct, "IS_PUNCT"),
     (Attr::IsSpace, "IS_SPACE"),
+    (Attr::IsTitle, "IS_TITLE"),
+    (Attr::IsUpper, "IS_UPPER"),
+    (Attr::LikeUrl, "LIKE_URL"),
+    (Attr::LikeNum, "LIKE_NUM"),
+    (Attr::LikeEmail, "LIKE_EMAIL"),
+    (Attr::IsStop, "IS_STOP"),
+    (Attr::IsBracket, "IS_BRACKET"),
+    (Attr::IsQuote, "IS_QUOTE"),
+    (Attr::IsLeftPunct, "IS_LEFT_PUNCT"),
+    (Attr::IsRightPunct, "IS_RIGHT_PUNCT"),
+    (Attr::IsCurrency, "IS_CURRENCY"),
     (Attr::Orth, "ORTH"),
     (Attr::Lower, "LOWER"),
     (Attr::Norm, "NORM"),
@@ -67,6 +117,16 @@ impl Attr {
     /// The number that spaCy has for it.
     pub const fn id(self) -> u64 {
         self as u64
+    }
+
+    /// Whether it is a flag of the word: 1 or 0.
+    pub const fn is_flag(self) -> bool {
+        (self as u64) < 64
+    }
+
+    /// Whether it is the id of a string.
+    pub const fn is_string(self) -> bool {
+        !self.is_flag() && !matches!(self, Self::Length | Self::SentStart | Self::Spacy)
     }
 
     /// The attribute with this number.
@@ -114,6 +174,6 @@ mod tests {
     #[test]
     fn unknown_names_tell_the_known_ones() {
         let error = "NORMS".parse::<Attr>().unwrap_err().to_string();
-        assert!(error.starts_with("`NORMS` is not an attribute of tokens: they are IS_SPACE, ORTH, "), "{error}");
+        assert!(error.starts_with("`NORMS` is not an attribute of tokens: they are IS_ALPHA, IS_ASCII, "), "{error}");
     }
 }

@@ -13,7 +13,8 @@ pub struct Lexeme {
     pub(crate) prefix: u64,
     pub(crate) suffix: u64,
     pub(crate) length: u64,
-    pub(crate) is_space: bool,
+    /// A bit for each attribute that is a flag, at its number.
+    pub(crate) flags: u64,
 }
 
 impl Lexeme {
@@ -25,7 +26,6 @@ impl Lexeme {
     /// An attribute of the word, as spaCy's `Lexeme` has it; 0 for those that only a token has.
     pub fn attr(&self, attr: Attr) -> u64 {
         match attr {
-            Attr::IsSpace => self.is_space.into(),
             Attr::Orth => self.orth,
             Attr::Lower => self.lower,
             Attr::Norm => self.norm,
@@ -34,6 +34,7 @@ impl Lexeme {
             Attr::Suffix => self.suffix,
             Attr::Length => self.length,
             Attr::Lemma | Attr::Pos | Attr::Tag | Attr::SentStart | Attr::Spacy | Attr::Morph => 0,
+            flag => self.flags >> flag.id() & 1,
         }
     }
 }

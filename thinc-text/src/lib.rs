@@ -31,6 +31,7 @@ pub mod pipeline;
 pub mod scoring;
 mod strings;
 pub mod tokenizer;
+mod unicode;
 mod vectors;
 mod vocab;
 

@@ -66,7 +66,7 @@ impl TokenData {
             Attr::Morph => self.morph = id,
             Attr::Spacy => self.space_after = id != 0,
             Attr::SentStart => self.sent_start = Some(id != 0),
-            Attr::IsSpace | Attr::Orth | Attr::Lower | Attr::Shape | Attr::Prefix | Attr::Suffix | Attr::Length => {}
+            _ => {}
         }
     }
 }
@@ -134,10 +134,7 @@ impl<'a> Token<'a> {
 
     /// An attribute that is a string: empty where nothing is known, `None` where it is a number.
     pub fn string(self, attr: Attr) -> Option<&'a str> {
-        match attr {
-            Attr::Length | Attr::Spacy | Attr::IsSpace | Attr::SentStart => None,
-            _ => self.doc.vocab().strings().get(self.attr(attr)),
-        }
+        attr.is_string().then(|| self.doc.vocab().strings().get(self.attr(attr))).flatten()
     }
 }
 

@@ -68,7 +68,7 @@ impl Load {
 
         let meta = read_meta(&folder.join("meta.json"))?;
         let tokenizer = Tokenizer::from_disk(folder.join("tokenizer"))?;
-        let vocab = read_vocab(&folder.join("vocab"))?;
+        let vocab = read_vocab(&folder.join("vocab"), &lang)?;
         let mut pipeline = Pipeline {
             lang,
             meta,
@@ -203,13 +203,13 @@ fn read_meta(path: &Path) -> Result<Section, TextError> {
 }
 
 /// The vocabulary in a folder.
-fn read_vocab(folder: &Path) -> Result<Arc<Vocab>> {
+fn read_vocab(folder: &Path, lang: &str) -> Result<Arc<Vocab>> {
     let file = folder.join("lookups.bin");
     let bytes = files::read(&file)?;
     let tables = msgpack::Value::read(&bytes).map_err(|error| TextError::new(error).in_file(&file))?;
     let norms =
         lookups::table(&tables, "lexeme_norm", lookups::text, "a text").map_err(|error| error.in_file(&file))?;
-    let mut vocab = Vocab::new().with_norms(norms.unwrap_or_default());
+    let mut vocab = Vocab::new().with_lang(lang).with_norms(norms.unwrap_or_default());
     if let Some(vectors) = super::vector_files::read(folder)? {
         vocab = vocab.with_vectors(vectors);
     }

@@ -19,6 +19,7 @@ use thinc_core::{Error, Result};
 use crate::attr::Attr;
 use crate::doc::{Doc, TokenData};
 use crate::error::TextError;
+use crate::unicode::is_space;
 use crate::vocab::Vocab;
 use cache::{Cache, Cached, Caches};
 use exceptions::Part;
@@ -311,9 +312,4 @@ fn for_each_chunk<'t>(text: &'t str, mut chunk: impl FnMut(&'t str, bool) -> Res
         }
     }
     if start < text.len() { chunk(&text[start..], false) } else { Ok(()) }
-}
-
-/// Python's `str.isspace`.
-fn is_space(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\x1c'..='\x1f')
 }

@@ -1,16 +1,18 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use thinc_core::hashing::string_store_hash;
 
 use crate::arena::Arena;
+use crate::attr::Attr;
 use crate::hasher::ById;
 use crate::lexeme::Lexeme;
 use crate::strings::StringStore;
 use crate::vectors::Vectors;
 
 mod base_norms;
+mod lang;
 mod lex_attrs;
 
 /// Words are spread over so many maps, so that threads seldom wait for each other.
@@ -33,6 +35,9 @@ pub struct Vocab {
     lexemes: Arena<Lexeme>,
     by_text: [RwLock<HashMap<u64, u32, ById>>; SHARDS],
     norms: HashMap<u64, Box<str>, ById>,
+    lang: Box<str>,
+    like_num: fn(&str) -> bool,
+    stop_words: HashSet<Box<str>>,
     vectors: Option<Arc<Vectors>>,
 }
 
@@ -44,15 +49,47 @@ impl Vocab {
             lexemes: Arena::new(),
             by_text: std::array::from_fn(|_| RwLock::default()),
             norms: HashMap::default(),
+            lang: lang::NONE.into(),
+            like_num: lex_attrs::like_num,
+            stop_words: HashSet::new(),
             vectors: None,
         }
     }
 
     /// With norms of certain words, by the ids of the words: spaCy's table `lexeme_norm`. They come before those that
-    /// every language has.
+    /// every language has. Words that are in the vocabulary already stay as they are.
     #[must_use]
     pub fn with_norms<S: Into<Box<str>>>(mut self, norms: impl IntoIterator<Item = (u64, S)>) -> Self {
         self.norms.extend(norms.into_iter().map(|(id, norm)| (id, norm.into())));
+        self
+    }
+
+    /// Of a language, by its code. Words that are in the vocabulary already stay as they are.
+    ///
+    /// `LIKE_NUM` and `IS_STOP` depend on it. Of English (`en`), number words and stop words are those of spaCy 3.8. Of the others
+    /// `LIKE_NUM` is what holds for every language, digits and fractions, and the stop words are those that
+    /// [`with_stop_words`](Self::with_stop_words) says.
+    ///
+    /// ```
+    /// use thinc::text::{Attr, Vocab};
+    ///
+    /// let vocab = Vocab::new().with_lang("en");
+    /// assert_eq!(["Ten", "10", "The"].map(|word| vocab.get(word).attr(Attr::LikeNum)), [1, 1, 0]);
+    /// assert_eq!(["Ten", "10", "The"].map(|word| vocab.get(word).attr(Attr::IsStop)), [1, 0, 1]);
+    /// ```
+    #[must_use]
+    pub fn with_lang(mut self, code: &str) -> Self {
+        let lang = lang::of(code);
+        (self.lang, self.like_num) = (code.into(), lang.like_num);
+        self.stop_words = (lang.stop_words)().into_iter().map(String::into_boxed_str).collect();
+        self
+    }
+
+    /// With these stop words, in lower case, in place of those of the language. Words that are in the vocabulary already stay as
+    /// they are.
+    #[must_use]
+    pub fn with_stop_words<S: Into<Box<str>>>(mut self, words: impl IntoIterator<Item = S>) -> Self {
+        self.stop_words = words.into_iter().map(Into::into).collect();
         self
     }
 
@@ -61,6 +98,11 @@ impl Vocab {
     pub fn with_vectors(mut self, vectors: impl Into<Arc<Vectors>>) -> Self {
         self.vectors = Some(vectors.into());
         self
+    }
+
+    /// The code of the language, `xx` if it is of none in particular.
+    pub fn lang(&self) -> &str {
+        &self.lang
     }
 
     /// The vectors of words, if it has any.
@@ -113,7 +155,8 @@ impl Vocab {
     fn make(&self, text: &str) -> Lexeme {
         let lower = text.to_lowercase();
         let orth = self.strings.add(text);
-        let norm = self.norms.get(&orth).map(|norm| &**norm).or_else(|| base_norms::norm(text)).unwrap_or(&lower);
+        let own_norm = (!text.is_empty()).then(|| self.norms.get(&orth)).flatten();
+        let norm = own_norm.map(|norm| &**norm).or_else(|| base_norms::norm(text)).unwrap_or(&lower);
         Lexeme {
             text: text.into(),
             orth,
@@ -123,7 +166,9 @@ impl Vocab {
             prefix: self.strings.add(lex_attrs::prefix(text)),
             suffix: self.strings.add(lex_attrs::suffix(text)),
             length: text.chars().count() as u64,
-            is_space: lex_attrs::is_space(text),
+            flags: lex_attrs::flags(text)
+                | u64::from((self.like_num)(text)) << Attr::LikeNum.id()
+                | u64::from(self.stop_words.contains(&*lower)) << Attr::IsStop.id(),
         }
     }
 }
@@ -143,13 +188,21 @@ impl fmt::Debug for Vocab {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::attr::Attr;
 
     #[test]
     fn norms() {
         let vocab = Vocab::new().with_norms([(StringStore::id("colour"), "color"), (StringStore::id("€"), "euro")]);
         let norm = |word| vocab.strings().get(vocab.get(word).attr(Attr::Norm));
         assert_eq!(["colour", "Colour", "€", "£", "ΣΑΣ"].map(norm), ["color", "colour", "euro", "$", "σας"].map(Some));
+    }
+
+    #[test]
+    fn stop_words() {
+        let is_stop = |vocab: &Vocab| ["Don’T", "n’t", "the", "der"].map(|word| vocab.get(word).attr(Attr::IsStop));
+        assert_eq!(is_stop(&Vocab::new()), [0; 4]);
+        assert_eq!(is_stop(&Vocab::new().with_lang("en")), [0, 1, 1, 0]);
+        let german = Vocab::new().with_lang("de").with_stop_words(["der"]);
+        assert_eq!((is_stop(&german), german.lang()), ([0, 0, 0, 1], "de"));
     }
 
     #[test]

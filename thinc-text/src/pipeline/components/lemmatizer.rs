@@ -13,6 +13,7 @@ use crate::msgpack::Value;
 use crate::pipeline::component::Component;
 use crate::pipeline::lookups::{self, Table};
 use crate::strings::StringStore;
+use crate::unicode;
 
 /// Sets base forms from tables. spaCy's `Lemmatizer`, and its `EnglishLemmatizer`.
 pub struct Lemmatizer {
@@ -138,7 +139,7 @@ impl Lemmatizer {
             }
             if index.is_some_and(|index| index.contains(form.as_str())) {
                 forms.insert(0, form);
-            } else if !form.chars().all(char::is_alphabetic) {
+            } else if !form.chars().all(unicode::is_alpha) {
                 forms.push(form);
             } else {
                 unknown.get_or_insert(form);
