@@ -80,13 +80,13 @@ fn is_address(host: &str) -> bool {
         return false;
     }
     // Digits of other scripts stand where the pattern has `\d`, and the value of the digit doesn't matter there.
-    let is_private = match (&**first, &**second) {
-        (['1', '0'] | ['1', '2', '7'], _) | (['1', '6', '9'], ['2', '5', '4']) | (['1', '9', '2'], ['1', '6', '8']) => {
-            true
-        }
-        (['1', '7', '2'], ['1', '6'..='9'] | ['2', _] | ['3', '0' | '1']) => true,
-        _ => false,
-    };
+    let is_private = matches!(
+        (&**first, &**second),
+        (['1', '0'] | ['1', '2', '7'], _)
+            | (['1', '6', '9'], ['2', '5', '4'])
+            | (['1', '9', '2'], ['1', '6', '8'])
+            | (['1', '7', '2'], ['1', '6'..='9'] | ['2', _] | ['3', '0' | '1'])
+    );
     let is_first =
         matches!(&**first, ['1'..='9'] | ['1'..='9', _] | ['1', _, _] | ['2', '0' | '1', _] | ['2', '2', '0'..='3']);
     let is_inner =
