@@ -1,9 +1,13 @@
 //! Operations called directly, with arguments of any shapes and values: they succeed or say what is wrong.
 
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use thinc::array::Array;
-use thinc::ops::{Activation, AdamStep, GruWeights, HashedWeights, MomentumStep, RecurrentState, SparseRows};
+use thinc::ops::{
+    Activation, AdamStep, GruWeights, HashedWeights, MomentumStep, PreparedWeights, RecurrentState, SparseRows,
+    WindowBlock, WindowBlockGradients, WindowBlockState, Windows,
+};
 use thinc::prelude::*;
 
 /// Gives arguments of any kind. Sizes are few, so that shapes fit now and then.
@@ -161,6 +165,56 @@ impl Any {
         HashedWeights { length: self.size(), overlap: self.yes() }
     }
 
+    /// An array of this shape, or now and then of another.
+    fn near<const D: usize>(&mut self, shape: [usize; D]) -> Vec<usize> {
+        if self.below(12) == 0 { self.shape::<D>().to_vec() } else { shape.to_vec() }
+    }
+
+    fn near2(&mut self, shape: [usize; 2]) -> Floats2d {
+        let shape = self.near(shape);
+        Floats2d::from_fn([shape[0], shape[1]], |_| self.value())
+    }
+
+    /// Rows of which most calls take [`windows`](Self::windows).
+    fn window_rows(&mut self) -> Floats2d {
+        let width = self.sizes[0];
+        self.near2([5, width])
+    }
+
+    fn windows(&mut self) -> Windows {
+        let (last, pad) = (self.one_of(&[3, 3, 3, 0, 4]), self.one_of(&[0, 0, 0, 1, usize::MAX / 4]));
+        Windows::new(1, vec![0..1, 2..last.max(2)], pad).unwrap()
+    }
+
+    /// Weights for [`window_rows`](Self::window_rows): those of maxout, their bias, scale and shift.
+    fn window_weights(&mut self) -> (Floats3d, Floats2d, Floats1d, Floats1d) {
+        let width = self.sizes[0];
+        let shape = self.near([width, 2, 3 * width]);
+        let w = Floats3d::from_fn([shape[0], shape[1], shape[2]], |_| self.value());
+        let ends = [(); 2].map(|()| Floats1d::zeros([self.near([width])[0]]));
+        let [g, shift] = ends;
+        (w, self.near2([width, 2]), g, shift)
+    }
+
+    fn window_state(&mut self, windows: usize) -> WindowBlockState {
+        let width = self.sizes[0];
+        let which = self.near([windows, width]);
+        let mask = self.yes().then(|| Array::from_fn([windows, width], |_| 1));
+        WindowBlockState {
+            best: self.near2([windows, width]),
+            which: Array::from_fn([which[0], which[1]], |_| self.one_of(&[0, 1, 0, 1, 0, 1, 2])),
+            moments: self.near2([windows, 2]),
+            mask,
+        }
+    }
+
+    fn places(&mut self) -> Vec<Range<usize>> {
+        let far = self.size();
+        self.one_of(&[[(0, 1), (2, 3)], [(0, 0), (1, 2)], [(2, 1), (0, 3)], [(1, 2), (far, far)]])
+            .map(|(start, end)| start..end)
+            .to_vec()
+    }
+
     fn state(&mut self) -> RecurrentState {
         let n = self.below(3);
         let mut of = || (0..n).map(|_| self.f2()).collect::<Vec<_>>();
@@ -187,6 +241,23 @@ impl Any {
 fn weights(gru: &(Floats3d, Floats4d, Floats4d, Floats3d, Floats3d, Floats3d)) -> GruWeights<'_> {
     let (w_input, w_deep, w_hidden, b_input, b_hidden, h0) = gru;
     GruWeights { w_input, w_deep, w_hidden, b_input, b_hidden, h0 }
+}
+
+fn block((w, b, g, shift): &(Floats3d, Floats2d, Floats1d, Floats1d)) -> WindowBlock<'_> {
+    WindowBlock { w, b, g, shift }
+}
+
+fn block_gradients(
+    (w, b, g, shift): &mut (Floats3d, Floats2d, Floats1d, Floats1d),
+    accumulate: bool,
+) -> WindowBlockGradients<'_> {
+    WindowBlockGradients { w, b, accumulate_maxout: accumulate, g, shift, accumulate_norm: !accumulate }
+}
+
+/// Prepared weights of windows, or what another backend may have prepared.
+fn prepared(ops: &dyn Ops, a: &mut Any) -> PreparedWeights {
+    let weights = ops.prepare_window_block(&a.window_weights().0, 1);
+    weights.unwrap_or_else(|_| PreparedWeights::new("something else"))
 }
 
 type Call = fn(&dyn Ops, &mut Any) -> Result<()>;
@@ -302,6 +373,17 @@ const CALLS: &[(&str, Call)] = calls! {
     );
     |ops, a| seq2col(&a.f2(), a.size(), &a.lengths());
     |ops, a| backprop_seq2col(&a.f2(), a.size(), &a.lengths());
+    |ops, a| spread_rows(&a.f2(), &a.places(), a.size());
+    |ops, a| collect_rows(&a.f2(), &a.places());
+    |ops, a| prepare_window_block(&a.window_weights().0, a.one_of(&[1, 1, 0, usize::MAX]));
+    |ops, a| window_block(&a.window_rows(), &a.windows(), block(&a.window_weights()), &prepared(ops, a));
+    |ops, a| window_block_training(
+        &a.window_rows(), &a.windows(), block(&a.window_weights()), a.number(), &mut Rng::new(0)
+    );
+    |ops, a| backprop_window_block(
+        &a.window_rows(), &a.window_rows(), &a.windows(), block(&a.window_weights()), a.number(), &a.window_state(3),
+        block_gradients(&mut a.window_weights(), a.yes())
+    );
 };
 
 /// Names of methods in the source of the traits of operations.

@@ -30,7 +30,8 @@ fn exported() -> BTreeSet<String> {
     for module in ["layers", "combinators"] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("thinc-core/src").join(module).join("mod.rs");
         let source = std::fs::read_to_string(path).unwrap();
-        let exports = source.split(';').filter_map(|item| item.trim().rsplit_once("pub use ").map(|(_, names)| names));
+        let exports = source.split(';').filter_map(|item| item.trim().rsplit_once("pub use "));
+        let exports = exports.filter(|(before, _)| !before.ends_with("#[doc(hidden)]\n")).map(|(_, names)| names);
         for name in exports.flat_map(|names| names.split(|c: char| !(c.is_alphanumeric() || c == '_'))) {
             if name.starts_with(|c: char| c.is_uppercase()) && !NO_LAYERS.contains(&name) {
                 exported.insert(name.to_owned());

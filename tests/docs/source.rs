@@ -80,7 +80,7 @@ pub(crate) fn is_part_of_name(c: char) -> bool {
 
 /// The names that a module exports.
 pub(crate) fn exports(module: &str) -> Vec<String> {
-    let source = read(module);
+    let source = read(module).replace("#[doc(hidden)]\npub use ", "");
     let exports = source.split("\npub use ").skip(1).filter_map(|rest| rest.split(';').next());
     let names = exports.flat_map(|path| path.rsplit("::").next().unwrap_or(path).split(','));
     names

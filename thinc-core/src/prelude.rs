@@ -6,7 +6,7 @@ pub use crate::array::{
 pub use crate::batching::{minibatch, multibatch};
 pub use crate::bytes::{Load, LoadReport, SaveExt};
 pub use crate::combinators::{
-    Add, Chain, Concatenate, Noop, Residual, Tuplify, add, chain, concatenate, noop, residual, tuplify,
+    Add, Chain, Concatenate, Noop, Residual, Tuplify, add, chain, concatenate, concatenate_all, noop, residual, tuplify,
 };
 pub use crate::containers::{Container, Lengths, Padded, Padding, Pairs, Ragged, Select, Tokens};
 pub use crate::error::{Error, ErrorKind, Result};

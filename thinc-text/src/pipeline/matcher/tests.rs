@@ -77,7 +77,7 @@ fn what_is_not_supported_is_named() {
     let error = |token: Value<'static>| {
         Matcher::new(Arc::new(Vocab::new())).add(0, &Value::Array(vec![token])).unwrap_err().to_string()
     };
-    assert!(error(token(&[("LIKE_NUM", Value::Bool(true))])).starts_with("`LIKE_NUM` is not an attribute of tokens"));
+    assert!(error(token(&[("ENT_TYPE", text("ORG"))])).starts_with("`ENT_TYPE` is not an attribute of tokens"));
     assert!(
         error(token(&[("LOWER", token(&[("FUZZY", text("x"))]))]))
             .starts_with("`FUZZY` of `LOWER` in a pattern: is not")
