@@ -3,8 +3,10 @@
 import os
 import random
 
-import spacy
+# Before spaCy, which imports PyTorch.
 from common import BATCH, DROPOUT, batches, data, serve
+
+import spacy
 from spacy.tokens import Doc
 from spacy.training import Example
 from thinc.api import NumpyOps, set_current_ops
